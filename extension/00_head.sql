@@ -1,0 +1,22 @@
+/*
+ * hukou: lawful case handling for cross-province household registration.
+ *
+ * This script brings code only: types, functions, operators.  The tables are
+ * made by hukou.setup() as ordinary objects of whoever calls it.
+ */
+\echo Use "CREATE EXTENSION hukou" to load this file. \quit
+
+-- A schema that somebody else prepared could hold traps for what follows.
+DO $$
+BEGIN
+	IF EXISTS (SELECT FROM pg_catalog.pg_class c
+			   WHERE c.relnamespace OPERATOR(pg_catalog.=) 'hukou'::pg_catalog.regnamespace::pg_catalog.oid)
+	   OR EXISTS (SELECT FROM pg_catalog.pg_proc p
+				  WHERE p.pronamespace OPERATOR(pg_catalog.=) 'hukou'::pg_catalog.regnamespace::pg_catalog.oid) THEN
+		RAISE EXCEPTION 'schema "hukou" is not empty'
+			USING HINT = 'Move its objects to another schema, or drop it, and run CREATE EXTENSION again.';
+	END IF;
+END
+$$;
+
+GRANT USAGE ON SCHEMA hukou TO PUBLIC;

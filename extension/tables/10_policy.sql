@@ -1,0 +1,223 @@
+-- layout 1
+/*
+ * Policy: every table an administrator maintains.  Validity is a half-open
+ * daterange.  "shipped" names the release that brought a row; rows of an
+ * administrator carry NULL.  "evidence" tells found facts from inferred ones.
+ */
+CREATE TABLE hukou.layout (
+	layout integer PRIMARY KEY,
+	library text NOT NULL,
+	installed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	installed_by name NOT NULL DEFAULT CURRENT_USER
+);
+COMMENT ON TABLE hukou.layout IS 'layouts hukou.setup() has applied to this database, with the library release that did';
+
+CREATE TABLE hukou.nodes (
+	node smallint PRIMARY KEY CHECK (node BETWEEN 10 AND 99),
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	short_zh text NOT NULL,
+	region hukou.region_code NOT NULL,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text
+);
+COMMENT ON TABLE hukou.nodes IS 'the 32 provincial systems: 31 provinces and 兵团';
+COMMENT ON COLUMN hukou.nodes.node IS 'two-digit number of the provincial system, used in case numbers; not a routing key by itself';
+
+CREATE TABLE hukou.regions (
+	region hukou.region_code PRIMARY KEY,
+	name_zh text NOT NULL,
+	full_name_zh text,
+	level text NOT NULL CHECK (level IN ('province', 'prefecture', 'county')),
+	valid_from integer,
+	valid_to integer,
+	successor hukou.region_code,
+	current boolean NOT NULL,
+	listed_first integer,
+	listed_last integer,
+	source text NOT NULL,
+	shipped text
+);
+COMMENT ON TABLE hukou.regions IS 'administrative divisions, current and abolished, as coded by GB/T 2260';
+COMMENT ON COLUMN hukou.regions.valid_from IS 'first year in force, where known';
+COMMENT ON COLUMN hukou.regions.valid_to IS 'first year no longer in force, where known; NULL says nothing about whether the code is current';
+COMMENT ON COLUMN hukou.regions.listed_first IS 'earliest dated list (YYYYMM) that has the code';
+COMMENT ON COLUMN hukou.regions.listed_last IS 'latest dated list (YYYYMM) that has the code';
+COMMENT ON COLUMN hukou.regions.source IS 'which data set the row comes from, see data/README.md';
+
+CREATE TABLE hukou.offices (
+	office hukou.office_code PRIMARY KEY,
+	node smallint NOT NULL REFERENCES hukou.nodes,
+	region hukou.region_code NOT NULL REFERENCES hukou.regions,
+	kind text NOT NULL CHECK (kind IN ('station', 'service_window', 'county_bureau', 'prefecture_bureau', 'provincial_department')),
+	parent hukou.office_code REFERENCES hukou.offices,
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	valid daterange NOT NULL DEFAULT '(,)',
+	shipped text,
+	CHECK (parent OPERATOR(hukou.<>) office)
+);
+COMMENT ON TABLE hukou.offices IS 'police offices and service windows; the hierarchy is the registered parent, never arithmetic on the code';
+
+CREATE TABLE hukou.officers (
+	officer text PRIMARY KEY,
+	name_zh text NOT NULL,
+	office hukou.office_code NOT NULL REFERENCES hukou.offices,
+	duties hukou.duty[] NOT NULL,
+	db_role name UNIQUE,
+	valid daterange NOT NULL DEFAULT '(,)',
+	shipped text
+);
+COMMENT ON TABLE hukou.officers IS 'who may act: where, with which duties, and by which database role, if any';
+
+CREATE TABLE hukou.services (
+	service text PRIMARY KEY,
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	basis text,
+	shipped text
+);
+COMMENT ON TABLE hukou.services IS 'the six services handled across provinces';
+
+CREATE TABLE hukou.workflows (
+	workflow text,
+	version integer CHECK (version > 0),
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	valid daterange NOT NULL,
+	basis text,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text,
+	PRIMARY KEY (workflow, version),
+	EXCLUDE USING gist (workflow WITH =, valid WITH &&)
+);
+COMMENT ON TABLE hukou.workflows IS 'versions of each workflow; a case is pinned to the version in force on its filing day';
+
+CREATE TABLE hukou.workflow_states (
+	workflow text,
+	version integer,
+	state hukou.case_state,
+	name_zh text NOT NULL,
+	held_by hukou.side,
+	initial boolean NOT NULL DEFAULT false,
+	final boolean NOT NULL DEFAULT false,
+	clock_runs boolean NOT NULL DEFAULT false,
+	editable boolean NOT NULL DEFAULT false,
+	shipped text,
+	PRIMARY KEY (workflow, version, state),
+	FOREIGN KEY (workflow, version) REFERENCES hukou.workflows,
+	CHECK (final OPERATOR(pg_catalog.=) (held_by IS NULL)),
+	CHECK (NOT (initial AND final))
+);
+COMMENT ON TABLE hukou.workflow_states IS 'states of a workflow version: who holds the case, whether the clock runs, whether its contents may still be edited';
+
+CREATE TABLE hukou.workflow_transitions (
+	workflow text,
+	version integer,
+	from_state hukou.case_state,
+	action text,
+	to_state hukou.case_state NOT NULL,
+	name_zh text NOT NULL,
+	side hukou.side NOT NULL,
+	duty hukou.duty,
+	four_eyes text,
+	needs_reason boolean NOT NULL DEFAULT false,
+	gate text,
+	effect text CHECK (effect IN ('register_newborn', 'sign_card', 'make_card', 'hand_over_card', 'issue_permit', 'revoke_permit',
+								  'cancel_registration', 'settle_registration', 'restore_registration', 'issue_certificate')),
+	shipped text,
+	PRIMARY KEY (workflow, version, from_state, action),
+	FOREIGN KEY (workflow, version, from_state) REFERENCES hukou.workflow_states,
+	FOREIGN KEY (workflow, version, to_state) REFERENCES hukou.workflow_states,
+	CHECK (from_state OPERATOR(pg_catalog.<>) to_state)
+);
+COMMENT ON TABLE hukou.workflow_transitions IS 'lawful steps of a workflow version';
+COMMENT ON COLUMN hukou.workflow_transitions.duty IS 'duty the acting officer must hold';
+COMMENT ON COLUMN hukou.workflow_transitions.four_eyes IS 'an earlier action that another officer must have made';
+COMMENT ON COLUMN hukou.workflow_transitions.gate IS 'stage whose document rules must be met';
+COMMENT ON COLUMN hukou.workflow_transitions.effect IS 'what the step does to the register, in the same transaction';
+
+CREATE TABLE hukou.service_types (
+	service text REFERENCES hukou.services,
+	service_type text,
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	workflow text NOT NULL,
+	valid daterange NOT NULL DEFAULT '(,)',
+	basis text,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text,
+	PRIMARY KEY (service, service_type)
+);
+COMMENT ON TABLE hukou.service_types IS 'kinds of a service (types of migration, kinds of certificate) and the workflow each follows';
+
+CREATE TABLE hukou.time_limits (
+	service text NOT NULL REFERENCES hukou.services,
+	service_type text,
+	node smallint REFERENCES hukou.nodes,
+	days integer NOT NULL CHECK (days BETWEEN 1 AND 3660),
+	unit text NOT NULL CHECK (unit IN ('working', 'calendar')),
+	valid daterange NOT NULL DEFAULT '(,)',
+	basis text NOT NULL,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text,
+	EXCLUDE USING gist (service WITH =, (coalesce(service_type, '')) WITH =, (coalesce(node, 0::smallint)) WITH =, valid WITH &&)
+);
+COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion; a row naming the type or the accepting node wins over one that does not';
+
+CREATE TABLE hukou.calendar_years (
+	year integer PRIMARY KEY,
+	basis text NOT NULL,
+	shipped text
+);
+COMMENT ON TABLE hukou.calendar_years IS 'years whose working-day calendar has been published';
+
+CREATE TABLE hukou.calendar_days (
+	day date PRIMARY KEY,
+	working boolean NOT NULL,
+	name_zh text NOT NULL,
+	shipped text
+);
+COMMENT ON TABLE hukou.calendar_days IS 'days that differ from Monday to Friday working, as published: holidays, and the make-up days worked for them';
+
+CREATE TABLE hukou.reason_codes (
+	reason text PRIMARY KEY,
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text
+);
+COMMENT ON TABLE hukou.reason_codes IS 'why a case was sent back, refused, withdrawn or revoked';
+
+CREATE TABLE hukou.document_types (
+	document_type text PRIMARY KEY,
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	shipped text
+);
+COMMENT ON TABLE hukou.document_types IS 'kinds of document a case may carry';
+
+CREATE TABLE hukou.document_rules (
+	service text NOT NULL REFERENCES hukou.services,
+	service_type text NOT NULL DEFAULT '*',
+	gate text NOT NULL,
+	requirement text NOT NULL,
+	document_type text NOT NULL REFERENCES hukou.document_types,
+	condition jsonpath,
+	valid daterange NOT NULL DEFAULT '(,)',
+	basis text NOT NULL,
+	shipped text,
+	EXCLUDE USING gist (service WITH =, service_type WITH =, gate WITH =, requirement WITH =, document_type WITH =, valid WITH &&)
+);
+COMMENT ON TABLE hukou.document_rules IS 'documents a gate asks for: every requirement must be met, each by any one of its document types';
+COMMENT ON COLUMN hukou.document_rules.service_type IS 'kind of the service, or * for every kind';
+COMMENT ON COLUMN hukou.document_rules.condition IS 'jsonpath predicate over the facts of the case; the requirement applies when it is true, or when there is none';
+
+CREATE TABLE hukou.access_grants (
+	role name,
+	capability text CHECK (capability IN ('officer', 'gateway', 'auditor', 'administrator')),
+	granted_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	granted_by name NOT NULL DEFAULT SESSION_USER,
+	PRIMARY KEY (role, capability)
+);
+COMMENT ON TABLE hukou.access_grants IS 'which database role may do what; maintained by hukou.grant_access() and hukou.revoke_access()';

@@ -1,0 +1,82 @@
+-- layout 1
+/*
+ * The register: what cases produce.  Rows come by import (the owner, no case)
+ * or as the effect of a case; they change only as the effect of a case.
+ */
+CREATE TABLE hukou.households (
+	household text PRIMARY KEY,
+	office hukou.office_code NOT NULL REFERENCES hukou.offices,
+	kind text NOT NULL DEFAULT 'family' CHECK (kind IN ('family', 'collective')),
+	address text NOT NULL
+);
+COMMENT ON TABLE hukou.households IS 'households, each kept by one office';
+
+CREATE TABLE hukou.persons (
+	citizen_id hukou.citizen_id PRIMARY KEY,
+	name text NOT NULL,
+	ethnicity text,
+	given_by hukou.case_no
+);
+COMMENT ON TABLE hukou.persons IS 'everybody who has a citizen id; the primary key is law 8: a number is given once';
+COMMENT ON COLUMN hukou.persons.given_by IS 'the case that gave the number; NULL for an imported person';
+
+CREATE TABLE hukou.registrations (
+	citizen_id hukou.citizen_id REFERENCES hukou.persons,
+	sequence smallint CHECK (sequence > 0),
+	status hukou.registration_status NOT NULL,
+	office hukou.office_code NOT NULL REFERENCES hukou.offices,
+	household text REFERENCES hukou.households,
+	since date NOT NULL,
+	until date,
+	deadline date,
+	opened_by hukou.case_no,
+	closed_by hukou.case_no,
+	PRIMARY KEY (citizen_id, sequence),
+	CHECK ((status OPERATOR(pg_catalog.=) 'active') <= (household IS NOT NULL)),
+	CHECK ((status OPERATOR(pg_catalog.=) 'in_transit') OPERATOR(pg_catalog.=) (deadline IS NOT NULL)),
+	CHECK ((status OPERATOR(pg_catalog.=) 'cancelled') OPERATOR(pg_catalog.=) (until IS NOT NULL))
+);
+CREATE UNIQUE INDEX one_registration_per_person ON hukou.registrations (citizen_id)
+	WHERE status OPERATOR(pg_catalog.<>) 'cancelled';
+CREATE INDEX registrations_household ON hukou.registrations (household) WHERE status OPERATOR(pg_catalog.=) 'active';
+COMMENT ON TABLE hukou.registrations IS 'who is registered where; the partial unique index is law 7: one registration per person at every instant';
+
+CREATE TABLE hukou.number_blocks (
+	region hukou.region_code,
+	birth_date date,
+	sex text CHECK (sex IN ('M', 'F')),
+	last smallint NOT NULL CHECK (last BETWEEN 0 AND 999),
+	PRIMARY KEY (region, birth_date, sex)
+);
+COMMENT ON TABLE hukou.number_blocks IS 'the last sequence number given for a region, birth date and sex (odd for men, even for women, GB 11643)';
+
+CREATE TABLE hukou.id_cards (
+	case_no hukou.case_no PRIMARY KEY,
+	citizen_id hukou.citizen_id NOT NULL REFERENCES hukou.persons,
+	issued_by hukou.office_code NOT NULL REFERENCES hukou.offices,
+	valid_from date NOT NULL,
+	valid_until date,
+	status text NOT NULL CHECK (status IN ('signed', 'made', 'handed_over', 'voided')),
+	made_by hukou.office_code REFERENCES hukou.offices,
+	handed_over_on date
+);
+CREATE INDEX id_cards_citizen_id ON hukou.id_cards (citizen_id);
+COMMENT ON TABLE hukou.id_cards IS 'resident identity cards; valid_until NULL is long-term (居民身份证法 art. 5)';
+
+CREATE TABLE hukou.permits (
+	case_no hukou.case_no PRIMARY KEY,
+	issued_by hukou.office_code NOT NULL REFERENCES hukou.offices,
+	issued_on date NOT NULL,
+	valid_until date NOT NULL,
+	revoked_on date
+);
+COMMENT ON TABLE hukou.permits IS 'permits to move in (准予迁入证明)';
+
+CREATE TABLE hukou.certificates (
+	case_no hukou.case_no PRIMARY KEY,
+	citizen_id hukou.citizen_id NOT NULL REFERENCES hukou.persons,
+	kind text NOT NULL,
+	issued_by hukou.office_code NOT NULL REFERENCES hukou.offices,
+	issued_on date NOT NULL
+);
+COMMENT ON TABLE hukou.certificates IS 'certificates of household registration (户籍类证明)';

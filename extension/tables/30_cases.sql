@@ -1,0 +1,99 @@
+-- layout 1
+/*
+ * Cases.  The guards fill every column a client leaves out; a client names
+ * service, kind, offices, applicant and particulars, and after that states.
+ */
+CREATE SEQUENCE hukou.case_serial MINVALUE 0 MAXVALUE 9999999 START 1 CYCLE;
+COMMENT ON SEQUENCE hukou.case_serial IS 'serial part of case numbers; unique together with node and day';
+
+CREATE TABLE hukou.cases (
+	case_no hukou.case_no PRIMARY KEY,
+	service text NOT NULL,
+	service_type text NOT NULL,
+	accepting_office hukou.office_code NOT NULL REFERENCES hukou.offices,
+	origin_office hukou.office_code NOT NULL REFERENCES hukou.offices,
+	accepting_node smallint NOT NULL,
+	origin_node smallint NOT NULL,
+	applicant hukou.citizen_id NOT NULL,
+	particulars jsonb NOT NULL DEFAULT '{}' CHECK (pg_catalog.jsonb_typeof(particulars) OPERATOR(pg_catalog.=) 'object'),
+	workflow text NOT NULL,
+	workflow_version integer NOT NULL,
+	filed_on date,
+	due_on date,
+	due_provisional boolean NOT NULL,
+	state hukou.case_state NOT NULL,
+	version integer NOT NULL,
+	action text NOT NULL,
+	reason text,
+	note text,
+	officer text NOT NULL,
+	office hukou.office_code NOT NULL,
+	acted_at timestamptz NOT NULL,
+	head bytea NOT NULL,
+	seal bytea NOT NULL,
+	FOREIGN KEY (service, service_type) REFERENCES hukou.service_types,
+	FOREIGN KEY (workflow, workflow_version) REFERENCES hukou.workflows
+) WITH (fillfactor = 80);
+COMMENT ON TABLE hukou.cases IS 'one row a case; a step is an UPDATE of state';
+COMMENT ON COLUMN hukou.cases.case_no IS 'given by the accepting node when the case is opened';
+COMMENT ON COLUMN hukou.cases.applicant IS 'who applies; the case''s other people are in case_persons';
+COMMENT ON COLUMN hukou.cases.particulars IS 'facts of the application that rules and effects read';
+COMMENT ON COLUMN hukou.cases.filed_on IS 'filing day: the day, in China, the case left draft; its policy governs the case for life';
+COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, set at acceptance';
+COMMENT ON COLUMN hukou.cases.due_provisional IS 'the due date lies beyond the published calendar and is to be confirmed';
+COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';
+COMMENT ON COLUMN hukou.cases.action IS 'the last step; reason, note, officer, office and acted_at are its circumstances';
+COMMENT ON COLUMN hukou.cases.head IS 'digest of the last event';
+COMMENT ON COLUMN hukou.cases.seal IS 'digest over the row and its head';
+
+CREATE TABLE hukou.case_persons (
+	case_no hukou.case_no REFERENCES hukou.cases,
+	person smallint CHECK (person > 0),
+	role text NOT NULL CHECK (role IN ('applicant', 'mover', 'newborn', 'father', 'mother', 'guardian', 'householder')),
+	citizen_id hukou.citizen_id,
+	name text NOT NULL,
+	sex text CHECK (sex IN ('M', 'F')),
+	birth_date date,
+	relation text,
+	PRIMARY KEY (case_no, person),
+	CHECK ((role OPERATOR(pg_catalog.=) 'newborn') <= (citizen_id IS NULL AND sex IS NOT NULL AND birth_date IS NOT NULL)),
+	CHECK ((role OPERATOR(pg_catalog.=) 'mover') <= (citizen_id IS NOT NULL))
+);
+COMMENT ON TABLE hukou.case_persons IS 'the people of a case and what each is in it';
+
+CREATE TABLE hukou.case_documents (
+	case_no hukou.case_no REFERENCES hukou.cases,
+	document smallint CHECK (document > 0),
+	document_type text NOT NULL REFERENCES hukou.document_types,
+	number text,
+	issued_on date,
+	valid_until date,
+	digest bytea,
+	source text NOT NULL DEFAULT 'presented' CHECK (source IN ('presented', 'shared_data', 'commitment')),
+	original_held boolean NOT NULL DEFAULT false,
+	PRIMARY KEY (case_no, document)
+);
+COMMENT ON TABLE hukou.case_documents IS 'documents of a case; digest is that of the scan';
+
+CREATE TABLE hukou.case_events (
+	case_no hukou.case_no,
+	event integer CHECK (event > 0),
+	action text NOT NULL,
+	from_state hukou.case_state,
+	to_state hukou.case_state NOT NULL,
+	officer text NOT NULL,
+	office hukou.office_code NOT NULL,
+	reason text,
+	note text,
+	acted_at timestamptz NOT NULL,
+	session_role name NOT NULL,
+	row_digest bytea NOT NULL,
+	previous bytea,
+	digest bytea NOT NULL,
+	PRIMARY KEY (case_no, event)
+);
+COMMENT ON TABLE hukou.case_events IS 'one row a step, append-only; each binds the one before and the case row it left';
+COMMENT ON COLUMN hukou.case_events.session_role IS 'database role of the session that made the step';
+COMMENT ON COLUMN hukou.case_events.row_digest IS 'digest of the case row after the step';
+COMMENT ON COLUMN hukou.case_events.previous IS 'digest of the event before; NULL for the first';
+COMMENT ON COLUMN hukou.case_events.digest IS 'digest of this event';

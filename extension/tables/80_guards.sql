@@ -1,0 +1,69 @@
+-- layout 1
+/*
+ * The guards.  ENABLE ALWAYS: session_replication_role does not switch them
+ * off.  The BEFORE guard is named to fire last; whatever another trigger still
+ * changes after it, the AFTER guard finds.
+ */
+CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.cases
+	FOR EACH ROW EXECUTE FUNCTION hukou.case_guard();
+CREATE TRIGGER a_hukou_event AFTER INSERT OR UPDATE ON hukou.cases
+	FOR EACH ROW EXECUTE FUNCTION hukou.case_event();
+CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.cases
+	FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard();
+ALTER TABLE hukou.cases ENABLE ALWAYS TRIGGER zz_hukou_guard;
+ALTER TABLE hukou.cases ENABLE ALWAYS TRIGGER a_hukou_event;
+ALTER TABLE hukou.cases ENABLE ALWAYS TRIGGER zz_hukou_truncate;
+
+CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.case_events
+	FOR EACH ROW EXECUTE FUNCTION hukou.event_guard();
+CREATE TRIGGER a_hukou_event AFTER INSERT ON hukou.case_events
+	FOR EACH ROW EXECUTE FUNCTION hukou.event_guard();
+CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.case_events
+	FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard();
+ALTER TABLE hukou.case_events ENABLE ALWAYS TRIGGER zz_hukou_guard;
+ALTER TABLE hukou.case_events ENABLE ALWAYS TRIGGER a_hukou_event;
+ALTER TABLE hukou.case_events ENABLE ALWAYS TRIGGER zz_hukou_truncate;
+
+-- Contents of a case and rows of the register: frozen with the case, or
+-- changed only as the effect of one.
+DO $$
+DECLARE
+	t text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents'] LOOP
+		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
+			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
+	END LOOP;
+	FOREACH t IN ARRAY ARRAY['persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates'] LOOP
+		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
+			FOR EACH ROW EXECUTE FUNCTION hukou.register_guard()', t);
+	END LOOP;
+	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents',
+							 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates'] LOOP
+		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.%I
+			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard()', t);
+		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER zz_hukou_guard', t);
+		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER zz_hukou_truncate', t);
+	END LOOP;
+END
+$$;
+
+-- Policy is read through a cache in each session; these triggers tell every
+-- session that it changed.  Row level, because logical replication fires no
+-- statement triggers.
+DO $$
+DECLARE
+	t text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
+							 'workflow_transitions', 'time_limits', 'calendar_years', 'calendar_days',
+							 'reason_codes', 'document_types', 'document_rules', 'access_grants'] LOOP
+		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_row AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
+			FOR EACH ROW EXECUTE FUNCTION hukou.policy_changed()', t);
+		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_truncate AFTER TRUNCATE ON hukou.%I
+			FOR EACH STATEMENT EXECUTE FUNCTION hukou.policy_changed()', t);
+		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER hukou_policy_row', t);
+		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER hukou_policy_truncate', t);
+	END LOOP;
+END
+$$;

@@ -1,0 +1,206 @@
+/*
+ * case_row.c
+ *	  The case row as the guards see it.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "cases/case_row.h"
+#include "codes/case_no.h"
+#include "compat.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/jsonb.h"
+
+/* In the order of the canonical encoding; see docs/format.md before touching. */
+const CaseColumnInfo case_columns[CASE_COLUMNS] = {
+	[CASE_NO] = {"case_no", KIND_INT8, RULE_DERIVED},
+	[CASE_SERVICE] = {"service", KIND_TEXT, RULE_IDENTITY},
+	[CASE_SERVICE_TYPE] = {"service_type", KIND_TEXT, RULE_IDENTITY},
+	[CASE_ACCEPTING_OFFICE] = {"accepting_office", KIND_INT8, RULE_IDENTITY},
+	[CASE_ORIGIN_OFFICE] = {"origin_office", KIND_INT8, RULE_IDENTITY},
+	[CASE_ACCEPTING_NODE] = {"accepting_node", KIND_INT2, RULE_DERIVED},
+	[CASE_ORIGIN_NODE] = {"origin_node", KIND_INT2, RULE_DERIVED},
+	[CASE_APPLICANT] = {"applicant", KIND_INT8, RULE_IDENTITY},
+	[CASE_PARTICULARS] = {"particulars", KIND_JSONB, RULE_CONTENT},
+	[CASE_WORKFLOW] = {"workflow", KIND_TEXT, RULE_DERIVED},
+	[CASE_WORKFLOW_VERSION] = {"workflow_version", KIND_INT4, RULE_DERIVED},
+	[CASE_FILED_ON] = {"filed_on", KIND_DATE, RULE_DERIVED},
+	[CASE_DUE_ON] = {"due_on", KIND_DATE, RULE_DERIVED},
+	[CASE_DUE_PROVISIONAL] = {"due_provisional", KIND_BOOL, RULE_DERIVED},
+	[CASE_STATE] = {"state", KIND_LABEL, RULE_STEP},
+	[CASE_VERSION] = {"version", KIND_INT4, RULE_DERIVED},
+	[CASE_ACTION] = {"action", KIND_TEXT, RULE_STEP},
+	[CASE_REASON] = {"reason", KIND_TEXT, RULE_STEP},
+	[CASE_NOTE] = {"note", KIND_TEXT, RULE_STEP},
+	[CASE_OFFICER] = {"officer", KIND_TEXT, RULE_DERIVED},
+	[CASE_OFFICE] = {"office", KIND_INT8, RULE_DERIVED},
+	[CASE_ACTED_AT] = {"acted_at", KIND_TIMESTAMP, RULE_DERIVED},
+	[CASE_HEAD] = {"head", KIND_BYTES, RULE_DERIVED},
+	[CASE_SEAL] = {"seal", KIND_BYTES, RULE_DERIVED},
+};
+
+/*
+ * Attribute numbers of the columns in a row type.  The last answer is kept and
+ * checked by name, so a changed or recreated table does no harm.
+ */
+const AttrNumber *
+case_attnums(TupleDesc desc)
+{
+	static AttrNumber attnums[CASE_COLUMNS];
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+	{
+		AttrNumber	a = attnums[i];
+
+		if (a >= 1 && a <= desc->natts && !TupleDescAttr(desc, a - 1)->attisdropped &&
+			strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), case_columns[i].name) == 0)
+			continue;
+		for (a = desc->natts; a >= 1; a--)
+			if (!TupleDescAttr(desc, a - 1)->attisdropped &&
+				strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), case_columns[i].name) == 0)
+				break;
+		if (a < 1)
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("table hukou.cases has no column \"%s\"", case_columns[i].name),
+					 errhint("Run SELECT hukou.setup(); as the owner of the tables.")));
+		attnums[i] = a;
+	}
+	return attnums;
+}
+
+/* The values point into the tuple. */
+void
+case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc)
+{
+	const AttrNumber *attnums = case_attnums(desc);
+	Datum	   *values = palloc(sizeof(Datum) * desc->natts);
+	bool	   *nulls = palloc(sizeof(bool) * desc->natts);
+
+	heap_deform_tuple(tuple, desc, values, nulls);
+	for (int i = 0; i < CASE_COLUMNS; i++)
+	{
+		row->value[i] = values[attnums[i] - 1];
+		row->isnull[i] = nulls[attnums[i] - 1];
+	}
+	pfree(values);
+	pfree(nulls);
+}
+
+/* A copy of the tuple with hukou's columns as the row has them. */
+HeapTuple
+case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)
+{
+	int			columns[CASE_COLUMNS];
+	const AttrNumber *attnums = case_attnums(desc);
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+		columns[i] = attnums[i];
+	return heap_modify_tuple_by_cols(tuple, desc, CASE_COLUMNS, columns,
+									 unconstify(Datum *, &row->value[0]),
+									 unconstify(bool *, &row->isnull[0]));
+}
+
+static bool
+by_value(ColumnKind kind)
+{
+	return kind < KIND_TEXT || kind == KIND_LABEL;
+}
+
+bool
+case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column)
+{
+	if (a->isnull[column] || b->isnull[column])
+		return a->isnull[column] && b->isnull[column];
+	if (by_value(case_columns[column].kind))
+		return a->value[column] == b->value[column];
+	return datum_image_eq(a->value[column], b->value[column], false, -1);
+}
+
+/* A text column; NULL when it is null. */
+char *
+case_text(const CaseRow *row, CaseColumn column)
+{
+	return row->isnull[column] ? NULL : TextDatumGetCString(row->value[column]);
+}
+
+void
+case_set(CaseRow *row, CaseColumn column, Datum value)
+{
+	row->value[column] = value;
+	row->isnull[column] = false;
+}
+
+/* NULL sets null. */
+void
+case_set_text(CaseRow *row, CaseColumn column, const char *value)
+{
+	row->isnull[column] = value == NULL;
+	row->value[column] = value == NULL ? (Datum) 0 : CStringGetTextDatum(value);
+}
+
+char *
+case_no_text(int64 case_no)
+{
+	char	   *text = palloc(CASE_NO_SIZE);
+
+	case_no_format(case_no, text);
+	return text;
+}
+
+char *
+enum_label(Datum value)
+{
+	return DatumGetCString(OidFunctionCall1(F_ENUM_OUT, value));
+}
+
+/* Encodes a value for a digest. */
+void
+canonical_datum(Canonical *c, ColumnKind kind, Datum value, bool isnull)
+{
+	if (isnull)
+	{
+		canonical_null(c);
+		return;
+	}
+	switch (kind)
+	{
+		case KIND_INT2:
+			canonical_int(c, DatumGetInt16(value));
+			break;
+		case KIND_INT4:
+		case KIND_DATE:
+			canonical_int(c, DatumGetInt32(value));
+			break;
+		case KIND_INT8:
+		case KIND_TIMESTAMP:
+			canonical_int(c, DatumGetInt64(value));
+			break;
+		case KIND_BOOL:
+			canonical_int(c, DatumGetBool(value) ? 1 : 0);
+			break;
+		case KIND_LABEL:
+			canonical_text(c, enum_label(value));
+			break;
+		case KIND_NAME:
+			canonical_text(c, NameStr(*DatumGetName(value)));
+			break;
+		case KIND_JSONB:
+			{
+				Jsonb	   *jsonb = DatumGetJsonbP(value);
+
+				canonical_text(c, JsonbToCString(NULL, &jsonb->root, VARSIZE(jsonb)));
+				break;
+			}
+		case KIND_TEXT:
+		case KIND_BYTES:
+			{
+				struct varlena *bytes = PG_DETOAST_DATUM_PACKED(value);
+
+				canonical_bytes(c, VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
+				break;
+			}
+	}
+}

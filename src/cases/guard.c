@@ -1,0 +1,750 @@
+/*
+ * guard.c
+ *	  The guards of hukou.cases: laws 1, 2, 3, 5, 6 and 9 at the row.
+ *
+ * BEFORE ROW derives what a step makes of the row, and refuses it with every
+ * finding at once.  AFTER ROW sees what was really stored: if another trigger
+ * changed the row in between, the event that must follow from the two rows
+ * no longer fits the row's head, and the statement fails.  The guards keep no
+ * state between the two; everything follows from the rows.
+ */
+#include "postgres.h"
+
+#include "cases/case_row.h"
+#include "cases/guard.h"
+#include "cases/seal.h"
+#include "codes/case_no.h"
+#include "commands/sequence.h"
+#include "commands/trigger.h"
+#include "compat.h"
+#include "judge/judge.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "policy/clock.h"
+#include "policy/scan.h"
+#include "register/effects.h"
+#include "register/owner_sql.h"
+#include "replication/logicalworker.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+
+PG_FUNCTION_INFO_V1(hukou_case_guard);
+PG_FUNCTION_INFO_V1(hukou_case_event);
+PG_FUNCTION_INFO_V1(hukou_truncate_guard);
+
+#define ACTION_OPEN "open"
+#define ACTION_AMEND "amend"
+
+/* -------------------------------------------------------------------- facts */
+
+CaseFacts *
+case_facts(const CaseRow *row, DateADT today)
+{
+	CaseFacts  *facts = palloc0(sizeof(CaseFacts));
+
+	facts->case_no = row->isnull[CASE_NO] ? 0 : DatumGetInt64(row->value[CASE_NO]);
+	facts->service = case_text(row, CASE_SERVICE);
+	facts->type = case_text(row, CASE_SERVICE_TYPE);
+	facts->accepting_office = DatumGetInt64(row->value[CASE_ACCEPTING_OFFICE]);
+	facts->origin_office = DatumGetInt64(row->value[CASE_ORIGIN_OFFICE]);
+	facts->applicant = DatumGetInt64(row->value[CASE_APPLICANT]);
+	facts->particulars = DatumGetJsonbP(row->value[CASE_PARTICULARS]);
+	facts->filed_on = row->isnull[CASE_FILED_ON] ? today : DatumGetDateADT(row->value[CASE_FILED_ON]);
+	facts->last_action = case_text(row, CASE_ACTION);
+	facts->last_officer = case_text(row, CASE_OFFICER);
+	return facts;
+}
+
+/*
+ * The workflow that governs a case: the version it is pinned to, or, while it
+ * is still in draft, the version in force today.
+ */
+const Workflow *
+case_workflow(const Policy *policy, const CaseRow *row, DateADT today)
+{
+	const char *name = case_text(row, CASE_WORKFLOW);
+	const Workflow *workflow = row->isnull[CASE_FILED_ON] ?
+		policy_workflow_on(policy, name, today) :
+		policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+
+	if (workflow == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_POLICY),
+				 errmsg("no version of workflow \"%s\" governs case %s", name,
+						case_no_text(DatumGetInt64(row->value[CASE_NO]))),
+				 errhint("Restore the row in hukou.workflows that the case was filed under.")));
+	return workflow;
+}
+
+/* A step as the judge wants it. */
+void
+case_step(Step *step, const Policy *policy, const CaseRow *row,
+		  const PolicyTransition *transition, const Actor *actor, const char *reason,
+		  DateADT today)
+{
+	step->policy = policy;
+	step->facts = case_facts(row, today);
+	step->transition = transition;
+	step->actor = actor;
+	step->reason = reason;
+	step->today = today;
+}
+
+/* ------------------------------------------------------- sealing and events */
+
+/* Gives the row its head and seal, for the event that leads to it. */
+static void
+seal_row(const CaseRow *old, CaseRow *new)
+{
+	EventRow	event;
+	bytea	   *head;
+
+	event_between(old, new, digest_algorithm(), &event);
+	head = DatumGetByteaPP(event.value[EVENT_DIGEST]);
+	case_set(new, CASE_HEAD, PointerGetDatum(head));
+	case_set(new, CASE_SEAL,
+			 PointerGetDatum(case_seal(DatumGetByteaPP(event.value[EVENT_ROW_DIGEST]), head)));
+}
+
+static void
+insert_event(const EventRow *event)
+{
+	static OwnerSql sql = {
+		.text = "INSERT INTO hukou.case_events (case_no, event, action, from_state, to_state, officer, office, "
+		"reason, note, acted_at, session_role, row_digest, previous, digest) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		.nargs = EVENT_COLUMNS,
+		.types = {"case_no", "int4", "text", "case_state", "case_state", "text", "office_code",
+		"text", "text", "timestamptz", "name", "bytea", "bytea", "bytea"},
+	};
+	char		nulls[EVENT_COLUMNS + 1];
+	OwnerSwitch saved;
+
+	for (int i = 0; i < EVENT_COLUMNS; i++)
+		nulls[i] = event->isnull[i] ? 'n' : ' ';
+	nulls[EVENT_COLUMNS] = '\0';
+	owner_begin(&saved);
+	owner_run(&sql, event->value, nulls);
+	owner_end(&saved);
+}
+
+/* Records the officer, the office and the moment of a step. */
+static void
+sign_row(CaseRow *row, const Actor *actor)
+{
+	case_set_text(row, CASE_OFFICER, actor->officer->id);
+	case_set(row, CASE_OFFICE, Int64GetDatum(actor->officer->office));
+	case_set(row, CASE_ACTED_AT, TimestampTzGetDatum(clock_now()));
+}
+
+/* -------------------------------------------------------------------- filing */
+
+static void
+add_missing(const CaseRow *row, CaseColumn column, Findings *findings)
+{
+	if (row->isnull[column])
+		finding_add(findings, ERRCODE_HUKOU_STEP, case_columns[column].name,
+					"Give service, service_type, accepting_office, origin_office and applicant.",
+					"must be given");
+}
+
+static const Office *
+judge_office(const Policy *policy, const CaseRow *row, CaseColumn column, DateADT today,
+			 Findings *findings)
+{
+	const Office *office;
+
+	if (row->isnull[column])
+		return NULL;
+	office = policy_office(policy, DatumGetInt64(row->value[column]));
+	if (office == NULL || today < office->from || today >= office->to)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, case_columns[column].name,
+					"Name an office of hukou.offices that is open today.",
+					office == NULL ? "there is no such office" : "the office is not open today");
+	return office;
+}
+
+/*
+ * Number of a new case.  The accepting node gives it, so that nodes never
+ * need to agree on numbers.
+ */
+static int64
+new_case_no(int node, DateADT today)
+{
+	Oid			sequence = get_relname_relid("case_serial", hukou_namespace());
+	int			year,
+				month,
+				day;
+	int64		number;
+	CodeFault	fault;
+
+	if (!OidIsValid(sequence))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("sequence hukou.case_serial does not exist"),
+				 errhint("Run SELECT hukou.setup(); as the owner of the tables.")));
+	j2date(today + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	if (!case_no_make(node, year, month, day, (int) nextval_internal(sequence, false),
+					  &number, &fault))
+		elog(ERROR, "node %d and day %04d-%02d-%02d make no case number", node, year, month, day);
+	return number;
+}
+
+/* Opens a case: derives everything its opener leaves out. */
+static void
+open_case(const Policy *policy, Relation rel, CaseRow *row)
+{
+	DateADT		today = clock_day(clock_now());
+	Findings	findings = {0};
+	Actor		actor;
+	const Office *accepting;
+	const Office *origin;
+	const Workflow *workflow = NULL;
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+		if (case_columns[i].rule == RULE_DERIVED && !row->isnull[i])
+			finding_add(&findings, ERRCODE_HUKOU_FROZEN, case_columns[i].name,
+						"Leave out the columns that hukou sets.", "is set by hukou alone");
+	add_missing(row, CASE_SERVICE, &findings);
+	add_missing(row, CASE_SERVICE_TYPE, &findings);
+	add_missing(row, CASE_ACCEPTING_OFFICE, &findings);
+	add_missing(row, CASE_ORIGIN_OFFICE, &findings);
+	add_missing(row, CASE_APPLICANT, &findings);
+	if (row->isnull[CASE_PARTICULARS])
+		case_set(row, CASE_PARTICULARS, DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")));
+
+	if (!row->isnull[CASE_SERVICE] && !row->isnull[CASE_SERVICE_TYPE])
+	{
+		const char *service = case_text(row, CASE_SERVICE);
+		const char *type_name = case_text(row, CASE_SERVICE_TYPE);
+		const ServiceType *type = policy_service_type(policy, service, type_name);
+
+		if (type == NULL || today < type->from || today >= type->to)
+			finding_add(&findings, ERRCODE_HUKOU_STEP, "service_type",
+						"Choose a service and type from hukou.service_types that is in force.",
+						psprintf(type == NULL ? "there is no type \"%s\" of service \"%s\"" :
+								 "type \"%s\" of service \"%s\" is not in force today",
+								 type_name, service));
+		else if ((workflow = policy_workflow_on(policy, type->workflow, today)) == NULL ||
+				 workflow->initial == NULL)
+			finding_add(&findings, ERRCODE_HUKOU_POLICY, "workflow",
+						"Have an administrator publish one in hukou.workflows.",
+						psprintf("no version of workflow \"%s\" is in force today", type->workflow));
+	}
+	if (workflow != NULL && workflow->initial != NULL && !row->isnull[CASE_STATE] &&
+		DatumGetObjectId(row->value[CASE_STATE]) != workflow->initial->state)
+		finding_add(&findings, ERRCODE_HUKOU_STEP, "state",
+					psprintf("Insert the case without a state; then move it step by step from \"%s\".",
+							 workflow->initial->label),
+					psprintf("a case starts in state \"%s\", not in \"%s\"", workflow->initial->label,
+							 enum_label(row->value[CASE_STATE])));
+	if (!row->isnull[CASE_ACTION] && strcmp(case_text(row, CASE_ACTION), ACTION_OPEN) != 0)
+		finding_add(&findings, ERRCODE_HUKOU_STEP, "action",
+					"Leave action out.", "a case is opened by action \"" ACTION_OPEN "\"");
+
+	accepting = judge_office(policy, row, CASE_ACCEPTING_OFFICE, today, &findings);
+	origin = judge_office(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
+	actor_current(policy, &actor);
+	if (accepting != NULL)
+	{
+		CaseFacts	facts = {
+			.accepting_office = accepting->code,
+			.origin_office = origin != NULL ? origin->code : 0
+		};
+
+		judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, DUTY_ACCEPT, today, &findings);
+	}
+	if (findings.list != NIL)
+		findings_raise(&findings, rel, "this case cannot be opened");
+
+	case_set(row, CASE_NO, Int64GetDatum(new_case_no(accepting->node, today)));
+	case_set(row, CASE_ACCEPTING_NODE, Int16GetDatum(accepting->node));
+	case_set(row, CASE_ORIGIN_NODE, Int16GetDatum(origin->node));
+	case_set_text(row, CASE_WORKFLOW, workflow->name);
+	case_set(row, CASE_WORKFLOW_VERSION, Int32GetDatum(workflow->version));
+	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(false));
+	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
+	case_set(row, CASE_VERSION, Int32GetDatum(1));
+	case_set_text(row, CASE_ACTION, ACTION_OPEN);
+	sign_row(row, &actor);
+	seal_row(NULL, row);
+}
+
+/*
+ * A row that comes with a seal was made elsewhere: restored or replicated.  It
+ * is admitted only from the table's owner or from replication, and only if its
+ * seal holds.  A row made at this very moment did not come from elsewhere; the
+ * AFTER guard tells the two apart by that.
+ */
+static void
+admit_case(Relation rel, const CaseRow *row)
+{
+	if (!IsLogicalWorker() && !has_privs_of_role(GetUserId(), rel->rd_rel->relowner))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_FROZEN),
+				 errmsg("a case cannot be brought in"),
+				 errdetail("%s seal: only the owner of the tables restores cases that have a history.",
+						   unpack_sql_state(ERRCODE_HUKOU_FROZEN)),
+				 errhint("Leave out the columns that hukou sets, to open a new case."),
+				 errtableconstraint(rel, "frozen_identity")));
+	if (!case_seal_holds(row) ||
+		DatumGetTimestampTz(row->value[CASE_ACTED_AT]) == clock_now())
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_SEAL),
+				 errmsg("a case cannot be brought in"),
+				 errdetail("%s seal: the seal does not fit the row.",
+						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
+				 errhint("Restore the row as it was dumped."),
+				 errtableconstraint(rel, "one_change_one_event")));
+}
+
+/* --------------------------------------------------------------------- steps */
+
+/* What can be done from a state, for a hint. */
+static char *
+possible_steps(const Workflow *workflow, Oid from)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < workflow->ntransitions; i++)
+	{
+		const PolicyTransition *t = &workflow->transitions[i];
+
+		if (t->from->state == from)
+			appendStringInfo(&list, "%s%s (to %s)", list.len > 0 ? ", " : "",
+							 t->action, t->to->label);
+	}
+	return list.data;
+}
+
+/*
+ * The transition asked for by a new state (to differs from from), by an action
+ * (not NULL), or by both.  NULL, with a finding, when the workflow has none.
+ */
+const PolicyTransition *
+case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *action,
+					 Findings *findings)
+{
+	const PolicyState *from_state = workflow_state(workflow, from);
+	const char *from_label = enum_label(ObjectIdGetDatum(from));
+	const char *to_label = enum_label(ObjectIdGetDatum(to));
+	const PolicyTransition *found = NULL;
+	int			n = 0;
+	char	   *steps = possible_steps(workflow, from);
+	char	   *remedy;
+
+	for (int i = 0; i < workflow->ntransitions; i++)
+	{
+		const PolicyTransition *t = &workflow->transitions[i];
+
+		if (t->from->state == from &&
+			(to == from || t->to->state == to) &&
+			(action == NULL || strcmp(t->action, action) == 0))
+		{
+			found = t;
+			n++;
+		}
+	}
+	if (n == 1)
+		return found;
+
+	remedy = steps[0] == '\0' ?
+		psprintf("The case is closed; open a new one.") :
+		psprintf("Steps from \"%s\": %s.", from_label, steps);
+	if (n > 1)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "action", remedy,
+					psprintf("several steps lead from \"%s\" to \"%s\"; say which by setting action",
+							 from_label, to_label));
+	else if (from_state != NULL && from_state->final)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "state", remedy,
+					psprintf("\"%s\" is final; nothing leaves it", from_label));
+	else if (action == NULL)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "state", remedy,
+					psprintf("workflow \"%s\" has no step from \"%s\" to \"%s\"",
+							 workflow->name, from_label, to_label));
+	else if (to == from)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "action", remedy,
+					psprintf("workflow \"%s\" has no step \"%s\" from \"%s\"",
+							 workflow->name, action, from_label));
+	else
+		finding_add(findings, ERRCODE_HUKOU_STEP, "action", remedy,
+					psprintf("workflow \"%s\" has no step \"%s\" from \"%s\" to \"%s\"",
+							 workflow->name, action, from_label, to_label));
+	return NULL;
+}
+
+/* Did the UPDATE name the column?  A hint at what its author meant, no more. */
+static bool
+mentioned(const TriggerData *trigdata, CaseColumn column)
+{
+	AttrNumber	attnum = case_attnums(RelationGetDescr(trigdata->tg_relation))[column];
+
+	return bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, trigdata->tg_updatedcols);
+}
+
+static void
+set_due_date(const Policy *policy, CaseRow *row, DateADT today)
+{
+	const TimeLimit *limit = policy_time_limit(policy, case_text(row, CASE_SERVICE),
+											   case_text(row, CASE_SERVICE_TYPE),
+											   DatumGetInt16(row->value[CASE_ACCEPTING_NODE]),
+											   DatumGetDateADT(row->value[CASE_FILED_ON]));
+	bool		provisional;
+
+	if (limit == NULL)
+		return;
+	case_set(row, CASE_DUE_ON, DateADTGetDatum(clock_due(policy, today, limit, &provisional)));
+	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(provisional));
+}
+
+/*
+ * Judges an UPDATE and derives the row it leaves.  Returns false when it
+ * changes nothing that is hukou's.
+ */
+static bool
+step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old, CaseRow *new)
+{
+	DateADT		today = clock_day(clock_now());
+	Findings	findings = {0};
+	const Workflow *workflow;
+	const PolicyState *from;
+	const PolicyTransition *transition = NULL;
+	Actor		actor;
+	bool		changed[CASE_COLUMNS];
+	bool		any = false;
+	bool		is_step;
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+		any |= (changed[i] = !case_column_equal(old, new, i));
+	if (!any)
+		return false;
+
+	workflow = case_workflow(policy, old, today);
+	from = workflow_state(workflow, DatumGetObjectId(old->value[CASE_STATE]));
+	is_step = changed[CASE_STATE] || changed[CASE_ACTION];
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+	{
+		const CaseColumnInfo *column = &case_columns[i];
+
+		if (!changed[i])
+			continue;
+		if (column->rule == RULE_IDENTITY)
+			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Withdraw the case and open another one.",
+						"is frozen once the case is opened");
+		else if (column->rule == RULE_DERIVED)
+			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Leave out the columns that hukou sets.", "is set by hukou alone");
+		else if (column->rule == RULE_CONTENT && (from == NULL || !from->editable))
+			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Have the case sent back for supplement first.",
+						psprintf("is frozen in state \"%s\"", enum_label(old->value[CASE_STATE])));
+		else if (column->rule == RULE_STEP && !is_step && (from == NULL || !from->editable))
+			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Give reason and note together with the step they belong to.",
+						"belongs to the last step, which is history");
+	}
+	for (int i = CASE_STATE; i <= CASE_ACTION; i++)
+		if (changed[i] && new->isnull[i])
+			finding_add(&findings, ERRCODE_HUKOU_STEP, case_columns[i].name,
+						"Set it to a state or an action of the workflow.", "cannot be null");
+
+	actor_current(policy, &actor);
+	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
+	{
+		transition = case_find_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
+										  DatumGetObjectId(new->value[CASE_STATE]),
+										  changed[CASE_ACTION] ? case_text(new, CASE_ACTION) : NULL,
+										  &findings);
+		/* what the client leaves out is not carried over from the last step */
+		for (int i = CASE_REASON; i <= CASE_NOTE; i++)
+			if (!changed[i] && !mentioned(trigdata, i))
+				case_set_text(new, i, NULL);
+		if (transition != NULL)
+		{
+			Step		step;
+
+			case_step(&step, policy, old, transition, &actor, case_text(new, CASE_REASON), today);
+			judge_step(&step, &findings);
+		}
+	}
+	else if (from != NULL && from->editable)
+		judge_hands(policy, case_facts(old, today), &actor, from->held_by, DUTY_NONE, today, &findings);
+
+	if (findings.list != NIL)
+	{
+		const char *case_no = case_no_text(DatumGetInt64(old->value[CASE_NO]));
+
+		findings_raise(&findings, trigdata->tg_relation,
+					   transition != NULL ?
+					   psprintf("case %s cannot take step \"%s\"", case_no, transition->action) :
+					   is_step ?
+					   psprintf("case %s cannot take this step", case_no) :
+					   psprintf("case %s cannot be changed so", case_no));
+	}
+
+	if (transition != NULL)
+	{
+		case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
+		case_set_text(new, CASE_ACTION, transition->action);
+		if (new->isnull[CASE_FILED_ON])
+		{
+			/* the day it leaves draft; from here on this version governs it */
+			case_set(new, CASE_FILED_ON, DateADTGetDatum(today));
+			case_set(new, CASE_WORKFLOW_VERSION, Int32GetDatum(workflow->version));
+		}
+		if (transition->to->clock_runs && new->isnull[CASE_DUE_ON])
+			set_due_date(policy, new, today);
+	}
+	else
+		case_set_text(new, CASE_ACTION, ACTION_AMEND);
+	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
+	sign_row(new, &actor);
+	seal_row(old, new);
+	return true;
+}
+
+/* A change that replication brings must carry a seal that holds. */
+static void
+admit_change(Relation rel, const CaseRow *old, const CaseRow *new)
+{
+	bool		any = false;
+	bool		identity = true;
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+	{
+		bool		equal = case_column_equal(old, new, i);
+
+		any |= !equal;
+		if (!equal && (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY))
+			identity = false;
+	}
+	if (any && (!identity || !case_seal_holds(new)))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_SEAL),
+				 errmsg("case %s cannot be changed so", case_no_text(DatumGetInt64(old->value[CASE_NO]))),
+				 errdetail("%s seal: the seal does not fit the row.",
+						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
+				 errhint("In replica role a row changes only as its publisher sealed it."),
+				 errtableconstraint(rel, "one_change_one_event")));
+}
+
+static bool
+in_replica_role(void)
+{
+	return SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
+}
+
+/* Returns the relation; raises 39P01 unless called as the trigger it is. */
+static TriggerData *
+trigger_call(FunctionCallInfo fcinfo, const char *name, bool before)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
+		TRIGGER_FIRED_BEFORE(trigdata->tg_event) != before ||
+		RelationGetNamespace(trigdata->tg_relation) != hukou_namespace())
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("hukou.%s() must be called as a row trigger of hukou's own table", name)));
+	return trigdata;
+}
+
+/*
+ * BEFORE INSERT OR UPDATE OR DELETE trigger of hukou.cases.
+ */
+Datum
+hukou_case_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigdata = trigger_call(fcinfo, "case_guard", true);
+	Relation	rel = trigdata->tg_relation;
+	TupleDesc	desc = RelationGetDescr(rel);
+	HeapTuple	result;
+	CaseRow		old;
+	CaseRow		new;
+
+	case_row_read(&old, trigdata->tg_trigtuple, desc);
+	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_FROZEN),
+				 errmsg("case %s cannot be deleted", case_no_text(DatumGetInt64(old.value[CASE_NO]))),
+				 errdetail("%s cases: a case and its history stay.", unpack_sql_state(ERRCODE_HUKOU_FROZEN)),
+				 errhint("Withdraw the case instead."),
+				 errtableconstraint(rel, "frozen_identity")));
+
+	if (TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
+	{
+		if (old.isnull[CASE_SEAL] && !in_replica_role())
+		{
+			open_case(policy_pin(fcinfo->flinfo), rel, &old);
+			result = case_row_write(&old, trigdata->tg_trigtuple, desc);
+		}
+		else
+		{
+			admit_case(rel, &old);
+			result = trigdata->tg_trigtuple;
+		}
+	}
+	else
+	{
+		result = trigdata->tg_newtuple;
+		case_row_read(&new, result, desc);
+		if (in_replica_role())
+			admit_change(rel, &old, &new);
+		else if (step_case(policy_pin(fcinfo->flinfo), trigdata, &old, &new))
+			result = case_row_write(&new, result, desc);
+	}
+	return PointerGetDatum(result);
+}
+
+/* ------------------------------------------------------- after it was stored */
+
+/* A text member of the particulars, or NULL. */
+static char *
+particular(const CaseRow *row, const char *key)
+{
+	Jsonb	   *particulars = DatumGetJsonbP(row->value[CASE_PARTICULARS]);
+	JsonbValue	buffer;
+	JsonbValue *value = getKeyJsonValueFromContainer(&particulars->root, key, strlen(key), &buffer);
+
+	return value != NULL && value->type == jbvString ?
+		pnstrdup(value->val.string.val, value->val.string.len) : NULL;
+}
+
+static void
+apply_effect(const Policy *policy, const char *effect, const CaseRow *row)
+{
+	EffectCase	c = {
+		.case_no = DatumGetInt64(row->value[CASE_NO]),
+		.case_no_text = case_no_text(DatumGetInt64(row->value[CASE_NO])),
+		.service_type = case_text(row, CASE_SERVICE_TYPE),
+		.accepting_office = DatumGetInt64(row->value[CASE_ACCEPTING_OFFICE]),
+		.origin_office = DatumGetInt64(row->value[CASE_ORIGIN_OFFICE]),
+		.applicant = DatumGetInt64(row->value[CASE_APPLICANT]),
+		.household = particular(row, "household"),
+		.address = particular(row, "address"),
+		.office = DatumGetInt64(row->value[CASE_OFFICE]),
+		.day = clock_day(DatumGetTimestampTz(row->value[CASE_ACTED_AT])),
+	};
+
+	effect_apply(policy, effect, &c);
+}
+
+/* Does the event that leads from old to new fit what new says of itself? */
+static bool
+follows(const CaseRow *old, const CaseRow *new, EventRow *event)
+{
+	int			algorithm;
+
+	if (!case_seal_holds(new))
+		return false;
+	algorithm = digest_algorithm_of(new->value[CASE_HEAD]);
+	event_between(old, new, algorithm, event);
+	return digest_equal(new->value[CASE_HEAD], DatumGetByteaPP(event->value[EVENT_DIGEST])) &&
+		DatumGetInt32(new->value[CASE_VERSION]) ==
+		(old == NULL ? 1 : DatumGetInt32(old->value[CASE_VERSION]) + 1);
+}
+
+/*
+ * AFTER INSERT OR UPDATE trigger of hukou.cases: verifies what was stored,
+ * leaves the event (law 5), applies the effect.
+ */
+Datum
+hukou_case_event(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigdata = trigger_call(fcinfo, "case_event", false);
+	Relation	rel = trigdata->tg_relation;
+	TupleDesc	desc = RelationGetDescr(rel);
+	CaseRow		first;
+	CaseRow		second;
+	CaseRow    *old = NULL;
+	CaseRow    *new = &first;
+	bool		any = false;
+	bool		identity = true;
+	EventRow	event;
+
+	case_row_read(&first, trigdata->tg_trigtuple, desc);
+	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
+	{
+		old = &first;
+		new = &second;
+		case_row_read(new, trigdata->tg_newtuple, desc);
+		for (int i = 0; i < CASE_COLUMNS; i++)
+			if (!case_column_equal(old, new, i))
+			{
+				any = true;
+				if (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY)
+					identity = false;
+			}
+		if (!any)
+			return PointerGetDatum(NULL);
+	}
+
+	if (in_replica_role() ||
+		(old == NULL && !new->isnull[CASE_ACTED_AT] &&
+		 DatumGetTimestampTz(new->value[CASE_ACTED_AT]) != clock_now()))
+	{
+		/* admitted from elsewhere; its events come the same way */
+		if (!identity || !case_seal_holds(new))
+			goto altered;
+		return PointerGetDatum(NULL);
+	}
+	if (!identity || !follows(old, new, &event))
+		goto altered;
+
+	insert_event(&event);
+	if (old != NULL)
+	{
+		const Policy *policy = policy_pin(fcinfo->flinfo);
+		const Workflow *workflow = policy_workflow(policy, case_text(new, CASE_WORKFLOW),
+												   DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]));
+		const PolicyTransition *transition = workflow == NULL ? NULL :
+			workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
+								case_text(new, CASE_ACTION));
+
+		if (transition == NULL ?
+			old->value[CASE_STATE] != new->value[CASE_STATE] :
+			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
+			goto altered;
+		if (transition != NULL && transition->effect != NULL)
+			apply_effect(policy, transition->effect, new);
+	}
+	return PointerGetDatum(NULL);
+
+altered:
+	ereport(ERROR,
+			(errcode(ERRCODE_HUKOU_SEAL),
+			 errmsg("case %s was altered after it was judged",
+					new->isnull[CASE_NO] ? "" : case_no_text(DatumGetInt64(new->value[CASE_NO]))),
+			 errdetail("%s seal: the stored row is not the one hukou sealed.",
+					   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
+			 errhint("Another trigger of hukou.cases changes columns that are hukou's; let it leave them alone."),
+			 errtableconstraint(rel, "one_change_one_event")));
+}
+
+/*
+ * BEFORE TRUNCATE trigger of cases, events and the register.
+ */
+Datum
+hukou_truncate_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BY_TRUNCATE(trigdata->tg_event))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("hukou.truncate_guard() must be called as a TRUNCATE trigger")));
+	ereport(ERROR,
+			(errcode(ERRCODE_HUKOU_FROZEN),
+			 errmsg("table hukou.%s cannot be truncated", RelationGetRelationName(trigdata->tg_relation)),
+			 errdetail("%s %s: history stays.", unpack_sql_state(ERRCODE_HUKOU_FROZEN),
+					   RelationGetRelationName(trigdata->tg_relation)),
+			 errhint("Start anew in another database."),
+			 errtableconstraint(trigdata->tg_relation, "frozen_identity")));
+	PG_RETURN_NULL();
+}

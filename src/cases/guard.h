@@ -1,0 +1,19 @@
+/*
+ * guard.h
+ *	  What the guards share with the functions that show their judgement.
+ */
+#ifndef HUKOU_CASES_GUARD_H
+#define HUKOU_CASES_GUARD_H
+
+#include "cases/case_row.h"
+#include "judge/judge.h"
+
+extern CaseFacts *case_facts(const CaseRow *row, DateADT today);
+extern const Workflow *case_workflow(const Policy *policy, const CaseRow *row, DateADT today);
+extern void case_step(Step *step, const Policy *policy, const CaseRow *row,
+					  const PolicyTransition *transition, const Actor *actor,
+					  const char *reason, DateADT today);
+extern const PolicyTransition *case_find_transition(const Workflow *workflow, Oid from, Oid to,
+													const char *action, Findings *findings);
+
+#endif							/* HUKOU_CASES_GUARD_H */

@@ -1,0 +1,234 @@
+/*
+ * judge.c
+ *	  The evaluator: hands, reasons, papers.
+ *
+ * Whether a step is in the workflow at all is found while looking it up; what
+ * is judged here is a transition that exists.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "codes/case_no.h"
+#include "codes/office_code.h"
+#include "judge/judge.h"
+#include "judge/papers.h"
+#include "miscadmin.h"
+#include "policy/scan.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+static char *
+office_text(int64 code)
+{
+	char	   *text = palloc(OFFICE_CODE_SIZE);
+
+	office_code_format(code, text);
+	return text;
+}
+
+/*
+ * Law 2, first half: is there an officer, in office today?  Returns false, with
+ * a finding, when there is none.
+ */
+static bool
+judge_actor(const Actor *actor, DateADT today, Findings *findings)
+{
+	switch (actor->fault)
+	{
+		case ACTOR_OK:
+			break;
+		case ACTOR_NOT_GATEWAY:
+			finding_add(findings, ERRCODE_HUKOU_HANDS, "officer",
+						"Have an administrator run hukou.grant_access(role, 'gateway') for an application that acts for officers, or RESET hukou.officer.",
+						psprintf("role \"%s\" may not name an officer in hukou.officer",
+								 GetUserNameFromId(GetUserId(), false)));
+			return false;
+		case ACTOR_UNKNOWN:
+			finding_add(findings, ERRCODE_HUKOU_HANDS, "officer",
+						"Set hukou.officer to an officer in hukou.officers.",
+						psprintf("there is no officer \"%s\"", actor->named));
+			return false;
+		case ACTOR_NOBODY:
+			finding_add(findings, ERRCODE_HUKOU_HANDS, "officer",
+						"Connect as an officer's role (hukou.officers.db_role), or, as a gateway, SET LOCAL hukou.officer.",
+						psprintf("role \"%s\" is not an officer's",
+								 GetUserNameFromId(GetUserId(), false)));
+			return false;
+	}
+	if (today < actor->officer->from || today >= actor->officer->to)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "officer",
+					"Have the step made by an officer in office.",
+					psprintf("officer %s is not in office today", actor->officer->id));
+	if (actor->office == NULL || today < actor->office->from || today >= actor->office->to)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "office",
+					"Have the step made at an office that is open.",
+					psprintf("office %s is not open today", office_text(actor->officer->office)));
+	return true;
+}
+
+static void
+judge_duty(const Actor *actor, Duty duty, Findings *findings)
+{
+	if (duty != DUTY_NONE && (actor->officer->duties & DUTY_BIT(duty)) == 0)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "duty",
+					psprintf("Have it done by an officer with duty \"%s\".", duty_name(duty)),
+					psprintf("officer %s does not hold duty \"%s\"",
+							 actor->officer->id, duty_name(duty)));
+}
+
+static int64
+office_of_side(const CaseFacts *facts, Side side)
+{
+	return side == SIDE_ORIGIN ? facts->origin_office : facts->accepting_office;
+}
+
+/* An officer is on a side at its office, or at an office above that. */
+static bool
+on_side(const Policy *policy, const CaseFacts *facts, const Actor *actor, Side side)
+{
+	return office_covers(policy, actor->officer->office, office_of_side(facts, side));
+}
+
+void
+judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+			Side side, Duty duty, DateADT today, Findings *findings)
+{
+	if (!judge_actor(actor, today, findings))
+		return;
+	judge_duty(actor, duty, findings);
+
+	/*
+	 * What the applicant does, the window does for them; system steps are
+	 * nobody's, so no officer makes them.
+	 */
+	if (side == SIDE_SYSTEM)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "side",
+					"Leave it to the system.", "no officer makes a step of the system");
+	else if (!on_side(policy, facts, actor, side))
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "side",
+					psprintf("Have it done at office %s, or one above it.",
+							 office_text(office_of_side(facts, side))),
+					psprintf("officer %s is at office %s, which is not on the %s side",
+							 actor->officer->id, office_text(actor->officer->office),
+							 side_name(side)));
+}
+
+void
+judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+				  DateADT today, Findings *findings)
+{
+	if (judge_actor(actor, today, findings) &&
+		!on_side(policy, facts, actor, SIDE_ACCEPTING) &&
+		!on_side(policy, facts, actor, SIDE_ORIGIN))
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "side",
+					psprintf("Have it done at office %s or %s, or one above.",
+							 office_text(facts->accepting_office), office_text(facts->origin_office)),
+					psprintf("officer %s is at office %s, which is on neither side of the case",
+							 actor->officer->id, office_text(actor->officer->office)));
+}
+
+/*
+ * The officer who last took an action on a case, or NULL.  Reads the chain
+ * backwards, so the length of the history before that step does not matter.
+ */
+static char *
+last_officer_of(const CaseFacts *facts, const char *action)
+{
+	Relation	rel;
+	Relation	index;
+	AttrNumber	columns[3];
+	ScanKeyData key;
+	SysScanDesc scan;
+	Snapshot	snapshot;
+	HeapTuple	tuple;
+	char	   *officer = NULL;
+
+	/* the step before this one is on the case row itself */
+	if (facts->last_action != NULL && strcmp(facts->last_action, action) == 0)
+		return pstrdup(facts->last_officer);
+
+	rel = table_open(hukou_table_oid("case_events"), AccessShareLock);
+	columns[0] = hukou_column(rel, "case_no");
+	columns[1] = hukou_column(rel, "action");
+	columns[2] = hukou_column(rel, "officer");
+	list_free(RelationGetIndexList(rel));
+	if (!OidIsValid(rel->rd_pkindex))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table hukou.case_events has no primary key"),
+				 errhint("Add the primary key (case_no, event) again.")));
+	index = index_open(rel->rd_pkindex, AccessShareLock);
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	ScanKeyInit(&key, columns[0], BTEqualStrategyNumber, F_INT8EQ,
+				Int64GetDatum(facts->case_no));
+	scan = systable_beginscan_ordered(rel, index, snapshot, 1, &key);
+	while (officer == NULL &&
+		   HeapTupleIsValid(tuple = systable_getnext_ordered(scan, BackwardScanDirection)))
+	{
+		bool		isnull;
+		char	   *done = TextDatumGetCString(heap_getattr(tuple, columns[1],
+															RelationGetDescr(rel), &isnull));
+
+		if (strcmp(done, action) == 0)
+			officer = TextDatumGetCString(heap_getattr(tuple, columns[2],
+													   RelationGetDescr(rel), &isnull));
+	}
+	systable_endscan_ordered(scan);
+	UnregisterSnapshot(snapshot);
+	index_close(index, AccessShareLock);
+	table_close(rel, AccessShareLock);
+	return officer;
+}
+
+/* Law 2, second half: four-eyes pairs are two different officers. */
+static void
+judge_four_eyes(const Step *step, Findings *findings)
+{
+	const char *partner = step->transition->four_eyes;
+	const char *officer;
+
+	if (partner == NULL || step->actor->officer == NULL)
+		return;
+	officer = last_officer_of(step->facts, partner);
+	if (officer == NULL)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "four_eyes",
+					psprintf("Take the step \"%s\" first.", partner),
+					psprintf("no officer has taken the step \"%s\" yet", partner));
+	else if (strcmp(officer, step->actor->officer->id) == 0)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "four_eyes",
+					"Have it done by another officer.",
+					psprintf("officer %s has already taken the step \"%s\"", officer, partner));
+}
+
+static void
+judge_reason(const Step *step, Findings *findings)
+{
+	if (step->reason == NULL)
+	{
+		if (step->transition->needs_reason)
+			finding_add(findings, ERRCODE_HUKOU_STEP, "reason",
+						"Give a reason code from hukou.reason_codes.",
+						psprintf("step \"%s\" needs a reason", step->transition->action));
+	}
+	else if (policy_reason(step->policy, step->reason) == NULL)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "reason",
+					"Give a reason code from hukou.reason_codes; words of your own go into note.",
+					psprintf("there is no reason code \"%s\"", step->reason));
+}
+
+/*
+ * Judges a step that its workflow has.  Adds every finding there is.
+ */
+void
+judge_step(const Step *step, Findings *findings)
+{
+	judge_reason(step, findings);
+	judge_hands(step->policy, step->facts, step->actor, step->transition->side,
+				step->transition->duty, step->today, findings);
+	judge_four_eyes(step, findings);
+	if (step->transition->gate != NULL)
+		judge_papers(step->policy, step->facts, step->transition->gate, step->today, findings);
+}

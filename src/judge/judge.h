@@ -1,0 +1,52 @@
+/*
+ * judge.h
+ *	  The evaluator: may this step happen, by this officer, at this moment?
+ *
+ * The only judge.  Triggers raise its findings; functions show them.
+ */
+#ifndef HUKOU_JUDGE_JUDGE_H
+#define HUKOU_JUDGE_JUDGE_H
+
+#include "postgres.h"
+
+#include "judge/findings.h"
+#include "policy/actor.h"
+#include "policy/policy.h"
+#include "utils/jsonb.h"
+
+/* What the judge needs to know of a case. */
+typedef struct CaseFacts
+{
+	int64		case_no;
+	const char *service;
+	const char *type;
+	int64		accepting_office;
+	int64		origin_office;
+	int64		applicant;		/* a citizen id */
+	const Jsonb *particulars;
+	DateADT		filed_on;		/* filing day; in draft, today */
+	const char *last_action;
+	const char *last_officer;
+} CaseFacts;
+
+/* A step under judgement. */
+typedef struct Step
+{
+	const Policy *policy;
+	const CaseFacts *facts;
+	const PolicyTransition *transition;
+	const Actor *actor;
+	const char *reason;			/* or NULL */
+	DateADT		today;
+} Step;
+
+extern void judge_step(const Step *step, Findings *findings);
+
+/* May the actor work on the contents of a case that a side holds? */
+extern void judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+						Side side, Duty duty, DateADT today, Findings *findings);
+/* ... on either side? */
+extern void judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+							  DateADT today, Findings *findings);
+
+#endif							/* HUKOU_JUDGE_JUDGE_H */

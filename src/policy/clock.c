@@ -1,0 +1,210 @@
+/*
+ * clock.c
+ *	  What time it is, and when a limit ends.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "compat.h"
+#include "miscadmin.h"
+#include "policy/clock.h"
+#include "policy/errcodes.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/guc.h"
+
+PG_FUNCTION_INFO_V1(hukou_today);
+PG_FUNCTION_INFO_V1(hukou_is_working_day);
+PG_FUNCTION_INFO_V1(hukou_add_working_days);
+PG_FUNCTION_INFO_V1(hukou_working_days_between);
+
+#define CHINA_OFFSET (INT64CONST(8) * USECS_PER_HOUR)
+
+/* hukou.now as text, and as the time it means; 0 when it is empty */
+static char *now_setting = NULL;
+static TimestampTz fixed_now = 0;
+
+/* Hands the time over to assign_now(). */
+static bool
+keep_now(void **extra, TimestampTz at)
+{
+	*extra = guc_malloc(LOG, sizeof(TimestampTz));
+	if (*extra == NULL)
+		return false;
+	*(TimestampTz *) *extra = at;
+	return true;
+}
+
+/*
+ * Accepts 'YYYY-MM-DD' or 'YYYY-MM-DD HH:MM[:SS]', a time in China.
+ * One form only: the meaning must not hang on DateStyle or TimeZone.
+ */
+static bool
+check_now(char **newval, void **extra, GucSource source)
+{
+	int			year,
+				month,
+				day,
+				hour = 0,
+				minute = 0,
+				second = 0,
+				end = 0;
+	TimestampTz at = 0;
+
+	if ((*newval)[0] == '\0')
+		return keep_now(extra, 0);
+	if (sscanf(*newval, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3 &&
+		((*newval)[end] == '\0' ||
+		 (sscanf(*newval, "%4d-%2d-%2d %2d:%2d%n", &year, &month, &day,
+				 &hour, &minute, &end) == 5 && (*newval)[end] == '\0') ||
+		 (sscanf(*newval, "%4d-%2d-%2d %2d:%2d:%2d%n", &year, &month, &day,
+				 &hour, &minute, &second, &end) == 6 && (*newval)[end] == '\0')) &&
+		year >= 1992 && year <= 2999 && month >= 1 && month <= 12 && day >= 1 &&
+		day <= day_tab[isleap(year)][month - 1] &&
+		hour >= 0 && hour < 24 && minute >= 0 && minute < 60 &&
+		second >= 0 && second < 60)
+	{
+		at = (int64) (date2j(year, month, day) - POSTGRES_EPOCH_JDATE) * USECS_PER_DAY +
+			((hour * 60 + minute) * 60 + second) * USECS_PER_SEC - CHINA_OFFSET;
+		return keep_now(extra, at);
+	}
+	GUC_check_errdetail("A time in China is written YYYY-MM-DD or YYYY-MM-DD HH:MM:SS, from 1992 on.");
+	return false;
+}
+
+static void
+assign_now(const char *newval, void *extra)
+{
+	fixed_now = extra != NULL ? *(TimestampTz *) extra : 0;
+}
+
+void
+clock_init(void)
+{
+	DefineCustomStringVariable("hukou.now",
+							   "Fixes the clock of case handling, for replays, training and tests.",
+							   "A time in China, as YYYY-MM-DD or YYYY-MM-DD HH:MM:SS. Empty: the clock runs.",
+							   &now_setting, "", PGC_SUSET,
+							   GUC_NOT_IN_SAMPLE | GUC_DISALLOW_IN_FILE,
+							   check_now, assign_now, NULL);
+}
+
+TimestampTz
+clock_now(void)
+{
+	return fixed_now != 0 ? fixed_now : GetCurrentTransactionStartTimestamp();
+}
+
+DateADT
+clock_day(TimestampTz at)
+{
+	int64		local = at + CHINA_OFFSET;
+
+	/* floor division */
+	return (DateADT) ((local - (local < 0 ? USECS_PER_DAY - 1 : 0)) / USECS_PER_DAY);
+}
+
+DateADT
+clock_due(const Policy *policy, DateADT start, const TimeLimit *limit, bool *provisional)
+{
+	int32		due;
+
+	if (limit->unit == LIMIT_WORKING_DAYS)
+	{
+		*provisional = !workday_add(&policy->calendar, start, limit->days, &due);
+		if (*provisional)
+			due = workday_add_provisional(&policy->calendar, start, limit->days);
+	}
+	else
+	{
+		/* a calendar-day limit that ends on a rest day rolls forward */
+		*provisional = !workday_roll_forward(&policy->calendar, start + limit->days, &due);
+		if (*provisional)
+			due = workday_add_provisional(&policy->calendar, start + limit->days, 0);
+	}
+	return due;
+}
+
+/* Raises HK007: a day, or an answer, that no published calendar reaches. */
+void
+clock_error_unpublished(const Policy *policy, DateADT day)
+{
+	int			first,
+				last,
+				month,
+				mday;
+
+	if (DATE_NOT_FINITE(day))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_CALENDAR),
+				 errmsg("an infinite date is no day of a calendar")));
+	j2date(policy->calendar.first + POSTGRES_EPOCH_JDATE, &first, &month, &mday);
+	j2date(policy->calendar.end - 1 + POSTGRES_EPOCH_JDATE, &last, &month, &mday);
+	ereport(ERROR,
+			(errcode(ERRCODE_HUKOU_CALENDAR),
+			 errmsg("the working-day calendar does not reach that far"),
+			 policy->calendar.worked == NULL ?
+			 errdetail("No year of the calendar has been published here.") :
+			 errdetail("The published calendar runs from %d to %d.", first, last),
+			 errhint("Load the year into hukou.calendar_days and hukou.calendar_years once it is published.")));
+}
+
+/*
+ * hukou.today() returns date: the day in China.
+ */
+Datum
+hukou_today(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATEADT(clock_day(clock_now()));
+}
+
+/*
+ * hukou.is_working_day(date) returns boolean.  HK007 outside the calendar.
+ */
+Datum
+hukou_is_working_day(PG_FUNCTION_ARGS)
+{
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	DateADT		day = PG_GETARG_DATEADT(0);
+	bool		working;
+
+	if (!workday_is_working(&policy->calendar, day, &working))
+		clock_error_unpublished(policy, day);
+	PG_RETURN_BOOL(working);
+}
+
+/*
+ * hukou.add_working_days(date, integer) returns date: the n-th working day
+ * after the day, which itself does not count; before it when n is negative;
+ * with 0 the day itself if it is worked, else the next.  HK007 outside the
+ * calendar.  行政许可法 art. 82; 民法典 arts. 201, 203.
+ */
+Datum
+hukou_add_working_days(PG_FUNCTION_ARGS)
+{
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	DateADT		day = PG_GETARG_DATEADT(0);
+	int32		result;
+
+	if (!workday_add(&policy->calendar, day, PG_GETARG_INT32(1), &result))
+		clock_error_unpublished(policy, day);
+	PG_RETURN_DATEADT(result);
+}
+
+/*
+ * hukou.working_days_between(from, to) returns integer: working days after
+ * from, up to and including to; negative when to is earlier.  HK007 outside
+ * the calendar.
+ */
+Datum
+hukou_working_days_between(PG_FUNCTION_ARGS)
+{
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	DateADT		from = PG_GETARG_DATEADT(0);
+	DateADT		to = PG_GETARG_DATEADT(1);
+	int32		n;
+
+	if (!workday_between(&policy->calendar, from, to, &n))
+		clock_error_unpublished(policy, DATE_NOT_FINITE(from) ? from : to);
+	PG_RETURN_INT32(n);
+}

@@ -1,0 +1,31 @@
+/*
+ * clock.h
+ *	  What time it is, and when a limit ends.
+ *
+ * A day is a day in China, whatever the session's time zone: UTC+8, without
+ * daylight saving (there has been none since 1991).
+ */
+#ifndef HUKOU_POLICY_CLOCK_H
+#define HUKOU_POLICY_CLOCK_H
+
+#include "postgres.h"
+
+#include "policy/policy.h"
+#include "utils/timestamp.h"
+
+extern void clock_init(void);
+
+/* now(), or what hukou.now is set to */
+extern TimestampTz clock_now(void);
+extern DateADT clock_day(TimestampTz at);
+
+/*
+ * The last day of a limit that starts on a day.  Sets *provisional when the
+ * answer lies past the published calendar.
+ */
+extern DateADT clock_due(const Policy *policy, DateADT start, const TimeLimit *limit,
+						 bool *provisional);
+
+extern void clock_error_unpublished(const Policy *policy, DateADT day) pg_attribute_noreturn();
+
+#endif							/* HUKOU_POLICY_CLOCK_H */

@@ -1,0 +1,574 @@
+/*
+ * load.c
+ *	  Loading policy from its tables.
+ *
+ * Everything is read with the latest snapshot, never the statement's: a
+ * generation outlives the statement that loads it.
+ */
+#include "postgres.h"
+
+#include "access/table.h"
+#include "catalog/pg_type.h"
+#include "policy/load.h"
+#include "policy/scan.h"
+#include "storage/lmgr.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/fmgroids.h"
+#include "utils/hsearch.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+/* Tables whose change ends a generation. */
+static const char *const policy_tables[] = {
+	"offices", "officers", "service_types", "workflows", "workflow_states",
+	"workflow_transitions", "time_limits", "calendar_years", "calendar_days",
+	"reason_codes", "document_types", "document_rules", "access_grants",
+};
+
+static Oid	policy_table_oids[lengthof(policy_tables)];
+
+/* Called by the relcache callback: no look-ups here. */
+bool
+policy_is_table(Oid relid)
+{
+	for (int i = 0; i < (int) lengthof(policy_table_oids); i++)
+		if (policy_table_oids[i] == relid)
+			return true;
+	return false;
+}
+
+/*
+ * Finds the tables and locks them, so that pending invalidations arrive before
+ * the load and none of the tables is replaced during it.
+ */
+void
+policy_lock_tables(void)
+{
+	for (int i = 0; i < (int) lengthof(policy_tables); i++)
+	{
+		policy_table_oids[i] = hukou_table_oid(policy_tables[i]);
+		LockRelationOid(policy_table_oids[i], AccessShareLock);
+	}
+}
+
+/* A growing array in the current memory context. */
+typedef struct Rows
+{
+	char	   *data;
+	int			n;
+	int			allocated;
+	size_t		size;			/* of an element */
+} Rows;
+
+static void *
+rows_add(Rows *rows)
+{
+	void	   *row;
+
+	if (rows->n == rows->allocated)
+	{
+		rows->allocated = rows->allocated == 0 ? 16 : rows->allocated * 2;
+		rows->data = rows->data == NULL ? palloc(rows->allocated * rows->size) :
+			repalloc(rows->data, rows->allocated * rows->size);
+	}
+	row = rows->data + rows->n++ * rows->size;
+	memset(row, 0, rows->size);
+	return row;
+}
+
+#define ROWS_OF(type) {.size = sizeof(type)}
+
+static void
+scan_all(TableScan *scan, const char *table, const char *const *columns, int ncolumns,
+		 Snapshot snapshot)
+{
+	scan_begin(scan, table, columns, ncolumns, snapshot, 0, NULL, NULL);
+}
+
+static int
+compare_workflows(const void *a, const void *b)
+{
+	const Workflow *x = a;
+	const Workflow *y = b;
+	int			cmp = strcmp(x->name, y->name);
+
+	return cmp != 0 ? cmp : (x->version > y->version) - (x->version < y->version);
+}
+
+static void
+load_workflows(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {"workflow", "version", "valid"};
+	TableScan	scan;
+	Rows		rows = ROWS_OF(Workflow);
+
+	scan_all(&scan, "workflows", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Workflow   *w = rows_add(&rows);
+
+		w->name = scan_text(&scan, 0);
+		w->version = scan_int32(&scan, 1, 0);
+		scan_daterange(&scan, 2, &w->from, &w->to);
+	}
+	scan_end(&scan);
+	policy->workflows = (Workflow *) rows.data;
+	policy->nworkflows = rows.n;
+	if (rows.n > 1)
+		qsort(rows.data, rows.n, rows.size, compare_workflows);
+}
+
+/* The workflow a row of a child table (workflow, version, ...) belongs to. */
+static Workflow *
+owner_of(Policy *policy, TableScan *scan)
+{
+	return unconstify(Workflow *,
+					  policy_workflow(policy, scan_text(scan, 0), scan_int32(scan, 1, 0)));
+}
+
+static void
+load_states(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {
+		"workflow", "version", "state", "name_zh", "held_by",
+		"initial", "final", "clock_runs", "editable"
+	};
+	TableScan	scan;
+	Rows	   *rows = palloc0(sizeof(Rows) * (policy->nworkflows + 1));
+
+	scan_all(&scan, "workflow_states", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Workflow   *w = owner_of(policy, &scan);
+		PolicyState *s;
+
+		if (w == NULL)
+			continue;
+		rows[w - policy->workflows].size = sizeof(PolicyState);
+		s = rows_add(&rows[w - policy->workflows]);
+		s->state = DatumGetObjectId(scan.value[2]);
+		s->label = scan_label(&scan, 2);
+		s->name_zh = scan_text(&scan, 3);
+		s->held_by = side_from_label(scan_label(&scan, 4));
+		s->initial = scan_bool(&scan, 5);
+		s->final = scan_bool(&scan, 6);
+		s->clock_runs = scan_bool(&scan, 7);
+		s->editable = scan_bool(&scan, 8);
+	}
+	scan_end(&scan);
+
+	/* the arrays have stopped moving, so others may point into them now */
+	for (int i = 0; i < policy->nworkflows; i++)
+	{
+		Workflow   *w = &policy->workflows[i];
+
+		w->states = (PolicyState *) rows[i].data;
+		w->nstates = rows[i].n;
+		for (int j = 0; j < w->nstates; j++)
+			if (w->states[j].initial)
+				w->initial = &w->states[j];
+	}
+}
+
+static int
+compare_transitions(const void *a, const void *b)
+{
+	const PolicyTransition *x = a;
+	const PolicyTransition *y = b;
+
+	if (x->from->state != y->from->state)
+		return x->from->state > y->from->state ? 1 : -1;
+	return strcmp(x->action, y->action);
+}
+
+static void
+load_transitions(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {
+		"workflow", "version", "from_state", "action", "to_state", "name_zh",
+		"side", "duty", "four_eyes", "needs_reason", "gate", "effect"
+	};
+	TableScan	scan;
+	Rows	   *rows = palloc0(sizeof(Rows) * (policy->nworkflows + 1));
+
+	scan_all(&scan, "workflow_transitions", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Workflow   *w = owner_of(policy, &scan);
+		const PolicyState *from;
+		const PolicyState *to;
+		PolicyTransition *t;
+
+		if (w == NULL)
+			continue;
+		from = workflow_state(w, DatumGetObjectId(scan.value[2]));
+		to = workflow_state(w, DatumGetObjectId(scan.value[4]));
+		if (from == NULL || to == NULL)
+			continue;
+		rows[w - policy->workflows].size = sizeof(PolicyTransition);
+		t = rows_add(&rows[w - policy->workflows]);
+		t->from = from;
+		t->action = scan_text(&scan, 3);
+		t->to = to;
+		t->name_zh = scan_text(&scan, 5);
+		t->side = side_from_label(scan_label(&scan, 6));
+		t->duty = duty_from_label(scan_label(&scan, 7));
+		t->four_eyes = scan_text(&scan, 8);
+		t->needs_reason = scan_bool(&scan, 9);
+		t->gate = scan_text(&scan, 10);
+		t->effect = scan_text(&scan, 11);
+	}
+	scan_end(&scan);
+
+	for (int i = 0; i < policy->nworkflows; i++)
+	{
+		policy->workflows[i].transitions = (PolicyTransition *) rows[i].data;
+		policy->workflows[i].ntransitions = rows[i].n;
+		if (rows[i].n > 1)
+			qsort(rows[i].data, rows[i].n, rows[i].size, compare_transitions);
+	}
+}
+
+static void
+load_service_types(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {"service", "service_type", "workflow", "valid"};
+	TableScan	scan;
+	Rows		rows = ROWS_OF(ServiceType);
+
+	scan_all(&scan, "service_types", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		ServiceType *t = rows_add(&rows);
+
+		t->service = scan_text(&scan, 0);
+		t->type = scan_text(&scan, 1);
+		t->workflow = scan_text(&scan, 2);
+		scan_daterange(&scan, 3, &t->from, &t->to);
+	}
+	scan_end(&scan);
+	policy->service_types = (ServiceType *) rows.data;
+	policy->nservice_types = rows.n;
+}
+
+static void
+load_limits(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {"service", "service_type", "node", "days", "unit", "valid"};
+	TableScan	scan;
+	Rows		rows = ROWS_OF(TimeLimit);
+
+	scan_all(&scan, "time_limits", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		TimeLimit  *l = rows_add(&rows);
+
+		l->service = scan_text(&scan, 0);
+		l->type = scan_text(&scan, 1);
+		l->node = scan_int16(&scan, 2, 0);
+		l->days = scan_int32(&scan, 3, 0);
+		l->unit = strcmp(scan_text(&scan, 4), "working") == 0 ?
+			LIMIT_WORKING_DAYS : LIMIT_CALENDAR_DAYS;
+		scan_daterange(&scan, 5, &l->from, &l->to);
+	}
+	scan_end(&scan);
+	policy->limits = (TimeLimit *) rows.data;
+	policy->nlimits = rows.n;
+}
+
+static int
+compare_nullable(const char *x, const char *y)
+{
+	return strcmp(x != NULL ? x : "", y != NULL ? y : "");
+}
+
+static int
+compare_rules(const void *a, const void *b)
+{
+	const DocumentRule *x = a;
+	const DocumentRule *y = b;
+	int			cmp = strcmp(x->service, y->service);
+
+	if (cmp == 0)
+		cmp = compare_nullable(x->type, y->type);
+	if (cmp == 0)
+		cmp = strcmp(x->gate, y->gate);
+	if (cmp == 0)
+		cmp = strcmp(x->requirement, y->requirement);
+	if (cmp == 0)
+		cmp = strcmp(x->document_type, y->document_type);
+	return cmp;
+}
+
+static void
+load_rules(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {
+		"service", "service_type", "gate", "requirement", "document_type",
+		"basis", "condition", "valid"
+	};
+	TableScan	scan;
+	Rows		rows = ROWS_OF(DocumentRule);
+
+	scan_all(&scan, "document_rules", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		DocumentRule *r = rows_add(&rows);
+
+		r->service = scan_text(&scan, 0);
+		r->type = scan_text(&scan, 1);
+		if (strcmp(r->type, "*") == 0)
+			r->type = NULL;
+		r->gate = scan_text(&scan, 2);
+		r->requirement = scan_text(&scan, 3);
+		r->document_type = scan_text(&scan, 4);
+		r->basis = scan_text(&scan, 5);
+		if (!scan.isnull[6])
+			r->condition = (JsonPath *) PG_DETOAST_DATUM_COPY(scan.value[6]);
+		scan_daterange(&scan, 7, &r->from, &r->to);
+	}
+	scan_end(&scan);
+	policy->rules = (DocumentRule *) rows.data;
+	policy->nrules = rows.n;
+	if (rows.n > 1)
+		qsort(rows.data, rows.n, rows.size, compare_rules);
+}
+
+static void
+load_codes(const char *table, const char *code_column, Snapshot snapshot,
+		   NamedCode **codes, int *n)
+{
+	const char *columns[2];
+	TableScan	scan;
+	Rows		rows = ROWS_OF(NamedCode);
+
+	columns[0] = code_column;
+	columns[1] = "name_zh";
+	scan_all(&scan, table, columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		NamedCode  *c = rows_add(&rows);
+
+		c->code = scan_text(&scan, 0);
+		c->name_zh = scan_text(&scan, 1);
+	}
+	scan_end(&scan);
+	*codes = (NamedCode *) rows.data;
+	*n = rows.n;
+}
+
+static void
+load_grants(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {"role", "capability"};
+	TableScan	scan;
+	Rows		rows = ROWS_OF(AccessGrant);
+
+	scan_all(&scan, "access_grants", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		AccessGrant *g = rows_add(&rows);
+
+		g->role = pstrdup(NameStr(*DatumGetName(scan.value[0])));
+		g->capability = scan_text(&scan, 1);
+	}
+	scan_end(&scan);
+	policy->grants = (AccessGrant *) rows.data;
+	policy->ngrants = rows.n;
+}
+
+static int
+compare_ints(const void *a, const void *b)
+{
+	int			x = *(const int *) a;
+	int			y = *(const int *) b;
+
+	return (x > y) - (x < y);
+}
+
+static int32
+first_of_year(int year)
+{
+	return date2j(year, 1, 1) - POSTGRES_EPOCH_JDATE;
+}
+
+/*
+ * The calendar covers the last run of published years without a gap; a year
+ * before a gap is as unknown as one that was never published.
+ */
+static void
+load_calendar(Policy *policy, Snapshot snapshot)
+{
+	static const char *const year_columns[] = {"year"};
+	static const char *const day_columns[] = {"day", "working"};
+	TableScan	scan;
+	Rows		years = ROWS_OF(int);
+	WorkCalendar *cal = &policy->calendar;
+	int32	   *worked;
+	int			first;
+
+	scan_all(&scan, "calendar_years", year_columns, lengthof(year_columns), snapshot);
+	while (scan_next(&scan))
+		*(int *) rows_add(&years) = scan_int32(&scan, 0, 0);
+	scan_end(&scan);
+
+	if (years.n == 0)
+		return;					/* an empty calendar: first = end = 0 */
+	qsort(years.data, years.n, years.size, compare_ints);
+	first = years.n - 1;
+	while (first > 0 && ((int *) years.data)[first - 1] == ((int *) years.data)[first] - 1)
+		first--;
+	cal->first = first_of_year(((int *) years.data)[first]);
+	cal->end = first_of_year(((int *) years.data)[years.n - 1] + 1);
+
+	/* first whether each day is worked, at index + 1; then the running sum */
+	worked = palloc(sizeof(int32) * (cal->end - cal->first + 1));
+	worked[0] = 0;
+	for (int32 day = cal->first; day < cal->end; day++)
+		worked[day - cal->first + 1] = workday_is_weekday(day);
+
+	scan_all(&scan, "calendar_days", day_columns, lengthof(day_columns), snapshot);
+	while (scan_next(&scan))
+	{
+		DateADT		day = DatumGetDateADT(scan.value[0]);
+
+		if (day >= cal->first && day < cal->end)
+			worked[day - cal->first + 1] = scan_bool(&scan, 1);
+	}
+	scan_end(&scan);
+
+	for (int32 i = 1; i <= cal->end - cal->first; i++)
+		worked[i] += worked[i - 1];
+	cal->worked = worked;
+}
+
+static HTAB *
+make_hash(const char *name, Size keysize, Size entrysize, int flags)
+{
+	HASHCTL		ctl = {0};
+
+	ctl.keysize = keysize;
+	ctl.entrysize = entrysize;
+	ctl.hcxt = CurrentMemoryContext;
+	return hash_create(name, 64, &ctl, HASH_ELEM | HASH_CONTEXT | flags);
+}
+
+/*
+ * Loads a generation, into a child of the current memory context.  The caller
+ * holds locks on the tables.
+ */
+Policy *
+policy_load(void)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
+												  "hukou policy generation",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Policy	   *policy = palloc0(sizeof(Policy));
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+
+	policy->context = context;
+	load_workflows(policy, snapshot);
+	load_states(policy, snapshot);
+	load_transitions(policy, snapshot);
+	load_service_types(policy, snapshot);
+	load_limits(policy, snapshot);
+	load_rules(policy, snapshot);
+	load_codes("reason_codes", "reason", snapshot,
+			   &policy->reasons, &policy->nreasons);
+	load_codes("document_types", "document_type", snapshot,
+			   &policy->document_types, &policy->ndocument_types);
+	load_grants(policy, snapshot);
+	load_calendar(policy, snapshot);
+	UnregisterSnapshot(snapshot);
+
+	policy->offices = make_hash("hukou offices", sizeof(int64), sizeof(Office), HASH_BLOBS);
+	policy->officers = make_hash("hukou officers", OFFICER_ID_SIZE, sizeof(Officer), HASH_STRINGS);
+	policy->db_roles = make_hash("hukou officers' roles", NAMEDATALEN,
+								 NAMEDATALEN + OFFICER_ID_SIZE, HASH_STRINGS);
+	MemoryContextSwitchTo(old);
+	return policy;
+}
+
+void
+policy_read_office(Office *office)
+{
+	static const char *const columns[] = {"office", "node", "region", "parent", "valid"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(office->code);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScan	scan;
+
+	scan_begin(&scan, "offices", columns, lengthof(columns), snapshot, 1, &key, equals);
+	if (scan_next(&scan))
+	{
+		office->exists = true;
+		office->node = scan_int16(&scan, 1, 0);
+		office->region = scan_int32(&scan, 2, 0);
+		office->parent = scan_int64(&scan, 3, 0);
+		scan_daterange(&scan, 4, &office->from, &office->to);
+	}
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+}
+
+/* duties, an array of hukou.duty */
+static uint32
+duty_bits(Datum array)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	int			n;
+	ArrayType  *duties = DatumGetArrayTypeP(array);
+	uint32		bits = 0;
+
+	deconstruct_array(duties, ARR_ELEMTYPE(duties), sizeof(Oid), true, TYPALIGN_INT,
+					  &elements, &nulls, &n);
+	for (int i = 0; i < n; i++)
+		if (!nulls[i])
+			bits |= DUTY_BIT(duty_from_label(DatumGetCString(OidFunctionCall1(F_ENUM_OUT, elements[i]))));
+	return bits;
+}
+
+void
+policy_read_officer(Officer *officer)
+{
+	static const char *const columns[] = {"officer", "office", "duties", "valid"};
+	static const RegProcedure equals[] = {F_TEXTEQ};
+	Datum		key = CStringGetTextDatum(officer->id);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScan	scan;
+
+	scan_begin(&scan, "officers", columns, lengthof(columns), snapshot, 1, &key, equals);
+	if (scan_next(&scan))
+	{
+		officer->exists = true;
+		officer->office = scan_int64(&scan, 1, 0);
+		officer->duties = duty_bits(scan.value[2]);
+		scan_daterange(&scan, 3, &officer->from, &officer->to);
+	}
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+}
+
+/*
+ * The officer a database role belongs to; leaves officer empty when there is
+ * none.  A scan of the table, but once a role and generation.
+ */
+void
+policy_read_role(const char *role, char *officer)
+{
+	static const char *const columns[] = {"db_role", "officer"};
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScan	scan;
+
+	scan_all(&scan, "officers", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+		if (!scan.isnull[0] && strcmp(NameStr(*DatumGetName(scan.value[0])), role) == 0)
+			strlcpy(officer, scan_text(&scan, 1), OFFICER_ID_SIZE);
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+}

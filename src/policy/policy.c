@@ -1,0 +1,409 @@
+/*
+ * policy.c
+ *	  Generations of policy: pinning, invalidation, look-ups.
+ *
+ * The protocol is that of core's event trigger cache (evtcache.c): lock, mark
+ * the rebuild started, read, publish only if nothing was invalidated meanwhile.
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "policy/load.h"
+#include "policy/policy.h"
+#include "policy/scan.h"
+#include "commands/trigger.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(hukou_policy_changed);
+
+typedef enum LoadState
+{
+	LOAD_NONE,					/* nothing usable; load on next use */
+	LOAD_STARTED,				/* a load is reading the tables */
+	LOAD_DONE					/* current is what the tables say */
+} LoadState;
+
+static LoadState load_state = LOAD_NONE;
+static Policy *current = NULL;	/* linked generation, or NULL */
+static uint64 generations = 0;	/* loaded by this backend so far */
+
+/* An officer's database role, as the db_roles hash remembers it. */
+typedef struct RoleOfficer
+{
+	NameData	role;			/* hash key */
+	char		officer[OFFICER_ID_SIZE];	/* empty: the role is no officer's */
+} RoleOfficer;
+
+static void policy_release(void *arg);
+
+/*
+ * Relcache callback: must not look anything up nor allocate.
+ */
+static void
+policy_invalidate(Datum arg, Oid relid)
+{
+	if (!OidIsValid(relid) || policy_is_table(relid))
+		load_state = LOAD_NONE;
+}
+
+void
+policy_init(void)
+{
+	CacheRegisterRelcacheCallback(policy_invalidate, (Datum) 0);
+}
+
+/*
+ * Trigger on every policy table, by row and on TRUNCATE: tells all sessions,
+ * at commit, that the table changed.  Transactional: this session sees it at
+ * the next command, and a rollback takes it back.
+ */
+Datum
+hukou_policy_changed(PG_FUNCTION_ARGS)
+{
+	if (!CALLED_AS_TRIGGER(fcinfo))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("hukou.policy_changed() must be called as a trigger")));
+	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	PG_RETURN_POINTER(NULL);
+}
+
+static void
+policy_unlink(void)
+{
+	Policy	   *old = current;
+
+	current = NULL;
+	if (old != NULL && old->pins == 0)
+		MemoryContextDelete(old->context);
+}
+
+/*
+ * Loads a generation if there is no valid one.  A load that policy changed
+ * under is done again; after a few such tries the newest is used as it is,
+ * and loaded again on next use.
+ */
+static Policy *
+policy_current(void)
+{
+	if (load_state == LOAD_DONE)
+		return current;
+
+	policy_unlink();
+	for (int attempt = 0;; attempt++)
+	{
+		Policy	   *fresh;
+
+		policy_lock_tables();	/* accepts invalidations */
+		load_state = LOAD_STARTED;
+		fresh = policy_load();
+		if (load_state == LOAD_STARTED || attempt == 3)
+		{
+			if (load_state == LOAD_STARTED)
+				load_state = LOAD_DONE;
+			fresh->generation = ++generations;
+			MemoryContextSetParent(fresh->context, CacheMemoryContext);
+			current = fresh;
+			return current;
+		}
+		MemoryContextDelete(fresh->context);
+	}
+}
+
+/*
+ * The current generation, pinned for as long as flinfo lives: that is one
+ * statement for a trigger, so that all rows of a statement meet one policy.
+ * The pin is kept in fn_extra.
+ */
+const Policy *
+policy_pin(FmgrInfo *flinfo)
+{
+	Policy	   *policy = flinfo->fn_extra;
+
+	if (policy == NULL)
+	{
+		MemoryContextCallback *callback;
+
+		policy = policy_current();
+		callback = MemoryContextAlloc(flinfo->fn_mcxt, sizeof(MemoryContextCallback));
+		callback->func = policy_release;
+		callback->arg = policy;
+		policy->pins++;
+		MemoryContextRegisterResetCallback(flinfo->fn_mcxt, callback);
+		flinfo->fn_extra = policy;
+	}
+	return policy;
+}
+
+static void
+policy_release(void *arg)
+{
+	Policy	   *policy = arg;
+
+	if (--policy->pins == 0 && policy != current)
+		MemoryContextDelete(policy->context);
+}
+
+/* NULL when there is no such version. */
+const Workflow *
+policy_workflow(const Policy *policy, const char *name, int version)
+{
+	for (int i = 0; i < policy->nworkflows; i++)
+		if (policy->workflows[i].version == version &&
+			strcmp(policy->workflows[i].name, name) == 0)
+			return &policy->workflows[i];
+	return NULL;
+}
+
+/* The version in force on a day, or NULL. */
+const Workflow *
+policy_workflow_on(const Policy *policy, const char *name, DateADT day)
+{
+	for (int i = 0; i < policy->nworkflows; i++)
+	{
+		const Workflow *w = &policy->workflows[i];
+
+		if (strcmp(w->name, name) == 0 && day >= w->from && day < w->to)
+			return w;
+	}
+	return NULL;
+}
+
+const PolicyState *
+workflow_state(const Workflow *workflow, Oid state)
+{
+	for (int i = 0; i < workflow->nstates; i++)
+		if (workflow->states[i].state == state)
+			return &workflow->states[i];
+	return NULL;
+}
+
+const PolicyTransition *
+workflow_transition(const Workflow *workflow, Oid from, const char *action)
+{
+	for (int i = 0; i < workflow->ntransitions; i++)
+	{
+		const PolicyTransition *t = &workflow->transitions[i];
+
+		if (t->from->state == from && strcmp(t->action, action) == 0)
+			return t;
+	}
+	return NULL;
+}
+
+const ServiceType *
+policy_service_type(const Policy *policy, const char *service, const char *type)
+{
+	for (int i = 0; i < policy->nservice_types; i++)
+		if (strcmp(policy->service_types[i].service, service) == 0 &&
+			strcmp(policy->service_types[i].type, type) == 0)
+			return &policy->service_types[i];
+	return NULL;
+}
+
+/*
+ * The limit for a service on a day: naming the type counts for more than
+ * naming the node, and both for more than either.  The exclusion constraint
+ * of time_limits leaves no ties.
+ */
+const TimeLimit *
+policy_time_limit(const Policy *policy, const char *service, const char *type,
+				  int node, DateADT day)
+{
+	const TimeLimit *best = NULL;
+	int			best_score = -1;
+
+	for (int i = 0; i < policy->nlimits; i++)
+	{
+		const TimeLimit *l = &policy->limits[i];
+		int			score = (l->type != NULL ? 2 : 0) + (l->node != 0 ? 1 : 0);
+
+		if (strcmp(l->service, service) == 0 &&
+			(l->type == NULL || strcmp(l->type, type) == 0) &&
+			(l->node == 0 || l->node == node) &&
+			day >= l->from && day < l->to && score > best_score)
+		{
+			best = l;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+static const NamedCode *
+find_code(const NamedCode *codes, int n, const char *code)
+{
+	for (int i = 0; i < n; i++)
+		if (strcmp(codes[i].code, code) == 0)
+			return &codes[i];
+	return NULL;
+}
+
+const NamedCode *
+policy_reason(const Policy *policy, const char *reason)
+{
+	return find_code(policy->reasons, policy->nreasons, reason);
+}
+
+/* Chinese name, or the code itself when the type is unknown */
+const char *
+policy_document_name(const Policy *policy, const char *document_type)
+{
+	const NamedCode *found = find_code(policy->document_types,
+									   policy->ndocument_types, document_type);
+
+	return found != NULL ? found->name_zh : document_type;
+}
+
+/*
+ * Does the role hold the capability, itself or by membership?  A superuser is
+ * a member of nothing it was not granted: no silent bypass.
+ */
+bool
+policy_role_may(const Policy *policy, Oid role, const char *capability)
+{
+	for (int i = 0; i < policy->ngrants; i++)
+	{
+		Oid			grantee;
+
+		if (strcmp(policy->grants[i].capability, capability) != 0)
+			continue;
+		grantee = get_role_oid(policy->grants[i].role, true);
+		if (OidIsValid(grantee) && is_member_of_role_nosuper(role, grantee))
+			return true;
+	}
+	return false;
+}
+
+const Office *
+policy_office(const Policy *policy, int64 code)
+{
+	bool		found;
+	Office	   *office = hash_search(policy->offices, &code, HASH_FIND, &found);
+
+	if (!found)
+	{
+		Office		row = {.code = code};
+
+		policy_read_office(&row);
+		office = hash_search(policy->offices, &code, HASH_ENTER, NULL);
+		*office = row;
+	}
+	return office->exists ? office : NULL;
+}
+
+const Officer *
+policy_officer(const Policy *policy, const char *id)
+{
+	Officer		row = {0};
+	Officer    *officer;
+
+	if (strlen(id) >= OFFICER_ID_SIZE)
+		return NULL;
+	strlcpy(row.id, id, OFFICER_ID_SIZE);
+	officer = hash_search(policy->officers, row.id, HASH_FIND, NULL);
+	if (officer == NULL)
+	{
+		policy_read_officer(&row);
+		officer = hash_search(policy->officers, row.id, HASH_ENTER, NULL);
+		*officer = row;
+	}
+	return officer->exists ? officer : NULL;
+}
+
+const Officer *
+policy_officer_of_role(const Policy *policy, const char *role)
+{
+	RoleOfficer row = {0};
+	RoleOfficer *entry;
+
+	namestrcpy(&row.role, role);
+	entry = hash_search(policy->db_roles, &row.role, HASH_FIND, NULL);
+	if (entry == NULL)
+	{
+		policy_read_role(NameStr(row.role), row.officer);
+		entry = hash_search(policy->db_roles, &row.role, HASH_ENTER, NULL);
+		*entry = row;
+	}
+	return entry->officer[0] != '\0' ? policy_officer(policy, entry->officer) : NULL;
+}
+
+/* More levels than any hierarchy of offices has; ends a cycle in bad data. */
+#define MAX_OFFICE_LEVELS 16
+
+bool
+office_covers(const Policy *policy, int64 office, int64 other)
+{
+	for (int level = 0; level < MAX_OFFICE_LEVELS && other != 0; level++)
+	{
+		const Office *o;
+
+		if (office == other)
+			return true;
+		o = policy_office(policy, other);
+		other = o != NULL ? o->parent : 0;
+	}
+	return false;
+}
+
+static const char *const side_names[] = {
+	[SIDE_NONE] = "none",
+	[SIDE_ACCEPTING] = "accepting",
+	[SIDE_ORIGIN] = "origin",
+	[SIDE_APPLICANT] = "applicant",
+	[SIDE_SYSTEM] = "system",
+};
+
+static const char *const duty_names[] = {
+	[DUTY_NONE] = "none",
+	[DUTY_ACCEPT] = "accept",
+	[DUTY_REVIEW] = "review",
+	[DUTY_APPROVE] = "approve",
+	[DUTY_VERIFY] = "verify",
+	[DUTY_MAKE_CARD] = "make_card",
+	[DUTY_HAND_OVER] = "hand_over",
+	[DUTY_AUDIT] = "audit",
+	[DUTY_ADMINISTER] = "administer",
+};
+
+const char *
+side_name(Side side)
+{
+	return side_names[side];
+}
+
+const char *
+duty_name(Duty duty)
+{
+	return duty_names[duty];
+}
+
+static int
+named(const char *const *names, int n, const char *label)
+{
+	if (label == NULL)
+		return 0;
+	for (int i = 1; i < n; i++)
+		if (strcmp(names[i], label) == 0)
+			return i;
+	elog(ERROR, "unknown label \"%s\"", label);
+}
+
+/* The side or duty of that label; NULL gives SIDE_NONE, DUTY_NONE. */
+Side
+side_from_label(const char *label)
+{
+	return (Side) named(side_names, lengthof(side_names), label);
+}
+
+Duty
+duty_from_label(const char *label)
+{
+	return (Duty) named(duty_names, lengthof(duty_names), label);
+}

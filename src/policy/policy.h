@@ -1,0 +1,213 @@
+/*
+ * policy.h
+ *	  Policy as the engine reads it: immutable generations of the policy
+ *	  tables, held in backend memory.
+ *
+ * A generation is loaded with the latest snapshot, so policy behaves like DDL:
+ * a transaction at REPEATABLE READ sees new rules at once.  Whoever uses one
+ * pins it for the statement; a change of policy unlinks it, and it goes when
+ * its last pin goes.  Offices and officers may be many, so a generation fills
+ * in those it is asked for.
+ */
+#ifndef HUKOU_POLICY_POLICY_H
+#define HUKOU_POLICY_POLICY_H
+
+#include "postgres.h"
+
+#include "codes/workday.h"
+#include "fmgr.h"
+#include "utils/date.h"
+#include "utils/jsonpath.h"
+
+typedef enum Side
+{
+	SIDE_NONE = 0,
+	SIDE_ACCEPTING,
+	SIDE_ORIGIN,
+	SIDE_APPLICANT,
+	SIDE_SYSTEM
+} Side;
+
+typedef enum Duty
+{
+	DUTY_NONE = 0,
+	DUTY_ACCEPT,
+	DUTY_REVIEW,
+	DUTY_APPROVE,
+	DUTY_VERIFY,
+	DUTY_MAKE_CARD,
+	DUTY_HAND_OVER,
+	DUTY_AUDIT,
+	DUTY_ADMINISTER
+} Duty;
+
+#define DUTY_BIT(duty) (1 << (duty))
+
+typedef struct PolicyState
+{
+	Oid			state;			/* value of hukou.case_state */
+	const char *label;
+	const char *name_zh;
+	Side		held_by;		/* SIDE_NONE for a final state */
+	bool		initial;
+	bool		final;
+	bool		clock_runs;
+	bool		editable;		/* contents may still change */
+} PolicyState;
+
+typedef struct PolicyTransition
+{
+	const char *action;
+	const char *name_zh;
+	const PolicyState *from;
+	const PolicyState *to;
+	Side		side;
+	Duty		duty;			/* DUTY_NONE: none needed */
+	const char *four_eyes;		/* action another officer must have made, or NULL */
+	bool		needs_reason;
+	const char *gate;			/* stage of document rules, or NULL */
+	const char *effect;			/* on the register, or NULL */
+} PolicyTransition;
+
+typedef struct Workflow
+{
+	const char *name;
+	int			version;
+	DateADT		from;			/* filing days it governs: [from, to) */
+	DateADT		to;
+	const PolicyState *initial; /* NULL when the workflow has none */
+	int			nstates;
+	PolicyState *states;
+	int			ntransitions;
+	PolicyTransition *transitions;
+} Workflow;
+
+typedef struct ServiceType
+{
+	const char *service;
+	const char *type;
+	const char *workflow;
+	DateADT		from;
+	DateADT		to;
+} ServiceType;
+
+typedef enum LimitUnit
+{
+	LIMIT_WORKING_DAYS,
+	LIMIT_CALENDAR_DAYS
+} LimitUnit;
+
+typedef struct TimeLimit
+{
+	const char *service;
+	const char *type;			/* NULL: any */
+	int			node;			/* 0: any */
+	int			days;
+	LimitUnit	unit;
+	DateADT		from;
+	DateADT		to;
+} TimeLimit;
+
+typedef struct DocumentRule
+{
+	const char *service;
+	const char *type;			/* NULL: any */
+	const char *gate;
+	const char *requirement;
+	const char *document_type;
+	const char *basis;
+	JsonPath   *condition;		/* NULL: always */
+	DateADT		from;
+	DateADT		to;
+} DocumentRule;
+
+typedef struct NamedCode		/* a reason or a document type */
+{
+	const char *code;
+	const char *name_zh;
+} NamedCode;
+
+typedef struct AccessGrant
+{
+	const char *role;
+	const char *capability;
+} AccessGrant;
+
+typedef struct Office
+{
+	int64		code;			/* hash key */
+	bool		exists;
+	int			node;
+	int32		region;
+	int64		parent;			/* 0: none */
+	DateADT		from;
+	DateADT		to;
+} Office;
+
+#define OFFICER_ID_SIZE 64
+
+typedef struct Officer
+{
+	char		id[OFFICER_ID_SIZE];	/* hash key */
+	bool		exists;
+	int64		office;
+	uint32		duties;			/* DUTY_BITs */
+	DateADT		from;
+	DateADT		to;
+} Officer;
+
+typedef struct Policy
+{
+	MemoryContext context;
+	int			pins;
+	uint64		generation;
+
+	int			nworkflows;
+	Workflow   *workflows;		/* by name, then version */
+	int			nservice_types;
+	ServiceType *service_types;
+	int			nlimits;
+	TimeLimit  *limits;
+	int			nrules;
+	DocumentRule *rules;		/* by service, type, gate, requirement */
+	int			nreasons;
+	NamedCode  *reasons;
+	int			ndocument_types;
+	NamedCode  *document_types;
+	int			ngrants;
+	AccessGrant *grants;
+	WorkCalendar calendar;
+
+	struct HTAB *offices;
+	struct HTAB *officers;
+	struct HTAB *db_roles;		/* role name to officer id */
+} Policy;
+
+extern void policy_init(void);
+
+/* The current generation, pinned until flinfo's memory goes. */
+extern const Policy *policy_pin(FmgrInfo *flinfo);
+
+extern const Workflow *policy_workflow(const Policy *policy, const char *name, int version);
+extern const Workflow *policy_workflow_on(const Policy *policy, const char *name, DateADT day);
+extern const PolicyState *workflow_state(const Workflow *workflow, Oid state);
+extern const PolicyTransition *workflow_transition(const Workflow *workflow, Oid from, const char *action);
+extern const ServiceType *policy_service_type(const Policy *policy, const char *service, const char *type);
+extern const TimeLimit *policy_time_limit(const Policy *policy, const char *service,
+										  const char *type, int node, DateADT day);
+extern const NamedCode *policy_reason(const Policy *policy, const char *reason);
+extern const char *policy_document_name(const Policy *policy, const char *document_type);
+extern bool policy_role_may(const Policy *policy, Oid role, const char *capability);
+
+/* NULL when there is no such office or officer. */
+extern const Office *policy_office(const Policy *policy, int64 code);
+extern const Officer *policy_officer(const Policy *policy, const char *id);
+extern const Officer *policy_officer_of_role(const Policy *policy, const char *role);
+
+/* Is the office the other one, or above it? */
+extern bool office_covers(const Policy *policy, int64 office, int64 other);
+
+extern const char *side_name(Side side);
+extern const char *duty_name(Duty duty);
+
+#endif							/* HUKOU_POLICY_POLICY_H */

@@ -1,0 +1,173 @@
+/*
+ * scan.c
+ *	  Reading hukou's tables from C: columns by name, any snapshot, no SPI.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "policy/scan.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rangetypes.h"
+#include "utils/typcache.h"
+
+#define HINT_SETUP errhint("Run SELECT hukou.setup(); as the owner of the tables.")
+
+/* The extension is not relocatable, so its schema is known by name. */
+Oid
+hukou_namespace(void)
+{
+	return get_namespace_oid("hukou", false);
+}
+
+/*
+ * OID of a table of schema hukou.  Raises 55000 when it is not there.
+ */
+Oid
+hukou_table_oid(const char *table)
+{
+	Oid			relid = get_relname_relid(table, hukou_namespace());
+
+	if (!OidIsValid(relid))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table hukou.%s does not exist", table),
+				 HINT_SETUP));
+	return relid;
+}
+
+/* Raises 55000 when the table lacks the column. */
+AttrNumber
+hukou_column(Relation rel, const char *column)
+{
+	AttrNumber	attnum = get_attnum(RelationGetRelid(rel), column);
+
+	if (attnum == InvalidAttrNumber)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("table hukou.%s has no column \"%s\"",
+						RelationGetRelationName(rel), column),
+				 errdetail("The hukou library and the layout of its tables differ."),
+				 HINT_SETUP));
+	return attnum;
+}
+
+void
+scan_begin(TableScan *scan, const char *table,
+		   const char *const *columns, int ncolumns, Snapshot snapshot,
+		   int nkeys, const Datum *keys, const RegProcedure *equals)
+{
+	ScanKeyData key[2];
+	Oid			index = InvalidOid;
+
+	Assert(ncolumns <= SCAN_MAX_COLUMNS);
+	Assert(nkeys <= (int) lengthof(key));
+
+	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
+	scan->ncolumns = ncolumns;
+	for (int i = 0; i < ncolumns; i++)
+		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
+
+	/* the keys are the first columns asked for */
+	for (int i = 0; i < nkeys; i++)
+		ScanKeyInit(&key[i], scan->attnum[i], BTEqualStrategyNumber,
+					equals[i], keys[i]);
+	if (nkeys > 0)
+	{
+		/* loads the list of indexes, hence rd_pkindex */
+		list_free(RelationGetIndexList(scan->rel));
+		index = scan->rel->rd_pkindex;
+		for (int i = 0; i < nkeys; i++)
+			key[i].sk_collation = TupleDescAttr(RelationGetDescr(scan->rel),
+												scan->attnum[i] - 1)->attcollation;
+	}
+	scan->desc = systable_beginscan(scan->rel, index, OidIsValid(index),
+									snapshot, nkeys, key);
+}
+
+/* Moves to the next row; false at the end. */
+bool
+scan_next(TableScan *scan)
+{
+	HeapTuple	tuple = systable_getnext(scan->desc);
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	for (int i = 0; i < scan->ncolumns; i++)
+		scan->value[i] = heap_getattr(tuple, scan->attnum[i],
+									  RelationGetDescr(scan->rel),
+									  &scan->isnull[i]);
+	return true;
+}
+
+void
+scan_end(TableScan *scan)
+{
+	systable_endscan(scan->desc);
+	table_close(scan->rel, AccessShareLock);
+}
+
+/* text, or NULL */
+char *
+scan_text(TableScan *scan, int column)
+{
+	return scan->isnull[column] ? NULL : TextDatumGetCString(scan->value[column]);
+}
+
+/* label of an enum value, or NULL */
+char *
+scan_label(TableScan *scan, int column)
+{
+	return scan->isnull[column] ? NULL :
+		DatumGetCString(OidFunctionCall1(F_ENUM_OUT, scan->value[column]));
+}
+
+int64
+scan_int64(TableScan *scan, int column, int64 if_null)
+{
+	return scan->isnull[column] ? if_null : DatumGetInt64(scan->value[column]);
+}
+
+int32
+scan_int32(TableScan *scan, int column, int32 if_null)
+{
+	return scan->isnull[column] ? if_null : DatumGetInt32(scan->value[column]);
+}
+
+int16
+scan_int16(TableScan *scan, int column, int16 if_null)
+{
+	return scan->isnull[column] ? if_null : DatumGetInt16(scan->value[column]);
+}
+
+/* NULL reads as false */
+bool
+scan_bool(TableScan *scan, int column)
+{
+	return !scan->isnull[column] && DatumGetBool(scan->value[column]);
+}
+
+/* A half-open range [from, to); NULL and empty read as a range of no day. */
+void
+scan_daterange(TableScan *scan, int column, DateADT *from, DateADT *to)
+{
+	RangeType  *range;
+	RangeBound	lower;
+	RangeBound	upper;
+	bool		empty;
+
+	*from = *to = 0;
+	if (scan->isnull[column])
+		return;
+	range = DatumGetRangeTypeP(scan->value[column]);
+	range_deserialize(lookup_type_cache(RangeTypeGetOid(range), TYPECACHE_RANGE_INFO),
+					  range, &lower, &upper, &empty);
+	if (empty)
+		return;
+	*from = lower.infinite ? DATEVAL_NOBEGIN : DatumGetDateADT(lower.val);
+	*to = upper.infinite ? DATEVAL_NOEND : DatumGetDateADT(upper.val);
+}

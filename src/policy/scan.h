@@ -1,0 +1,56 @@
+/*
+ * scan.h
+ *	  Reading hukou's tables from C: columns by name, any snapshot, no SPI.
+ *
+ * Columns are found by name, so that columns a DBA adds, or a later layout
+ * brings, do no harm; a column that is missing means that library and layout
+ * differ, and the error says what to do about it.
+ */
+#ifndef HUKOU_POLICY_SCAN_H
+#define HUKOU_POLICY_SCAN_H
+
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "utils/date.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+#define SCAN_MAX_COLUMNS 20
+
+typedef struct TableScan
+{
+	Relation	rel;
+	SysScanDesc desc;
+	int			ncolumns;
+	AttrNumber	attnum[SCAN_MAX_COLUMNS];
+	Datum		value[SCAN_MAX_COLUMNS];	/* of the row scan_next() found */
+	bool		isnull[SCAN_MAX_COLUMNS];
+} TableScan;
+
+extern Oid	hukou_namespace(void);
+extern Oid	hukou_table_oid(const char *table);
+extern AttrNumber hukou_column(Relation rel, const char *column);
+
+/*
+ * Scans a table of schema hukou, in its primary key's order from key on when
+ * nkeys > 0 (the leading columns of the key, compared with =), else the whole
+ * of it in no order.  Takes AccessShareLock; scan_end releases it.
+ */
+extern void scan_begin(TableScan *scan, const char *table,
+					   const char *const *columns, int ncolumns,
+					   Snapshot snapshot,
+					   int nkeys, const Datum *keys, const RegProcedure *equals);
+extern bool scan_next(TableScan *scan);
+extern void scan_end(TableScan *scan);
+
+/* The value of a column of the current row; text-like values are copied. */
+extern char *scan_text(TableScan *scan, int column);
+extern char *scan_label(TableScan *scan, int column);
+extern int64 scan_int64(TableScan *scan, int column, int64 if_null);
+extern int32 scan_int32(TableScan *scan, int column, int32 if_null);
+extern int16 scan_int16(TableScan *scan, int column, int16 if_null);
+extern bool scan_bool(TableScan *scan, int column);
+extern void scan_daterange(TableScan *scan, int column, DateADT *from, DateADT *to);
+
+#endif							/* HUKOU_POLICY_SCAN_H */

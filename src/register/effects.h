@@ -1,0 +1,34 @@
+/*
+ * effects.h
+ *	  What steps do to the register, in the transaction of the step.
+ */
+#ifndef HUKOU_REGISTER_EFFECTS_H
+#define HUKOU_REGISTER_EFFECTS_H
+
+#include "postgres.h"
+
+#include "policy/policy.h"
+#include "utils/date.h"
+
+/* What an effect needs to know of the case that has it. */
+typedef struct EffectCase
+{
+	int64		case_no;
+	const char *case_no_text;
+	const char *service_type;
+	int64		accepting_office;
+	int64		origin_office;
+	int64		applicant;		/* a citizen id */
+	const char *household;		/* particular, or NULL */
+	const char *address;		/* particular, or NULL */
+	int64		office;			/* where the step was made */
+	DateADT		day;
+} EffectCase;
+
+/*
+ * Applies the effect of that name.  Raises HK008 when the register does not
+ * allow it.
+ */
+extern void effect_apply(const Policy *policy, const char *effect, const EffectCase *the_case);
+
+#endif							/* HUKOU_REGISTER_EFFECTS_H */

@@ -1,0 +1,101 @@
+/*
+ * owner_sql.c
+ *	  SQL that the engine runs as the owner of hukou's tables.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "policy/scan.h"
+#include "register/owner_sql.h"
+#include "utils/syscache.h"
+
+static Oid
+relation_owner(Oid relid)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", relid);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+void
+owner_begin(OwnerSwitch *saved)
+{
+	Oid			owner = relation_owner(hukou_table_oid("cases"));
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	GetUserIdAndSecContext(&saved->user, &saved->sec_context);
+	SetUserIdAndSecContext(owner,
+						   saved->sec_context | SECURITY_LOCAL_USERID_CHANGE |
+						   SECURITY_NOFORCE_RLS);
+}
+
+/* On an error, the abort of the (sub)transaction restores both. */
+void
+owner_end(const OwnerSwitch *saved)
+{
+	SetUserIdAndSecContext(saved->user, saved->sec_context);
+	SPI_finish();
+}
+
+static Oid
+type_by_name(const char *name)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+									   ObjectIdGetDatum(hukou_namespace()));
+
+	if (!OidIsValid(type))
+		type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+							   ObjectIdGetDatum(PG_CATALOG_NAMESPACE));
+	if (!OidIsValid(type))
+		elog(ERROR, "type \"%s\" does not exist", name);
+	return type;
+}
+
+/*
+ * Plans are kept for the life of the backend.  The types a plan was made with
+ * go with DROP EXTENSION, so a plan is good for one life of the extension,
+ * which the OID of one of its types tells.
+ */
+static void
+plan_statement(OwnerSql *sql)
+{
+	Oid			life = type_by_name("case_no");
+	Oid			types[OWNER_SQL_MAX_ARGS];
+
+	if (sql->plan != NULL && sql->planned_for == life)
+		return;
+	if (sql->plan != NULL)
+	{
+		SPI_freeplan(sql->plan);
+		sql->plan = NULL;
+	}
+	for (int i = 0; i < sql->nargs; i++)
+		types[i] = type_by_name(sql->types[i]);
+	sql->plan = SPI_prepare(sql->text, sql->nargs, types);
+	if (sql->plan == NULL)
+		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+	SPI_keepplan(sql->plan);
+	sql->planned_for = life;
+}
+
+uint64
+owner_run(OwnerSql *sql, const Datum *values, const char *nulls)
+{
+	int			rc;
+
+	plan_statement(sql);
+	rc = SPI_execute_plan(sql->plan, unconstify(Datum *, values), nulls, false, 0);
+	if (rc < 0)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(rc));
+	return SPI_processed;
+}

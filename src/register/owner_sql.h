@@ -1,0 +1,45 @@
+/*
+ * owner_sql.h
+ *	  SQL that the engine runs as the owner of hukou's tables.
+ *
+ * A step writes rows its officer could not write directly.  As referential
+ * integrity does, the engine becomes the tables' owner for the statement.
+ * Every name and operator in such a statement must be schema-qualified: it is
+ * parsed with the caller's search_path.
+ */
+#ifndef HUKOU_REGISTER_OWNER_SQL_H
+#define HUKOU_REGISTER_OWNER_SQL_H
+
+#include "postgres.h"
+
+#include "executor/spi.h"
+
+#define OWNER_SQL_MAX_ARGS 14
+
+/* A statement and its plan; static, one each. */
+typedef struct OwnerSql
+{
+	const char *text;
+	int			nargs;
+	const char *types[OWNER_SQL_MAX_ARGS];	/* of hukou, or else of pg_catalog */
+	SPIPlanPtr	plan;
+	Oid			planned_for;	/* the life of the extension it was planned in */
+} OwnerSql;
+
+typedef struct OwnerSwitch
+{
+	Oid			user;
+	int			sec_context;
+} OwnerSwitch;
+
+/* Connects SPI as the owner of hukou.cases; between the two, run statements. */
+extern void owner_begin(OwnerSwitch *saved);
+extern void owner_end(const OwnerSwitch *saved);
+
+/*
+ * Runs a statement; nulls may be NULL for none.  Returns the number of rows,
+ * which SPI_tuptable has if the statement returns any.
+ */
+extern uint64 owner_run(OwnerSql *sql, const Datum *values, const char *nulls);
+
+#endif							/* HUKOU_REGISTER_OWNER_SQL_H */

@@ -1,0 +1,103 @@
+# A register survives pg_dump and restore with everything in it: the shipped rows, the administrator's, the cases with
+# their seals, and what a DBA added to the tables.  And the extension cannot be dropped from under the data.
+use strict;
+use warnings FATAL => 'all';
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $node = PostgreSQL::Test::Cluster->new('register');
+$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
+$node->start;
+
+# The numbers of rows of all tables of the schema, one a line.
+sub row_counts
+{
+	my ($database) = @_;
+	return $node->safe_psql($database, <<'SQL');
+SELECT c.relname, (pg_catalog.xpath('/row/n/text()',
+         pg_catalog.query_to_xml(pg_catalog.format('SELECT count(*) AS n FROM hukou.%I', c.relname), false, true, '')))[1]
+FROM pg_catalog.pg_class c
+WHERE c.relnamespace = 'hukou'::regnamespace AND c.relkind IN ('r', 'p')
+ORDER BY c.relname
+SQL
+}
+
+# A dump as text, without the random key pg_dump wraps it in.
+sub dump_text
+{
+	my ($database, @options) = @_;
+	my ($out, $err) = run_command([ 'pg_dump', '-h', $node->host, '-p', $node->port, @options, $database ]);
+	is($err, '', "pg_dump @options $database is quiet");
+	$out =~ s/^\\(un)?restrict .*\n//mg;
+	return $out;
+}
+
+sub restore
+{
+	my ($database, $dump) = @_;
+	my ($out, $err);
+	my $file = "$PostgreSQL::Test::Utils::tmp_check/$database.sql";
+	append_to_file($file, $dump);
+	command_ok(
+		[ 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-h', $node->host, '-p', $node->port, '-d', $database, '-f', $file ],
+		"restore into $database");
+}
+
+# --- setup -----------------------------------------------------------------
+
+$node->safe_psql('postgres', 'CREATE DATABASE origin TEMPLATE template0');
+my $start = time;
+$node->safe_psql('origin', 'SET client_min_messages = warning; CREATE EXTENSION hukou CASCADE; SELECT hukou.setup();');
+# Well under a second on an idle machine; the bound is what we promise, and leaves a busy one its slack.
+cmp_ok(time - $start, '<', 5, 'CREATE EXTENSION and setup() take less than 5 s');
+
+my $fresh = dump_text('origin');
+$node->safe_psql('origin', 'SELECT hukou.setup()');
+is(dump_text('origin'), $fresh, 'a second setup() changes nothing');
+
+# --- what an administrator, a DBA and the offices add ----------------------
+
+$node->safe_psql('origin', <<'SQL');
+INSERT INTO hukou.offices (office, node, region, kind, name_zh, name_en) VALUES
+	('350104990000', 35, '350104', 'station', '测试派出所', 'Test police station'),
+	('530102990000', 53, '530102', 'station', '测试受理点', 'Test window');
+INSERT INTO hukou.officers (officer, name_zh, office, duties) VALUES
+	('W1', '张三', '530102990000', enum_range(NULL::hukou.duty));
+INSERT INTO hukou.households (household, office, address) VALUES ('TEST-1', '350104990000', '测试路1号');
+INSERT INTO hukou.persons (citizen_id, name) VALUES (hukou.citizen_id_from_15('350104900101001'), '李四');
+INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since)
+	SELECT citizen_id, 1, 'active', '350104990000', 'TEST-1', '1990-01-01' FROM hukou.persons;
+ALTER TABLE hukou.cases ADD COLUMN our_shelf text DEFAULT 'none';
+CREATE INDEX our_index ON hukou.cases (our_shelf) WHERE our_shelf IS NOT NULL;
+ALTER TABLE hukou.households SET (autovacuum_vacuum_scale_factor = 0.01);
+SQL
+
+# --- dump and restore ------------------------------------------------------
+
+my $dump = dump_text('origin');
+$node->safe_psql('postgres', 'CREATE DATABASE copy TEMPLATE template0');
+restore('copy', $dump);
+is(row_counts('copy'), row_counts('origin'), 'every table has as many rows after restore');
+is(dump_text('copy'), $dump, 'the dump of the restored database is the same text');
+is($node->safe_psql('copy', <<'SQL'), 'our_shelf|1', "the DBA's own column and index are there");
+SELECT a.attname, count(i.indexrelid)
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_index i ON i.indrelid = a.attrelid AND i.indexrelid = 'hukou.our_index'::regclass AND i.indisvalid
+WHERE a.attrelid = 'hukou.cases'::regclass AND a.attname = 'our_shelf'
+GROUP BY a.attname
+SQL
+$node->safe_psql('copy', 'SELECT hukou.setup()');
+is(dump_text('copy'), $dump, 'setup() finds nothing to do in the restored database');
+
+# --- the extension cannot leave its data behind ----------------------------
+
+my ($status, undef, $error) = $node->psql('copy', 'DROP EXTENSION hukou');
+isnt($status, 0, 'DROP EXTENSION is refused while the tables exist');
+like($error, qr/other objects depend on it/, '... and says why');
+is(dump_text('copy'), $dump, '... and nothing is lost');
+
+$node->stop;
+done_testing();
