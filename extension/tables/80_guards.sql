@@ -14,7 +14,7 @@ ALTER TABLE hukou.cases ENABLE ALWAYS TRIGGER zz_hukou_guard;
 ALTER TABLE hukou.cases ENABLE ALWAYS TRIGGER a_hukou_event;
 ALTER TABLE hukou.cases ENABLE ALWAYS TRIGGER zz_hukou_truncate;
 
-CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.case_events
+CREATE TRIGGER zz_hukou_guard BEFORE UPDATE OR DELETE ON hukou.case_events
 	FOR EACH ROW EXECUTE FUNCTION hukou.event_guard();
 CREATE TRIGGER a_hukou_event AFTER INSERT ON hukou.case_events
 	FOR EACH ROW EXECUTE FUNCTION hukou.event_guard();
