@@ -82,37 +82,38 @@ INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
 	('kinship_proof', '亲属关系证明材料', 'proof of kinship'),
 	('power_of_attorney', '委托书', 'power of attorney');
 
--- every requirement must be met, each by any one of its documents
-INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, basis)
-SELECT s, t, 'filing', r, d, c::jsonpath, b
+-- Every requirement must be met, each by any one of its documents.  What one place asks for is shipped for all, and
+-- marked inferred, until routes tell places apart.
+INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, basis, evidence)
+SELECT s, t, 'filing', r, d, c::jsonpath, b, e
 FROM (VALUES
-	('newborn', '*', 'birth', 'birth_certificate', NULL, '户口登记条例 art. 7'),
-	('newborn', '*', 'marriage', 'marriage_certificate', NULL, 'Chongqing notice 2024-01-19'),
-	('newborn', '*', 'parents', 'parents_id_cards', NULL, 'Chongqing notice 2024-01-19'),
-	('newborn', '*', 'household', 'household_book', NULL, 'Chongqing notice 2024-01-19'),
-	('newborn', '*', 'residence', 'residence_permit', NULL, 'Chongqing notice 2024-01-19'),
-	('newborn', '*', 'residence', 'temporary_residence_record', NULL, 'Chongqing notice 2024-01-19'),
-	('id_first', '*', 'household', 'household_book', NULL, 'Chongqing guide to first ID cards'),
-	('id_first', '*', 'commitment', 'commitment', NULL, 'Chongqing guide to first ID cards'),
-	('id_first', '*', 'residence', 'residence_proof', NULL, 'Chongqing guide to first ID cards'),
-	('id_first', '*', 'residence', 'schooling_proof', NULL, 'Chongqing guide to first ID cards'),
-	('id_first', '*', 'residence', 'employment_proof', '$.age >= 16', 'Chongqing guide to first ID cards'),
-	('id_first', '*', 'guardian', 'guardian_id_card', '$.age < 16', 'Chongqing guide to first ID cards'),
-	('id_first', '*', 'guardian_present', 'guardian_photo', '$.age < 16', 'Chongqing guide to first ID cards'),
-	('migration', '*', 'identity', 'id_card', NULL, '2021-12-01 national scheme'),
-	('migration', '*', 'household', 'household_book', NULL, '2021-12-01 national scheme'),
-	('migration', 'talent', 'evidence', 'talent_recognition', NULL, 'Fujian, all kinds of migration'),
-	('migration', 'talent', 'evidence', 'degree_certificate', NULL, 'Fujian, all kinds of migration'),
-	('migration', 'talent', 'evidence', 'employment_contract', NULL, 'Fujian, all kinds of migration'),
-	('migration', 'work_transfer', 'evidence', 'transfer_order', NULL, '2021-12-01 national scheme'),
-	('migration', 'student_in', 'evidence', 'admission_letter', NULL, '2021-12-01 national scheme'),
-	('migration', 'graduate', 'evidence', 'graduation_certificate', NULL, '2021-12-01 national scheme'),
-	('migration', 'spouse', 'evidence', 'marriage_certificate', NULL, '2021-12-01 national scheme'),
-	('migration', 'parent_to_child', 'evidence', 'kinship_proof', NULL, '2021-12-01 national scheme'),
-	('migration', 'parent_to_child', 'evidence', 'birth_certificate', NULL, '2021-12-01 national scheme'),
-	('migration', 'grandparent', 'evidence', 'kinship_proof', NULL, 'Fujian, all kinds of migration'),
-	('migration', 'child_to_parent', 'evidence', 'birth_certificate', NULL, 'Fujian, all kinds of migration'),
-	('migration', 'child_to_parent', 'evidence', 'kinship_proof', NULL, 'Fujian, all kinds of migration'),
-	('certificate', '*', 'identity', 'id_card', NULL, '公通字〔2016〕21号'),
-	('certificate', '*', 'identity', 'household_book', NULL, '公通字〔2016〕21号')
-) v (s, t, r, d, c, b);
+	('newborn', '*', 'birth', 'birth_certificate', NULL, '户口登记条例 art. 7', 'found'),
+	('newborn', '*', 'marriage', 'marriage_certificate', NULL, '长三角 from 2021-11-23; Chongqing notice 2024-01-19', 'inferred'),
+	('newborn', '*', 'parents', 'parents_id_cards', NULL, '长三角 from 2021-11-23; Chongqing notice 2024-01-19', 'inferred'),
+	('newborn', '*', 'household', 'household_book', NULL, '长三角 from 2021-11-23; Chongqing notice 2024-01-19', 'inferred'),
+	('newborn', '*', 'residence', 'residence_permit', NULL, 'Chongqing notice 2024-01-19', 'inferred'),
+	('newborn', '*', 'residence', 'temporary_residence_record', NULL, 'Chongqing notice 2024-01-19', 'inferred'),
+	('id_first', '*', 'household', 'household_book', NULL, 'Chongqing guide to first ID cards', 'inferred'),
+	('id_first', '*', 'commitment', 'commitment', NULL, 'Chongqing guide to first ID cards', 'inferred'),
+	('id_first', '*', 'residence', 'residence_proof', NULL, 'Chongqing guide to first ID cards', 'inferred'),
+	('id_first', '*', 'residence', 'schooling_proof', NULL, 'Chongqing guide to first ID cards', 'inferred'),
+	('id_first', '*', 'residence', 'employment_proof', '$.age >= 16', 'Chongqing guide to first ID cards', 'inferred'),
+	('id_first', '*', 'guardian', 'guardian_id_card', '$.age < 16', 'Chongqing guide to first ID cards', 'inferred'),
+	('id_first', '*', 'guardian_present', 'guardian_photo', '$.age < 16', 'Chongqing guide to first ID cards', 'inferred'),
+	('migration', '*', 'identity', 'id_card', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', '*', 'household', 'household_book', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 'talent', 'evidence', 'talent_recognition', NULL, 'Fujian, all kinds of migration', 'found'),
+	('migration', 'talent', 'evidence', 'degree_certificate', NULL, 'Fujian, all kinds of migration', 'found'),
+	('migration', 'talent', 'evidence', 'employment_contract', NULL, 'Fujian, all kinds of migration', 'found'),
+	('migration', 'work_transfer', 'evidence', 'transfer_order', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 'student_in', 'evidence', 'admission_letter', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 'graduate', 'evidence', 'graduation_certificate', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 'spouse', 'evidence', 'marriage_certificate', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 'parent_to_child', 'evidence', 'kinship_proof', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 'parent_to_child', 'evidence', 'birth_certificate', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 'grandparent', 'evidence', 'kinship_proof', NULL, 'Fujian, all kinds of migration', 'found'),
+	('migration', 'child_to_parent', 'evidence', 'birth_certificate', NULL, 'Fujian, all kinds of migration', 'found'),
+	('migration', 'child_to_parent', 'evidence', 'kinship_proof', NULL, 'Fujian, all kinds of migration', 'found'),
+	('certificate', '*', 'identity', 'id_card', NULL, '公通字〔2016〕21号', 'inferred'),
+	('certificate', '*', 'identity', 'household_book', NULL, '公通字〔2016〕21号', 'inferred')
+) v (s, t, r, d, c, b, e);

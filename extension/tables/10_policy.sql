@@ -206,6 +206,7 @@ CREATE TABLE hukou.document_rules (
 	condition jsonpath,
 	valid daterange NOT NULL DEFAULT '(,)',
 	basis text NOT NULL,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
 	EXCLUDE USING gist (service WITH =, service_type WITH =, gate WITH =, requirement WITH =, document_type WITH =, valid WITH &&)
 );

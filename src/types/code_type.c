@@ -234,9 +234,9 @@ range_errmsg(const CodeType *type, const CodeFault *fault)
 			return errmsg("invalid input value for type %s: serial %s is not in the range %lld to %lld",
 						  type->name, fault->found, low, high);
 	}
-	/* A number that is no value at all says nothing about a person. */
-	return errmsg("invalid input value for type %s: number %s is not in the range %lld to %lld",
-				  type->name, fault->found, low, high);
+	/* The number itself may be somebody's, sent to the wrong column. */
+	return errmsg("invalid input value for type %s: number is not in the range %lld to %lld",
+				  type->name, low, high);
 }
 
 /* Repeats the input, unless it may be a personal number. */

@@ -16,7 +16,7 @@ const fs = require('fs');
 const path = require('path');
 const IDValidator = require('id-validator');
 const idcard = require('idcard');
-const areas = require('idcard/lib/province_city_area_code.js');
+const { areas } = require('idcard/lib/province_city_area_code.js');
 
 // Without its GB/T 2260 table id-validator does not look at the address code.
 const validator = new IDValidator();
@@ -68,14 +68,13 @@ function check(body) {
 }
 const complete = (body) => body + check(body);
 
-const known = (Array.isArray(areas) ? areas : Object.keys(areas)).map(String)
+const known = Object.keys(areas)
   .filter((code) => /^[1-6]\d{5}$/.test(code) && !code.endsWith('00')).sort();
-const unknown = () => {
-  for (;;) {
-    const code = digits(between(100000, 799999), 6);
-    if (!areas[code] && !areas[code.slice(0, 4) + '00'] && !areas[code.slice(0, 2) + '0000']) return code;
-  }
-};
+// In known provinces and in provinces that do not exist.
+const unknown = [];
+for (let code = 100001; code < 700000; code += 997) {
+  if (!areas[code]) unknown.push(String(code));
+}
 const birth = (low, high) => {
   const year = between(low, high);
   const month = between(1, 12);
@@ -84,10 +83,9 @@ const birth = (low, high) => {
 const sequence = () => digits(between(0, 999), 3);
 const valid = () => complete(pick(known) + birth(1900, 2023) + sequence());
 const withX = () => {
-  for (;;) {
-    const id = valid();
-    if (id.endsWith('X')) return id;
-  }
+  let id = valid();
+  for (let i = 0; i < 1000 && !id.endsWith('X'); i++) id = valid();
+  return id;
 };
 const put = (text, at, what) => text.slice(0, at) + what + text.slice(at + what.length);
 
@@ -116,7 +114,7 @@ const KINDS = {
   }],
   lower_x: [100, () => withX().toLowerCase()],
   old_15: [100, () => pick(known) + birth(1900, 1999).slice(2) + digits(between(0, 995), 3)],
-  unknown_address: [200, () => complete(unknown() + birth(1900, 2023) + sequence())],
+  unknown_address: [200, () => complete(pick(unknown) + birth(1900, 2023) + sequence())],
   hmt_resident: [100, () => complete(pick(['810000', '820000', '830000']) + birth(1930, 2023) + sequence())],
   foreign_resident: [100, () => complete('9' + pick(['11', '31', '35', '44']) + digits(between(4, 894), 3) + birth(1930, 2023) + sequence())],
   leading_zero: [100, () => complete('0' + digits(between(0, 99999), 5) + birth(1900, 2023) + sequence())],
