@@ -19,4 +19,5 @@ BEGIN
 END
 $$;
 
+COMMENT ON SCHEMA hukou IS 'lawful case handling for cross-province household registration';
 GRANT USAGE ON SCHEMA hukou TO PUBLIC;

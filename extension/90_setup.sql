@@ -4,6 +4,26 @@
  * hukou.layout_parts(), generated at build, carries the parts of every layout.
  * Layout 0 is what no set-up runs by itself: the demonstration set.
  */
+CREATE FUNCTION hukou.run_part(part text, script text)
+RETURNS void LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	state text;
+	message text;
+	detail text;
+	hint text;
+BEGIN
+	EXECUTE script;
+EXCEPTION WHEN OTHERS THEN
+	-- raised anew, because the context of the original would quote the whole script
+	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
+		detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+	RAISE EXCEPTION '%: %', part, message USING ERRCODE = state, DETAIL = detail, HINT = hint;
+END
+$$;
+COMMENT ON FUNCTION hukou.run_part(text, text) IS 'runs one part of a layout with the caller''s rights; what setup() and load_demo() are made of; no more than EXECUTE, so anyone may call it';
+
 CREATE FUNCTION hukou.setup()
 RETURNS SETOF text LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -33,12 +53,12 @@ BEGIN
 	-- one set-up at a time; the key is the first eight bytes of the name
 	PERFORM pg_advisory_xact_lock(x'68756b6f75736574'::bigint);
 	IF to_regclass('hukou.layout') IS NOT NULL THEN
-		EXECUTE 'SELECT coalesce(max(layout), 0) FROM hukou.layout' INTO installed;
 		IF NOT pg_has_role((SELECT relowner FROM pg_class WHERE oid = to_regclass('hukou.layout')), 'USAGE') THEN
 			RAISE EXCEPTION 'role "%" does not own the tables of hukou', CURRENT_USER
 				USING ERRCODE = 'insufficient_privilege',
 					  HINT = 'Run setup() as the role that ran it first.';
 		END IF;
+		EXECUTE 'SELECT coalesce(max(layout), 0) FROM hukou.layout' INTO installed;
 	END IF;
 	IF installed > newest THEN
 		RAISE EXCEPTION 'layout % is newer than this library, which knows layout %', installed, newest
@@ -52,7 +72,7 @@ BEGIN
 
 	FOR part IN SELECT * FROM hukou.layout_parts() WITH ORDINALITY p(layout, part, script, n)
 				WHERE p.layout > installed ORDER BY p.layout, p.n LOOP
-		EXECUTE part.script;
+		PERFORM hukou.run_part(part.part, part.script);
 		RETURN NEXT format('layout %s: %s', part.layout, part.part);
 	END LOOP;
 	EXECUTE 'INSERT INTO hukou.layout (layout, library) SELECT l, $2 FROM generate_series($3 + 1, $1) l'
@@ -74,8 +94,12 @@ DECLARE
 	offices bigint;
 	officers bigint;
 BEGIN
+	IF to_regclass('hukou.officers') IS NULL THEN
+		RAISE EXCEPTION 'the tables of hukou are not set up'
+			USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run SELECT hukou.setup(); first.';
+	END IF;
 	FOR part IN SELECT * FROM hukou.layout_parts() p WHERE p.layout = 0 LOOP
-		EXECUTE part.script;
+		PERFORM hukou.run_part(part.part, part.script);
 	END LOOP;
 	EXECUTE 'SELECT count(*) FROM hukou.offices WHERE shipped = ''demo''' INTO offices;
 	EXECUTE 'SELECT count(*) FROM hukou.officers WHERE shipped = ''demo''' INTO officers;
@@ -129,9 +153,14 @@ BEGIN
 			USING ERRCODE = 'undefined_object',
 				  HINT = 'Look at hukou.access_grants.';
 	END IF;
+	SELECT array_agg(g.capability) INTO others FROM hukou.access_grants g WHERE g.role = revoke_access.role;
+	-- an owner's rights do not come from a capability
+	IF role = (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+			   WHERE c.oid = 'hukou.access_grants'::regclass) THEN
+		RETURN;
+	END IF;
 	-- take all privileges away, then give back what other capabilities need
 	EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA hukou FROM %I', role);
-	SELECT array_agg(g.capability) INTO others FROM hukou.access_grants g WHERE g.role = revoke_access.role;
 	IF others IS NOT NULL THEN
 		PERFORM hukou.grant_access(revoke_access.role, c) FROM unnest(others) c;
 	END IF;

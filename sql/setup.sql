@@ -1,3 +1,45 @@
 -- Runs first: all other tests find the extension created and the tables set up.
 CREATE EXTENSION hukou CASCADE;
 SELECT count(*) > 0 AS did_something FROM hukou.setup();
+
+-- The tests of the engine act for the officers of the demonstration set, as a gateway does.
+SELECT hukou.load_demo();
+ALTER DATABASE :"DBNAME" SET search_path = "$user", public, hukou;
+SELECT hukou.grant_access(CURRENT_USER, 'gateway');
+SET search_path = public, hukou;
+
+-- What they say often, in short.  Nothing here is part of hukou.
+CREATE SCHEMA fixture;
+
+-- Somebody who is registered at an office, in a household of that name; the citizen id says where and when they were born.
+CREATE FUNCTION fixture.resident(id hukou.citizen_id, name text, office hukou.office_code, household text)
+RETURNS hukou.citizen_id LANGUAGE sql AS $$
+	INSERT INTO hukou.households VALUES ($4, $3, 'family', 'Test Road 1') ON CONFLICT DO NOTHING;
+	INSERT INTO hukou.persons (citizen_id, name) VALUES ($1, $2);
+	INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since)
+		VALUES ($1, 1, 'active', $3, $4, birth_date($1));
+	SELECT $1;
+$$;
+
+-- Adds documents of these types to a case.
+CREATE FUNCTION fixture.papers(no hukou.case_no, VARIADIC types text[])
+RETURNS void LANGUAGE sql AS $$
+	INSERT INTO hukou.case_documents (case_no, document, document_type)
+	SELECT $1, coalesce((SELECT max(document) FROM hukou.case_documents d WHERE d.case_no = $1), 0) + n, t
+	FROM unnest($2) WITH ORDINALITY u(t, n);
+$$;
+
+-- Takes steps one after the other, each written OFFICER ACTION or OFFICER ACTION REASON.
+CREATE FUNCTION fixture.walk(no hukou.case_no, VARIADIC steps text[])
+RETURNS TABLE (step text, state hukou.case_state) LANGUAGE plpgsql AS $$
+DECLARE
+	said text[];
+BEGIN
+	FOREACH step IN ARRAY steps LOOP
+		said := string_to_array(step, ' ');
+		PERFORM set_config('hukou.officer', said[1], false);
+		SELECT hukou.advance(no, said[2], said[3]) INTO state;
+		RETURN NEXT;
+	END LOOP;
+END
+$$;

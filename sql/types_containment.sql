@@ -2,6 +2,8 @@
 -- Which region lies in which, and who comes from where: <@ and @>
 --
 SET search_path = public, hukou;
+-- VACUUM can mark pages all-visible only when their commits are on disk, and plans depend on that.
+SET synchronous_commit = on;
 
 SELECT region_code '350104' <@ region_code '350100' AS county_in_prefecture,
 	   region_code '350104' <@ region_code '350000' AS county_in_province,

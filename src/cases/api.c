@@ -68,6 +68,7 @@ hukou_advance(PG_FUNCTION_ARGS)
 	Oid			types[5];
 	Datum		values[5];
 	char		nulls[6] = "     ";
+	int			rc;
 	Relation	rel;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
@@ -106,9 +107,10 @@ hukou_advance(PG_FUNCTION_ARGS)
 		values[i] = PG_GETARG_DATUM(i - 1);
 		nulls[i] = PG_ARGISNULL(i - 1) ? 'n' : ' ';
 	}
-	if (SPI_execute_with_args(update, 5, types, values, nulls, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not update hukou.cases");
-	if (SPI_processed != 1)
+	rc = SPI_execute_with_args(update, 5, types, values, nulls, false, 0);
+	if (rc != SPI_OK_UPDATE && rc != SPI_OK_REWRITTEN)
+		elog(ERROR, "could not update hukou.cases: %s", SPI_result_code_string(rc));
+	if (rc == SPI_OK_REWRITTEN || SPI_processed != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("case %s was not stepped", case_no),

@@ -116,7 +116,10 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 					"Delete the row and add it to the other case.",
 					"a row stays with its case");
 	actor_current(policy, &actor);
-	judge_either_side(policy, case_facts(&row, today), &actor, today, &findings);
+	if (state != NULL && state->editable)
+		judge_hands(policy, case_facts(&row, today), &actor, state->held_by, DUTY_NONE, today, &findings);
+	else
+		judge_either_side(policy, case_facts(&row, today), &actor, today, &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, rel,
 					   psprintf("the contents of case %s cannot be changed so",

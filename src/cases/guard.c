@@ -110,7 +110,7 @@ seal_row(const CaseRow *old, CaseRow *new)
 }
 
 static void
-insert_event(const EventRow *event)
+insert_event(Relation rel, const EventRow *event)
 {
 	static OwnerSql sql = {
 		.text = "INSERT INTO hukou.case_events (case_no, event, action, from_state, to_state, officer, office, "
@@ -127,7 +127,14 @@ insert_event(const EventRow *event)
 		nulls[i] = event->isnull[i] ? 'n' : ' ';
 	nulls[EVENT_COLUMNS] = '\0';
 	owner_begin(&saved);
-	owner_run(&sql, event->value, nulls);
+	if (owner_run(&sql, event->value, nulls) != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_SEAL),
+				 errmsg("the event of a step was not stored"),
+				 errdetail("%s case_events: a rule or another trigger of hukou.case_events kept it from being stored.",
+						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
+				 errhint("Drop it; every step leaves exactly one event."),
+				 errtableconstraint(rel, "one_change_one_event")));
 	owner_end(&saved);
 }
 
@@ -423,6 +430,16 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	if (!any)
 		return false;
 
+	/* a step would seal anew what somebody changed while the guards were off */
+	if (!case_seal_holds(old))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_SEAL),
+				 errmsg("case %s was altered behind the guards", case_no_text(DatumGetInt64(old->value[CASE_NO]))),
+				 errdetail("%s seal: the row to be changed differs from its seal.",
+						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
+				 errhint("Restore the row as it was sealed; hukou.verify() tells what does not fit."),
+				 errtableconstraint(trigdata->tg_relation, "one_change_one_event")));
+
 	workflow = case_workflow(policy, old, today);
 	from = workflow_state(workflow, DatumGetObjectId(old->value[CASE_STATE]));
 	is_step = changed[CASE_STATE] || changed[CASE_ACTION];
@@ -468,8 +485,12 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		if (transition != NULL)
 		{
 			Step		step;
+			CaseRow		judged = *old;
 
-			case_step(&step, policy, old, transition, &actor, case_text(new, CASE_REASON), today);
+			/* particulars may come with the step, and then it is judged by them */
+			if (!new->isnull[CASE_PARTICULARS])
+				case_set(&judged, CASE_PARTICULARS, new->value[CASE_PARTICULARS]);
+			case_step(&step, policy, &judged, transition, &actor, case_text(new, CASE_REASON), today);
 			judge_step(&step, &findings);
 		}
 	}
@@ -697,7 +718,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 	if (!identity || !follows(old, new, &event))
 		goto altered;
 
-	insert_event(&event);
+	insert_event(rel, &event);
 	if (old != NULL)
 	{
 		const Policy *policy = policy_pin(fcinfo->flinfo);

@@ -40,8 +40,6 @@ typedef struct RoleOfficer
 	char		officer[OFFICER_ID_SIZE];	/* empty: the role is no officer's */
 } RoleOfficer;
 
-static void policy_release(void *arg);
-
 /*
  * Relcache callback: must not look anything up nor allocate.
  */
@@ -116,38 +114,66 @@ policy_current(void)
 	}
 }
 
+/* What fn_extra of a function that uses policy points to. */
+typedef struct Pin
+{
+	MemoryContextCallback callback;
+	Policy	   *policy;			/* NULL before the first pin */
+	CommandId	command;		/* of the statement that pinned it */
+	uint64		completed;		/* transactions its snapshot saw completed */
+} Pin;
+
+static void
+pin_release(void *arg)
+{
+	Policy	   *policy = ((Pin *) arg)->policy;
+
+	if (policy != NULL && --policy->pins == 0 && policy != current)
+		MemoryContextDelete(policy->context);
+}
+
 /*
- * The current generation, pinned for as long as flinfo lives: that is one
- * statement for a trigger, so that all rows of a statement meet one policy.
- * The pin is kept in fn_extra.
+ * Is it still the statement that pinned?  PL/pgSQL keeps the state of a simple
+ * expression, and so flinfo, for the whole transaction.
+ */
+static bool
+same_statement(const Pin *pin)
+{
+	Snapshot	snapshot = GetActiveSnapshot();
+
+	return snapshot->curcid == pin->command &&
+		snapshot->snapXactCompletionCount == pin->completed;
+}
+
+/*
+ * The current generation, pinned for the statement, so that all its rows meet
+ * one policy.  The pin is kept in fn_extra, and goes with flinfo's memory.
  */
 const Policy *
 policy_pin(FmgrInfo *flinfo)
 {
-	Policy	   *policy = flinfo->fn_extra;
+	Pin		   *pin = flinfo->fn_extra;
 
-	if (policy == NULL)
+	if (pin == NULL)
 	{
-		MemoryContextCallback *callback;
-
-		policy = policy_current();
-		callback = MemoryContextAlloc(flinfo->fn_mcxt, sizeof(MemoryContextCallback));
-		callback->func = policy_release;
-		callback->arg = policy;
-		policy->pins++;
-		MemoryContextRegisterResetCallback(flinfo->fn_mcxt, callback);
-		flinfo->fn_extra = policy;
+		pin = MemoryContextAllocZero(flinfo->fn_mcxt, sizeof(Pin));
+		pin->callback.func = pin_release;
+		pin->callback.arg = pin;
+		MemoryContextRegisterResetCallback(flinfo->fn_mcxt, &pin->callback);
+		flinfo->fn_extra = pin;
 	}
-	return policy;
-}
+	if (pin->policy == NULL ||
+		((pin->policy != current || load_state != LOAD_DONE) && !same_statement(pin)))
+	{
+		Policy	   *policy = policy_current();
 
-static void
-policy_release(void *arg)
-{
-	Policy	   *policy = arg;
-
-	if (--policy->pins == 0 && policy != current)
-		MemoryContextDelete(policy->context);
+		policy->pins++;
+		pin_release(pin);
+		pin->policy = policy;
+		pin->command = GetActiveSnapshot()->curcid;
+		pin->completed = GetActiveSnapshot()->snapXactCompletionCount;
+	}
+	return pin->policy;
 }
 
 /* NULL when there is no such version. */

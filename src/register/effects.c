@@ -15,6 +15,7 @@
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "policy/errcodes.h"
+#include "policy/scan.h"
 #include "register/effects.h"
 #include "register/owner_sql.h"
 #include "replication/logicalworker.h"
@@ -61,6 +62,15 @@ office_text(int64 office)
 
 	office_code_format(office, text);
 	return text;
+}
+
+/* Writes the one row an effect is about; a rule or trigger may have kept it away. */
+static void
+write_row(const EffectCase *c, OwnerSql *sql, const Datum *values, const char *nulls)
+{
+	if (owner_run(sql, values, nulls) != 1)
+		conflict(c, "register: the row of the effect was not stored",
+				 "Drop the rule or trigger on the register's tables that keeps it from being stored.");
 }
 
 /* ------------------------------------------------------------------ people */
@@ -173,7 +183,7 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 	args[5] = DateADTGetDatum(c->day + TRANSIT_DAYS);
 	nulls[5] = deadline ? ' ' : 'n';
 	args[6] = Int64GetDatum(c->case_no);
-	owner_run(&sql, args, nulls);
+	write_row(c, &sql, args, nulls);
 }
 
 /* Is there such a household at the office? */
@@ -308,7 +318,7 @@ register_newborn(const Policy *policy, const EffectCase *c)
 		args[0] = Int64GetDatum(id);
 		args[1] = CStringGetTextDatum(newborns[i].name);
 		args[2] = Int64GetDatum(c->case_no);
-		owner_run(&sql, args, NULL);
+		write_row(c, &sql, args, NULL);
 		open_registration(c, id, "active", c->origin_office, c->household, false);
 	}
 }
@@ -330,7 +340,7 @@ issue_permit(const EffectCase *c)
 	args[1] = Int64GetDatum(c->office);
 	args[2] = DateADTGetDatum(c->day);
 	args[3] = DateADTGetDatum(c->day + PERMIT_DAYS);
-	owner_run(&sql, args, NULL);
+	write_row(c, &sql, args, NULL);
 }
 
 /* The origin refused, so the permit falls. */
@@ -346,7 +356,7 @@ revoke_permit(const EffectCase *c)
 
 	args[0] = Int64GetDatum(c->case_no);
 	args[1] = DateADTGetDatum(c->day);
-	owner_run(&sql, args, NULL);
+	write_row(c, &sql, args, NULL);
 }
 
 /*
@@ -484,7 +494,7 @@ sign_card(const EffectCase *c)
 	args[2] = Int64GetDatum(c->office);
 	args[3] = DateADTGetDatum(c->day);
 	args[4] = DateADTGetDatum(until);
-	owner_run(&sql, args, has_end ? "     " : "    n");
+	write_row(c, &sql, args, has_end ? "     " : "    n");
 }
 
 /* Moves the card of the case from one status to the next. */
@@ -526,7 +536,7 @@ issue_certificate(const EffectCase *c)
 	args[2] = CStringGetTextDatum(c->service_type);
 	args[3] = Int64GetDatum(c->office);
 	args[4] = DateADTGetDatum(c->day);
-	owner_run(&sql, args, NULL);
+	write_row(c, &sql, args, NULL);
 }
 
 /* --------------------------------------------------------------------- entry */
@@ -590,10 +600,11 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 	bool		allowed;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigdata->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event))
+		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
+		RelationGetNamespace(trigdata->tg_relation) != hukou_namespace())
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-				 errmsg("hukou.register_guard() must be called as a BEFORE ROW trigger")));
+				 errmsg("hukou.register_guard() must be called as a BEFORE ROW trigger of hukou's own table")));
 	rel = trigdata->tg_relation;
 
 	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))

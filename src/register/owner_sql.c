@@ -97,5 +97,12 @@ owner_run(OwnerSql *sql, const Datum *values, const char *nulls)
 	rc = SPI_execute_plan(sql->plan, unconstify(Datum *, values), nulls, false, 0);
 	if (rc < 0)
 		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(rc));
+	if (rc == SPI_OK_REWRITTEN)
+	{
+		/* A rule left nothing of it; such a plan hangs on no table, so nothing would ever end it. */
+		SPI_freeplan(sql->plan);
+		sql->plan = NULL;
+		return 0;
+	}
 	return SPI_processed;
 }

@@ -1,0 +1,271 @@
+--
+-- The public contract: every table, function, type and operator of schema hukou, what each capability may touch, and what the
+-- schema promises of all its objects.  Whoever changes one of these changes what users rely on, and says so here.
+--
+BEGIN;
+SELECT * FROM no_plan();
+-- names in the catalogue's own spelling, without the schema
+SET LOCAL search_path = public, hukou, pg_catalog;
+
+--
+-- Tables and views, with their columns; ! is NOT NULL
+--
+CREATE TEMP TABLE contract_table (name text PRIMARY KEY, columns text);
+INSERT INTO contract_table VALUES
+	('access_grants', 'role name!, capability text!, granted_at timestamp with time zone!, granted_by name!'),
+	('calendar_days', 'day date!, working boolean!, name_zh text!, shipped text'),
+	('calendar_years', 'year integer!, basis text!, shipped text'),
+	('case_documents', 'case_no case_no!, document smallint!, document_type text!, number text, issued_on date, valid_until date, digest bytea, source text!, original_held boolean!'),
+	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
+	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text'),
+	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, filed_on date, due_on date, due_provisional boolean!, state case_state!, version integer!, action text!, reason text, note text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
+	('certificates', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, issued_on date!'),
+	('document_rules', 'service text!, service_type text!, gate text!, requirement text!, document_type text!, condition jsonpath, valid daterange!, basis text!, evidence text!, shipped text'),
+	('document_types', 'document_type text!, name_zh text!, name_en text!, shipped text'),
+	('households', 'household text!, office office_code!, kind text!, address text!'),
+	('id_cards', 'case_no case_no!, citizen_id citizen_id!, issued_by office_code!, valid_from date!, valid_until date, status text!, made_by office_code, handed_over_on date'),
+	('layout', 'layout integer!, library text!, installed_at timestamp with time zone!, installed_by name!'),
+	('nodes', 'node smallint!, name_zh text!, name_en text!, short_zh text!, region region_code!, evidence text!, shipped text'),
+	('number_blocks', 'region region_code!, birth_date date!, sex text!, last smallint!'),
+	('officers', 'officer text!, name_zh text!, office office_code!, duties duty[]!, db_role name, valid daterange!, shipped text'),
+	('offices', 'office office_code!, node smallint!, region region_code!, kind text!, parent office_code, name_zh text!, name_en text!, valid daterange!, shipped text'),
+	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, valid_until date!, revoked_on date'),
+	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, given_by case_no'),
+	('reason_codes', 'reason text!, name_zh text!, name_en text!, evidence text!, shipped text'),
+	('regions', 'region region_code!, name_zh text!, full_name_zh text, level text!, valid_from integer, valid_to integer, successor region_code, current boolean!, listed_first integer, listed_last integer, source text!, shipped text'),
+	('registrations', 'citizen_id citizen_id!, sequence smallint!, status registration_status!, office office_code!, household text, since date!, until date, deadline date, opened_by case_no, closed_by case_no'),
+	('service_types', 'service text!, service_type text!, name_zh text!, name_en text!, workflow text!, valid daterange!, basis text, evidence text!, shipped text'),
+	('services', 'service text!, name_zh text!, name_en text!, basis text, shipped text'),
+	('time_limits', 'service text!, service_type text, node smallint, days integer!, unit text!, valid daterange!, basis text!, evidence text!, shipped text'),
+	('workflow_states', 'workflow text!, version integer!, state case_state!, name_zh text!, held_by side, initial boolean!, final boolean!, clock_runs boolean!, editable boolean!, shipped text'),
+	('workflow_transitions', 'workflow text!, version integer!, from_state case_state!, action text!, to_state case_state!, name_zh text!, side side!, duty duty, four_eyes text, needs_reason boolean!, gate text, effect text, shipped text'),
+	('workflows', 'workflow text!, version integer!, name_zh text!, name_en text!, valid daterange!, basis text, evidence text!, shipped text'),
+	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint')
+;
+SELECT is(
+	(SELECT string_agg(format('%s %s%s', attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN '!' END), ', ' ORDER BY attnum)
+	 FROM pg_attribute WHERE attrelid = to_regclass('hukou.' || name) AND attnum > 0 AND NOT attisdropped),
+	columns, 'columns of ' || name)
+FROM contract_table ORDER BY name;
+SELECT set_eq($$SELECT relname::text FROM pg_class WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v', 'm', 'p', 'f')$$,
+	'SELECT name FROM contract_table', 'there are these tables and views, and no others');
+SELECT sequences_are('hukou', '{case_serial}'::name[]);
+SELECT has_pk('hukou', name, 'primary key of ' || name) FROM contract_table JOIN pg_class ON oid = to_regclass('hukou.' || name) AND relkind = 'r'
+WHERE name NOT IN ('time_limits', 'document_rules') ORDER BY name;
+-- laws 7 and 8 hang on these
+SELECT index_is_unique('hukou', 'registrations', 'one_registration_per_person');
+SELECT is((SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'hukou.one_registration_per_person'::regclass),
+	'(status <> ''cancelled''::registration_status)', 'one registration per person, cancelled ones apart');
+SELECT col_is_pk('hukou', 'persons', 'citizen_id', 'a number is given once');
+SELECT col_is_pk('hukou', 'case_events', '{case_no,event}'::name[], 'one event of a number in a case');
+-- policies do not overlap
+SELECT ok(EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('hukou.' || t) AND contype = 'x'), t || ' cannot overlap')
+FROM unnest('{workflows,time_limits,document_rules}'::text[]) t;
+
+--
+-- Types
+--
+SELECT types_are('hukou', '{birth_certificate_no,case_no,case_state,citizen_id,duty,office_code,region_code,registration_status,side}'::name[]);
+SELECT is(typlen::integer, len, t || ' takes ' || len || ' bytes') FROM (VALUES
+	('citizen_id', 8), ('region_code', 4), ('office_code', 8), ('case_no', 8), ('birth_certificate_no', 8)) v (t, len) JOIN pg_type ON typname = t;
+SELECT enum_has_labels('hukou', 'case_state', '{draft,accepted,supplement,captured,examined,authorised,permitted,dispatched,reviewed,signed,made,cancelled,registered,settled,issued,completed,not_accepted,refused,withdrawn,revoked,restored,lapsed}'::name[]);
+SELECT enum_has_labels('hukou', 'side', '{accepting,origin,applicant,system}'::name[]);
+SELECT enum_has_labels('hukou', 'duty', '{accept,review,approve,verify,make_card,hand_over,audit,administer}'::name[]);
+SELECT enum_has_labels('hukou', 'registration_status', '{active,in_transit,cancelled}'::name[]);
+-- each code type: input and output, text and binary; the six comparisons, leakproof; btree, hash and BRIN; min and max
+CREATE TEMP TABLE code_type AS SELECT unnest('{citizen_id,region_code,office_code,case_no,birth_certificate_no}'::text[]) AS t;
+SELECT has_function('hukou', (t || f)::name, t || f || ' exists') FROM code_type, unnest('{_in,_out,_recv,_send,_is_valid,_cmp,_hash,_hash_extended}'::text[]) f;
+SELECT ok(to_regoperator(format('hukou.%s (hukou.%s, hukou.%s)', o, t, t)) IS NOT NULL, t || ' ' || o) FROM code_type, unnest('{<,<=,=,<>,>=,>}'::text[]) o;
+SELECT is((SELECT count(*)::integer FROM pg_operator o JOIN pg_proc p ON p.oid = o.oprcode
+		   WHERE oprleft = ('hukou.' || t)::regtype AND oprright = oprleft AND oprname IN ('<', '<=', '=', '<>', '>=', '>') AND proleakproof), 6, t || ': comparisons are leakproof')
+FROM code_type;
+SELECT is((SELECT string_agg(DISTINCT amname, ' ' ORDER BY amname) FROM pg_opclass c JOIN pg_am a ON a.oid = opcmethod
+		   WHERE opcintype = ('hukou.' || t)::regtype AND opcdefault), 'brin btree hash', t || ': default operator classes')
+FROM code_type;
+SELECT ok(EXISTS (SELECT FROM pg_cast WHERE castsource = ('hukou.' || t)::regtype AND casttarget = 'text'::regtype), t || ' casts to text') FROM code_type;
+SELECT ok(to_regprocedure(format('hukou.%s(hukou.%s)', f, t)) IS NOT NULL, format('%s(%s)', f, t)) FROM code_type, unnest('{min,max}'::text[]) f;
+-- containment, among regions and of citizen ids in regions
+SELECT ok(to_regoperator(format('hukou.%s (hukou.%s, hukou.%s)', o, l, r)) IS NOT NULL, format('%s %s %s', l, o, r)) FROM (VALUES
+	('region_code', '<@', 'region_code'), ('region_code', '@>', 'region_code'), ('citizen_id', '<@', 'region_code'), ('region_code', '@>', 'citizen_id')) v (l, o, r);
+
+--
+-- Functions but for those of the code types above: arguments, result, what the planner may assume, and who may call them
+--
+CREATE TEMP TABLE contract_function (signature text PRIMARY KEY, result text, properties text, executable text);
+INSERT INTO contract_function VALUES
+	('add_working_days(date,integer)', 'date', 'stable strict restricted', 'PUBLIC'),
+	('advance(case_no,text,text,text,integer)', 'case_state', 'volatile unsafe', 'PUBLIC'),
+	('age(citizen_id,date)', 'integer', 'immutable strict safe', 'PUBLIC'),
+	('birth_certificate_no_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
+	('birth_date(citizen_id)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
+	('case_event()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('case_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('case_no_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
+	('case_no_make(integer,date,integer)', 'case_no', 'immutable strict safe', 'PUBLIC'),
+	('check_character(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
+	('citizen_id_first(region_code)', 'citizen_id', 'immutable strict leakproof safe', 'PUBLIC'),
+	('citizen_id_from_15(text)', 'citizen_id', 'immutable strict safe', 'PUBLIC'),
+	('citizen_id_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
+	('citizen_id_last(region_code)', 'citizen_id', 'immutable strict leakproof safe', 'PUBLIC'),
+	('citizen_id_make(region_code,date,integer)', 'citizen_id', 'immutable strict safe', 'PUBLIC'),
+	('contains_support(internal)', 'internal', 'immutable strict safe', 'PUBLIC'),
+	('content_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('day(case_no)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
+	('event_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('explain(case_no,text,text)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable restricted', 'PUBLIC'),
+	('grant_access(name,text)', 'void', 'volatile unsafe', 'granted'),
+	('holder_kind(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
+	('is_within(citizen_id,region_code)', 'boolean', 'immutable strict leakproof safe', 'PUBLIC'),
+	('is_within(region_code,region_code)', 'boolean', 'immutable strict leakproof safe', 'PUBLIC'),
+	('is_working_day(date)', 'boolean', 'stable strict restricted', 'PUBLIC'),
+	('layout_parts()', 'TABLE(layout integer, part text, script text)', 'immutable safe', 'PUBLIC'),
+	('level(region_code)', 'text', 'immutable strict safe', 'PUBLIC'),
+	('load_demo()', 'text', 'volatile unsafe', 'granted'),
+	('masked(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
+	('next_actions(case_no)', 'TABLE(action text, to_state case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)', 'stable strict restricted', 'PUBLIC'),
+	('node(case_no)', 'smallint', 'immutable strict leakproof safe', 'PUBLIC'),
+	('office_code_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
+	('open_case(text,text,office_code,office_code,citizen_id,jsonb)', 'case_no', 'volatile unsafe', 'PUBLIC'),
+	('policy_changed()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('prefecture(region_code)', 'region_code', 'immutable strict leakproof safe', 'PUBLIC'),
+	('province(region_code)', 'region_code', 'immutable strict leakproof safe', 'PUBLIC'),
+	('region(citizen_id)', 'region_code', 'immutable strict leakproof safe', 'PUBLIC'),
+	('region_code_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
+	('region_contains(region_code,citizen_id)', 'boolean', 'immutable strict leakproof safe', 'PUBLIC'),
+	('region_contains(region_code,region_code)', 'boolean', 'immutable strict leakproof safe', 'PUBLIC'),
+	('region_last(region_code)', 'region_code', 'immutable strict leakproof safe', 'PUBLIC'),
+	('region_path(citizen_id)', 'region_code[]', 'immutable strict safe', 'PUBLIC'),
+	('region_path(region_code)', 'region_code[]', 'immutable strict safe', 'PUBLIC'),
+	('register_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('revoke_access(name,text)', 'void', 'volatile unsafe', 'granted'),
+	('run_part(text,text)', 'void', 'volatile unsafe', 'PUBLIC'),
+	('sequence(citizen_id)', 'integer', 'immutable strict leakproof safe', 'PUBLIC'),
+	('serial(case_no)', 'integer', 'immutable strict leakproof safe', 'PUBLIC'),
+	('setup()', 'SETOF text', 'volatile unsafe', 'granted'),
+	('sex(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
+	('today()', 'date', 'stable safe', 'PUBLIC'),
+	('truncate_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('verify(case_no)', 'TABLE(event integer, fault text)', 'stable strict restricted', 'PUBLIC'),
+	('within_support(internal)', 'internal', 'immutable strict safe', 'PUBLIC'),
+	('working_days_between(date,date)', 'integer', 'stable strict restricted', 'PUBLIC')
+;
+CREATE TEMP VIEW actual_function AS
+SELECT p.oid, p.oid::regprocedure::text AS signature, pg_get_function_result(p.oid) AS result,
+	CASE provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END || CASE WHEN proisstrict THEN ' strict' ELSE '' END
+		|| CASE WHEN proleakproof THEN ' leakproof' ELSE '' END || CASE proparallel WHEN 's' THEN ' safe' WHEN 'r' THEN ' restricted' ELSE ' unsafe' END AS properties,
+	CASE WHEN has_function_privilege('public', p.oid, 'EXECUTE') THEN 'PUBLIC' ELSE 'granted' END AS executable
+FROM pg_proc p
+WHERE pronamespace = 'hukou'::regnamespace AND proname NOT IN ('min', 'max')
+  AND proname !~ '^(region_code|citizen_id|office_code|case_no|birth_certificate_no)_(in|out|send|recv|lt|le|eq|ne|ge|gt|cmp|hash|hash_extended|smaller|larger)$';
+SELECT is((a.result, a.properties, a.executable)::text, (c.result, c.properties, c.executable)::text, 'function ' || signature)
+FROM contract_function c LEFT JOIN actual_function a USING (signature) ORDER BY signature;
+SELECT set_eq('SELECT signature FROM actual_function', 'SELECT signature FROM contract_function', 'there are these functions, and no others');
+-- what writes tables, or hands out rights, is nobody's by default
+SELECT is_empty($$SELECT signature FROM actual_function WHERE executable = 'PUBLIC' AND signature ~ '^(setup|load_demo|grant_access|revoke_access)\('$$,
+	'set-up and access are not for PUBLIC');
+
+--
+-- What holds of everything
+--
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_language l ON l.oid = prolang
+	WHERE pronamespace = 'hukou'::regnamespace AND lanname NOT IN ('c', 'internal')
+	  AND NOT coalesce(proconfig::text ~ 'search_path=\\?"?pg_catalog', lanname = 'sql' AND prosqlbody IS NOT NULL)
+	  AND NOT (lanname = 'sql' AND provolatile = 'i')$$,
+	'no function in PL/pgSQL or SQL runs with its caller''s search_path');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE pronamespace = 'hukou'::regnamespace AND prosecdef
+	AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY (proconfig), false)$$,
+	'no SECURITY DEFINER without pg_catalog, pg_temp');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_language l ON l.oid = prolang
+	WHERE pronamespace = 'hukou'::regnamespace AND lanname = 'c' AND probin <> '$libdir/hukou'$$, 'C functions come from one library');
+SELECT is_empty($$SELECT 'function ' || oid::regprocedure FROM pg_proc WHERE pronamespace = 'hukou'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL
+	UNION ALL SELECT 'relation ' || relname FROM pg_class WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v', 'S') AND obj_description(oid, 'pg_class') IS NULL
+	UNION ALL SELECT 'type ' || typname FROM pg_type t WHERE typnamespace = 'hukou'::regnamespace AND typrelid = 0 AND typcategory <> 'A' AND obj_description(oid, 'pg_type') IS NULL
+	UNION ALL SELECT 'operator ' || oid::regoperator FROM pg_operator WHERE oprnamespace = 'hukou'::regnamespace AND obj_description(oid, 'pg_operator') IS NULL
+	UNION ALL SELECT 'operator class ' || opcname FROM pg_opclass WHERE opcnamespace = 'hukou'::regnamespace AND obj_description(oid, 'pg_opclass') IS NULL
+	UNION ALL SELECT 'operator family ' || opfname FROM pg_opfamily WHERE opfnamespace = 'hukou'::regnamespace AND obj_description(oid, 'pg_opfamily') IS NULL$$,
+	'every object has a comment');
+-- code belongs to the extension, tables to who set them up
+SELECT is_empty($$SELECT relname FROM pg_class c JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+	WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v', 'S')$$, 'no table belongs to the extension');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p WHERE pronamespace = 'hukou'::regnamespace
+	AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')$$, 'every function does');
+SELECT is_empty($$SELECT relname FROM pg_class WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v', 'S') AND relowner <> CURRENT_USER::regrole$$,
+	'all tables have one owner');
+
+--
+-- Guards: on every table that needs one, for every kind of change, ENABLE ALWAYS
+--
+CREATE TEMP TABLE contract_trigger (relation text, name text, function text, fires text, PRIMARY KEY (relation, name));
+INSERT INTO contract_trigger VALUES
+	('cases', 'zz_hukou_guard', 'case_guard', 'BEFORE ROW INSERT UPDATE DELETE'),
+	('cases', 'a_hukou_event', 'case_event', 'AFTER ROW INSERT UPDATE'),
+	('case_events', 'zz_hukou_guard', 'event_guard', 'BEFORE ROW UPDATE DELETE'),
+	('case_events', 'a_hukou_event', 'event_guard', 'AFTER ROW INSERT');
+INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'content_guard', 'BEFORE ROW INSERT UPDATE DELETE' FROM unnest('{case_persons,case_documents}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'register_guard', 'BEFORE ROW INSERT UPDATE DELETE'
+FROM unnest('{persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
+FROM unnest('{cases,case_events,case_persons,case_documents,persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, n, 'policy_changed', f
+FROM unnest('{offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules,access_grants}'::text[]) t,
+	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_truncate', 'AFTER STATEMENT TRUNCATE')) v (n, f);
+CREATE TEMP VIEW actual_trigger AS
+SELECT relname::text AS relation, tgname::text AS name, proname::text AS function,
+	CASE WHEN tgtype & 2 > 0 THEN 'BEFORE' ELSE 'AFTER' END || CASE WHEN tgtype & 1 > 0 THEN ' ROW' ELSE ' STATEMENT' END || CASE WHEN tgtype & 4 > 0 THEN ' INSERT' ELSE '' END
+		|| CASE WHEN tgtype & 16 > 0 THEN ' UPDATE' ELSE '' END || CASE WHEN tgtype & 8 > 0 THEN ' DELETE' ELSE '' END || CASE WHEN tgtype & 32 > 0 THEN ' TRUNCATE' ELSE '' END AS fires,
+	tgenabled, tgattr::text AS columns, tgqual
+FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid
+WHERE relnamespace = 'hukou'::regnamespace AND NOT tgisinternal;
+SELECT is((a.function, a.fires)::text, (c.function, c.fires)::text, format('trigger %s on %s', name, relation))
+FROM contract_trigger c LEFT JOIN actual_trigger a USING (relation, name) ORDER BY relation, name;
+SELECT set_eq('SELECT relation, name FROM actual_trigger', 'SELECT relation, name FROM contract_trigger', 'there are these triggers, and no others');
+SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE tgenabled <> 'A'$$, 'every one is ENABLE ALWAYS');
+SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition');
+
+--
+-- Access: what PUBLIC may do, and what each capability may
+--
+CREATE ROLE regress_hukou_officer;
+CREATE ROLE regress_hukou_gateway;
+CREATE ROLE regress_hukou_auditor;
+CREATE ROLE regress_hukou_administrator;
+SELECT lives_ok(format('SELECT hukou.grant_access(%L, %L)', 'regress_hukou_' || c, c), 'grant_access: ' || c) FROM unnest('{officer,gateway,auditor,administrator}'::text[]) c;
+CREATE TEMP VIEW actual_privilege AS
+SELECT grantee, relname::text AS relation,
+	(SELECT string_agg(p, ' ' ORDER BY n) FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) WITH ORDINALITY u (p, n)
+	 WHERE has_table_privilege(grantee, c.oid, p)) AS privileges
+FROM pg_class c, unnest('{public,regress_hukou_officer,regress_hukou_gateway,regress_hukou_auditor,regress_hukou_administrator}'::name[]) grantee
+WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v');
+SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'public' AND privileges IS NOT NULL$$, 'PUBLIC may do nothing with any table');
+SELECT is(has_schema_privilege('public', 'hukou', 'USAGE'), true, 'PUBLIC may use the schema');
+SELECT is(has_schema_privilege('public', 'hukou', 'CREATE'), false, 'but create nothing in it');
+SELECT is_empty($$SELECT grantee FROM unnest('{public,regress_hukou_officer,regress_hukou_gateway,regress_hukou_auditor,regress_hukou_administrator}'::name[]) grantee
+	WHERE has_sequence_privilege(grantee, 'hukou.case_serial', 'USAGE,SELECT,UPDATE')$$, 'nobody may touch the sequence of case numbers');
+-- officers and gateways: all of it to read, cases and their contents to write, and nothing else: no event, no register, no policy
+SELECT set_eq(format($$SELECT relation, privileges FROM actual_privilege WHERE grantee = %L$$, g),
+	$$SELECT name, CASE WHEN name = 'cases' THEN 'SELECT INSERT UPDATE' WHEN name IN ('case_persons', 'case_documents') THEN 'SELECT INSERT UPDATE DELETE' ELSE 'SELECT' END
+	  FROM contract_table$$, g || ': cases and their contents')
+FROM unnest('{regress_hukou_officer,regress_hukou_gateway}'::text[]) g;
+SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_auditor' AND privileges <> 'SELECT'$$, 'an auditor reads');
+SELECT is((SELECT count(*) FROM actual_privilege WHERE grantee = 'regress_hukou_auditor' AND privileges = 'SELECT'), (SELECT count(*) FROM contract_table), '... everything');
+-- an administrator: policy, but not who may do what, nor cases, nor the register
+SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT INSERT UPDATE DELETE'$$,
+	'{nodes,regions,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules}'::text[],
+	'an administrator maintains policy');
+SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
+	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'cases', 'case_persons', 'case_documents', 'case_events', 'case_report',
+	  'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
+-- taken back, nothing is left; but what another capability needs stays
+SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'auditor'), hukou.revoke_access('regress_hukou_officer', 'officer')$$, 'one capability of two taken back');
+SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_officer' AND privileges <> 'SELECT'$$, 'the other one is left');
+SELECT lives_ok($$SELECT hukou.revoke_access('regress_hukou_officer', 'auditor')$$, 'the other taken back too');
+SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_officer' AND privileges IS NOT NULL$$, 'nothing is left');
+SELECT throws_ok($$SELECT hukou.revoke_access('regress_hukou_officer', 'auditor')$$, '42704', NULL, 'what is not there cannot be taken back');
+SELECT throws_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'emperor')$$, '22023', NULL, 'there is no such capability');
+
+-- Settings: known, and for whom
+SELECT is((SELECT context FROM pg_settings WHERE name = s), c, s || ' is for ' || c) FROM (VALUES
+	('hukou.now', 'superuser'), ('hukou.digest', 'superuser'), ('hukou.officer', 'user')) v (s, c);
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,158 @@
+--
+-- Law 3: no case passes a gate while a document rule in force on its filing day is unmet; what is missing is told once,
+-- completely (一次性告知)
+--
+SET datestyle = 'ISO, YMD';
+\set SHOW_CONTEXT never
+SET hukou.now = '2023-09-20 10:00';
+SELECT setval('hukou.case_serial', 150000) AS "this file's case numbers begin after";
+SELECT fixture.resident(citizen_id_make('340104', '1992-02-02', 51), '纸一', '340104901000', 'PAPER-1') AS father \gset
+SELECT fixture.resident(citizen_id_make('370102', '2007-09-20', 51), '纸二', '370102901000', 'PAPER-2') AS sixteen \gset
+SELECT fixture.resident(citizen_id_make('370102', '2007-09-21', 52), '纸三', '370102901000', 'PAPER-2') AS fifteen \gset
+CREATE FUNCTION pg_temp.missing(c case_no) RETURNS TABLE (requirement text, finding text) LANGUAGE sql AS $$
+	SELECT subject, finding FROM hukou.explain($1, 'accept') WHERE sqlstate = 'HK004'
+$$;
+
+-- A birth with no paper at all: everything that is missing, at once, with the basis of each requirement.
+SET hukou.officer = 'D530102-03';
+SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'father') AS c \gset
+UPDATE cases SET state = 'accepted' WHERE case_no = :'c';
+-- The machine-readable part of the error: SQLSTATE, table and constraint.
+DO $$
+DECLARE
+	s text; t text; c text;
+BEGIN
+	UPDATE hukou.cases SET state = 'accepted' WHERE serial(case_no) = 150001;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS s = RETURNED_SQLSTATE, t = TABLE_NAME, c = CONSTRAINT_NAME;
+	RAISE NOTICE '% % %', s, t, c;
+END
+$$;
+
+-- As papers come in the list gets shorter, and nothing else changes.
+SELECT fixture.papers(:'c', 'birth_certificate', 'parents_id_cards');
+SELECT * FROM pg_temp.missing(:'c');
+-- Any one of the alternatives will do: a residence permit or a record of temporary residence.
+BEGIN;
+SELECT fixture.papers(:'c', 'residence_permit');
+SELECT requirement FROM pg_temp.missing(:'c');
+ROLLBACK;
+SELECT fixture.papers(:'c', 'temporary_residence_record');
+SELECT requirement FROM pg_temp.missing(:'c');
+-- A paper of no use here changes nothing, nor does the same one twice, nor the paper of another case.
+SELECT fixture.papers(:'c', 'power_of_attorney', 'birth_certificate');
+SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'father') AS other \gset
+SELECT fixture.papers(:'other', 'marriage_certificate', 'household_book');
+SELECT requirement FROM pg_temp.missing(:'c');
+SELECT fixture.papers(:'c', 'marriage_certificate', 'household_book');
+SELECT requirement FROM pg_temp.missing(:'c');
+
+-- A paper that has expired is none, and is told apart from one that is missing.  Its last day counts.
+UPDATE case_documents SET valid_until = '2023-09-19' WHERE case_no = :'c' AND document_type IN ('household_book', 'temporary_residence_record');
+SELECT * FROM pg_temp.missing(:'c');
+UPDATE case_documents SET valid_until = '2023-09-20' WHERE case_no = :'c' AND document_type = 'household_book';
+SELECT requirement FROM pg_temp.missing(:'c');
+-- An expired alternative does not spoil one that is good.
+SELECT fixture.papers(:'c', 'residence_permit');
+SELECT requirement FROM pg_temp.missing(:'c');
+SELECT advance(:'c', 'accept');
+
+-- A condition on age looks at the filing day: sixteen today, and sixteen tomorrow.
+SET hukou.officer = 'D130433-03';
+SELECT open_case('id_first', 'standard', '130433901000', '370102901000', :'sixteen') AS adult \gset
+SELECT open_case('id_first', 'standard', '130433901000', '370102901000', :'fifteen') AS minor \gset
+SELECT * FROM pg_temp.missing(:'adult');
+SELECT * FROM pg_temp.missing(:'minor');
+BEGIN;
+SET LOCAL hukou.now = '2023-09-21 00:00';
+SELECT * FROM pg_temp.missing(:'minor');
+ROLLBACK;
+-- An alternative bound to a condition that does not hold is none: proof of employment is no use for a minor.
+SELECT fixture.papers(:'minor', 'household_book', 'commitment', 'guardian_id_card', 'guardian_photo', 'employment_proof');
+SELECT * FROM pg_temp.missing(:'minor');
+SELECT fixture.papers(:'adult', 'household_book', 'commitment', 'employment_proof');
+SELECT advance(:'adult', 'accept');
+
+-- The facts are the particulars and what is derived; who writes an age into the particulars changes nothing.
+UPDATE cases SET particulars = '{"age": 30, "sex": "F"}' WHERE case_no = :'minor';
+SELECT requirement FROM pg_temp.missing(:'minor');
+-- A rule may ask for a particular.  What cannot be told does not apply.
+BEGIN;
+INSERT INTO document_rules (service, gate, requirement, document_type, condition, basis, evidence) VALUES
+	('id_first', 'filing', 'attorney', 'power_of_attorney', '$.by_agent == true', 'a test', 'inferred'),
+	('id_first', 'filing', 'nonsense', 'id_card', '$.by_agent / 0 > 1', 'a test', 'inferred');
+SELECT requirement FROM pg_temp.missing(:'minor');
+UPDATE cases SET particulars = '{"by_agent": true}' WHERE case_no = :'minor';
+SELECT requirement FROM pg_temp.missing(:'minor');
+UPDATE cases SET particulars = '{"by_agent": "no"}' WHERE case_no = :'minor';
+SELECT requirement FROM pg_temp.missing(:'minor');
+-- Particulars that come with the step are those it is judged by.
+UPDATE cases SET particulars = '{"by_agent": true}', state = 'accepted' WHERE case_no = :'minor';
+ROLLBACK;
+
+-- A rule for one kind of a service is asked of that kind only.
+SET hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340104901000', :'father') AS talent \gset
+SELECT open_case('migration', 'spouse', '350104901000', '340104901000', :'father') AS spouse \gset
+SELECT * FROM pg_temp.missing(:'talent');
+SELECT * FROM pg_temp.missing(:'spouse');
+
+--
+-- The rules of the filing day, for life.
+--
+SET hukou.officer = 'D130433-03';
+SELECT open_case('certificate', 'kinship', '130433901000', '340104901000', :'father') AS before \gset
+SELECT fixture.papers(:'before', 'id_card');
+SELECT advance(:'before', 'accept');
+SELECT advance(:'before', 'request_supplement', 'materials_invalid');
+SELECT open_case('certificate', 'kinship', '130433901000', '340104901000', :'father') AS draft \gset
+SELECT fixture.papers(:'draft', 'id_card');
+-- From the 25th on a power of attorney is asked for as well.
+BEGIN;
+UPDATE document_rules SET valid = '(,2023-09-25)' WHERE service = 'certificate';
+INSERT INTO document_rules (service, gate, requirement, document_type, valid, basis, evidence) VALUES
+	('certificate', 'filing', 'attorney', 'power_of_attorney', '[2023-09-25,)', 'a test', 'inferred'),
+	('certificate', 'filing', 'identity', 'id_card', '[2023-09-25,)', 'a test', 'inferred');
+SELECT * FROM pg_temp.missing(:'draft');			-- the 20th: not yet
+SET LOCAL hukou.now = '2023-09-25 09:00';
+SELECT * FROM pg_temp.missing(:'draft');			-- filed today, it needs one
+-- filed under the rules of the 20th, it does not, though it passes the gate only now
+SELECT subject, finding FROM explain(:'before', 'resubmit');
+DELETE FROM case_documents WHERE case_no = :'before';
+SELECT subject, finding FROM explain(:'before', 'resubmit');
+SELECT fixture.papers(:'before', 'household_book');
+SELECT advance(:'before', 'resubmit');
+SELECT filed_on FROM cases WHERE case_no = :'before';
+ROLLBACK;
+-- A rule that ended on the filing day is not asked; one that begins that day is.
+BEGIN;
+DELETE FROM document_rules WHERE service = 'certificate';
+INSERT INTO document_rules (service, gate, requirement, document_type, valid, basis, evidence) VALUES
+	('certificate', 'filing', 'ended', 'commitment', '(,2023-09-20)', 'a test', 'inferred'),
+	('certificate', 'filing', 'begins', 'commitment', '[2023-09-20,2023-09-21)', 'a test', 'inferred'),
+	('certificate', 'filing', 'to come', 'commitment', '[2023-09-21,)', 'a test', 'inferred'),
+	('certificate', 'filing', 'never', 'commitment', 'empty', 'a test', 'inferred'),
+	('certificate', 'collection', 'elsewhere', 'commitment', '(,)', 'a test', 'inferred');
+SELECT * FROM pg_temp.missing(:'draft');
+ROLLBACK;
+-- A paper valid at filing may expire on the way: at the next gate it is asked again.
+UPDATE case_documents SET valid_until = '2023-09-30' WHERE case_no = :'before';
+BEGIN;
+SET LOCAL hukou.now = '2023-10-08 09:00';
+SELECT subject, finding FROM explain(:'before', 'resubmit');
+ROLLBACK;
+
+-- Papers added and used in one statement are seen.
+BEGIN;
+DELETE FROM case_documents WHERE case_no = :'draft';
+WITH paper AS (
+	INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 1, 'id_card') RETURNING case_no
+)
+SELECT advance(case_no, 'accept') FROM paper;
+ROLLBACK;
+
+-- A document type nobody has heard of is refused, and so are two documents of one number.
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 2, 'library_card');
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 1, 'id_card');
+INSERT INTO case_documents (case_no, document, document_type) VALUES (case_no_make(13, '2023-09-20', 9999998), 1, 'id_card');
+SELECT c.case_no, v.* FROM cases c, verify(c.case_no) v WHERE serial(c.case_no) BETWEEN 150001 AND 159999;
