@@ -78,8 +78,7 @@ BEGIN
 	EXECUTE 'INSERT INTO hukou.layout (layout, library) SELECT l, $2 FROM generate_series($3 + 1, $1) l'
 		USING newest, release, installed;
 	RETURN NEXT format('layout %s is in place, owned by %s', newest, CURRENT_USER);
-	RETURN NEXT format('next: ALTER DATABASE %I SET search_path = "$user", public, hukou; so that sessions find the operators of its types',
-					   current_database());
+	RETURN NEXT 'next: put hukou on the search_path, so that sessions find the operators of its types';
 END
 $$;
 COMMENT ON FUNCTION hukou.setup() IS 'creates the tables of hukou as objects of the caller and loads the shipped policy, or brings an older layout up to date; tells what it did, and changes nothing when there is nothing to do';
