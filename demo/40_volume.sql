@@ -45,6 +45,7 @@ ANALYZE plan;
 
 -- A DBA's own index, for worklists.
 CREATE INDEX cases_by_state ON hukou.cases (state, service);
+ANALYZE hukou.cases;
 
 -- Files the cases of a day, at every window.
 CREATE PROCEDURE pg_temp.file_day(on_day date) LANGUAGE plpgsql AS $$
@@ -52,9 +53,9 @@ DECLARE
 	d record;
 	opened record;
 BEGIN
-	PERFORM set_config('hukou.now', on_day || ' 10:00', true);
+	PERFORM set_config('hukou.now', on_day || ' 10:00', false);
 	FOR d IN SELECT DISTINCT desk.* FROM plan JOIN desk ON desk.node = plan.accepting WHERE plan.day = on_day LOOP
-		PERFORM set_config('hukou.officer', d.clerk, true);
+		PERFORM set_config('hukou.officer', d.clerk, false);
 		INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant, particulars)
 		SELECT p.service, CASE p.service WHEN 'id_first' THEN 'standard' WHEN 'migration' THEN 'spouse' ELSE 'registration' END,
 			d.station, o.station, p.person, jsonb_build_object('household', 'demo-' || d.station::text)
@@ -78,7 +79,7 @@ DECLARE
 	d record;
 BEGIN
 	FOR d IN SELECT * FROM desk LOOP
-		PERFORM set_config('hukou.officer', CASE WHEN chief THEN d.chief ELSE d.clerk END, true);
+		PERFORM set_config('hukou.officer', CASE WHEN chief THEN d.chief ELSE d.clerk END, false);
 		UPDATE hukou.cases c SET state = take.to_state
 		WHERE c.state = take.from_state AND c.service = take.what
 			AND CASE take.side WHEN 'origin' THEN c.origin_office ELSE c.accepting_office END = d.station;
@@ -92,8 +93,11 @@ DECLARE
 	on_day date;
 	step record;
 BEGIN
+	ANALYZE hukou.cases, hukou.case_documents, hukou.case_persons;
+	COMMIT;
 	FOR on_day IN SELECT DISTINCT plan.day FROM plan WHERE date_trunc('month', plan.day) = month ORDER BY 1 LOOP
 		CALL pg_temp.file_day(on_day);
+		COMMIT;
 	END LOOP;
 	FOR step IN SELECT * FROM (VALUES
 		(1, 'id_first', 'accepted', 'captured', 'accepting', false), (1, 'id_first', 'captured', 'dispatched', 'accepting', false),
@@ -106,8 +110,9 @@ BEGIN
 		(1, 'certificate', 'accepted', 'dispatched', 'accepting', false), (2, 'certificate', 'dispatched', 'reviewed', 'origin', false),
 		(3, 'certificate', 'reviewed', 'issued', 'accepting', false), (3, 'certificate', 'issued', 'completed', 'accepting', false)
 	) s (days, what, from_state, to_state, side, chief) LOOP
-		PERFORM set_config('hukou.now', hukou.add_working_days((month + interval '1 month - 1 day')::date, step.days) || ' 10:00', true);
+		PERFORM set_config('hukou.now', hukou.add_working_days((month + interval '1 month - 1 day')::date, step.days) || ' 10:00', false);
 		CALL pg_temp.take(step.what, step.from_state::hukou.case_state, step.to_state::hukou.case_state, step.side, step.chief);
+		COMMIT;
 	END LOOP;
 END
 $$;
