@@ -6,9 +6,17 @@
  */
 \echo Use "CREATE EXTENSION hukou" to load this file. \quit
 
--- A schema that somebody else prepared could hold traps for what follows.
+-- A schema that somebody else owns or prepared could hold traps, now or later.
 DO $$
 BEGIN
+	IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n
+				   WHERE n.oid OPERATOR(pg_catalog.=) 'hukou'::pg_catalog.regnamespace::pg_catalog.oid
+					 AND n.nspacl IS NULL
+					 AND n.nspowner OPERATOR(pg_catalog.=) (SELECT r.oid FROM pg_catalog.pg_roles r
+															WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER)) THEN
+		RAISE EXCEPTION 'schema "hukou" belongs to somebody else'
+			USING HINT = 'Drop the schema; CREATE EXTENSION hukou makes it.';
+	END IF;
 	IF EXISTS (SELECT FROM pg_catalog.pg_class c
 			   WHERE c.relnamespace OPERATOR(pg_catalog.=) 'hukou'::pg_catalog.regnamespace::pg_catalog.oid)
 	   OR EXISTS (SELECT FROM pg_catalog.pg_proc p

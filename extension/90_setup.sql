@@ -53,7 +53,9 @@ BEGIN
 	-- one set-up at a time; the key is the first eight bytes of the name
 	PERFORM pg_advisory_xact_lock(x'68756b6f75736574'::bigint);
 	IF to_regclass('hukou.layout') IS NOT NULL THEN
-		IF NOT pg_has_role((SELECT relowner FROM pg_class WHERE oid = to_regclass('hukou.layout')), 'USAGE') THEN
+		-- the owner itself, and a table: nothing of somebody else's is read or run here
+		IF NOT EXISTS (SELECT FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+					   WHERE c.oid = to_regclass('hukou.layout') AND c.relkind = 'r' AND r.rolname = CURRENT_USER) THEN
 			RAISE EXCEPTION 'role "%" does not own the tables of hukou', CURRENT_USER
 				USING ERRCODE = 'insufficient_privilege',
 					  HINT = 'Run setup() as the role that ran it first.';

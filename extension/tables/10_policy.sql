@@ -60,7 +60,7 @@ CREATE TABLE hukou.offices (
 COMMENT ON TABLE hukou.offices IS 'police offices and service windows; the hierarchy is the registered parent, never arithmetic on the code';
 
 CREATE TABLE hukou.officers (
-	officer text PRIMARY KEY,
+	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63),
 	name_zh text NOT NULL,
 	office hukou.office_code NOT NULL REFERENCES hukou.offices,
 	duties hukou.duty[] NOT NULL,
@@ -115,7 +115,7 @@ CREATE TABLE hukou.workflow_transitions (
 	workflow text,
 	version integer,
 	from_state hukou.case_state,
-	action text,
+	action text CHECK (action NOT IN ('open', 'amend')),
 	to_state hukou.case_state NOT NULL,
 	name_zh text NOT NULL,
 	side hukou.side NOT NULL,

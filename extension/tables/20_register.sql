@@ -2,6 +2,7 @@
 /*
  * The register: what cases produce.  Rows come by import (the owner, no case)
  * or as the effect of a case; they change only as the effect of a case.
+ * Households are the exception: their office keeps them as ordinary rows.
  */
 CREATE TABLE hukou.households (
 	household text PRIMARY KEY,

@@ -3,7 +3,7 @@
  *	  The guard of what belongs to a case: case_persons and case_documents.
  *
  * People of a case are its identity (law 9): they are named while it is in
- * draft, or sent back for supplement.  Documents may come until the case is
+ * draft.  Documents may come until the case is
  * closed, but one that was there when a gate was passed stays as it was.
  */
 #include "postgres.h"

@@ -251,6 +251,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	if (!row->isnull[CASE_ACTION] && strcmp(case_text(row, CASE_ACTION), ACTION_OPEN) != 0)
 		finding_add(&findings, ERRCODE_HUKOU_STEP, "action",
 					"Leave action out.", "a case is opened by action \"" ACTION_OPEN "\"");
+	judge_reason(policy, NULL, case_text(row, CASE_REASON), &findings);
 
 	accepting = judge_office(policy, row, CASE_ACCEPTING_OFFICE, today, &findings);
 	origin = judge_office(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
@@ -423,11 +424,12 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	Actor		actor;
 	bool		changed[CASE_COLUMNS];
 	bool		any = false;
+	bool		action_given;
 	bool		is_step;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
-	if (!any)
+	if (!any && !mentioned(trigdata, CASE_ACTION))
 		return false;
 
 	/* a step would seal anew what somebody changed while the guards were off */
@@ -442,7 +444,19 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 
 	workflow = case_workflow(policy, old, today);
 	from = workflow_state(workflow, DatumGetObjectId(old->value[CASE_STATE]));
-	is_step = changed[CASE_STATE] || changed[CASE_ACTION];
+
+	/*
+	 * The same action twice in a row changes nothing in its column.  It is
+	 * meant if the UPDATE names it and there is such a step; a client that
+	 * writes back all columns means nothing by it.
+	 */
+	action_given = changed[CASE_ACTION] ||
+		(!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
+		 workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
+							 case_text(new, CASE_ACTION)) != NULL);
+	if (!any && !action_given)
+		return false;
+	is_step = changed[CASE_STATE] || action_given;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
@@ -476,7 +490,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	{
 		transition = case_find_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 										  DatumGetObjectId(new->value[CASE_STATE]),
-										  changed[CASE_ACTION] ? case_text(new, CASE_ACTION) : NULL,
+										  action_given ? case_text(new, CASE_ACTION) : NULL,
 										  &findings);
 		/* what the client leaves out is not carried over from the last step */
 		for (int i = CASE_REASON; i <= CASE_NOTE; i++)
@@ -495,7 +509,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		}
 	}
 	else if (from != NULL && from->editable)
+	{
+		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
 		judge_hands(policy, case_facts(old, today), &actor, from->held_by, DUTY_NONE, today, &findings);
+	}
 
 	if (findings.list != NIL)
 	{
@@ -561,7 +578,11 @@ in_replica_role(void)
 	return SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
 }
 
-/* Returns the relation; raises 39P01 unless called as the trigger it is. */
+/*
+ * The trigger's data; raises 39P01 unless called as a trigger of hukou.cases.
+ * On any other table the guard would write events and effects of cases that
+ * are none.
+ */
 static TriggerData *
 trigger_call(FunctionCallInfo fcinfo, const char *name, bool before)
 {
@@ -569,7 +590,7 @@ trigger_call(FunctionCallInfo fcinfo, const char *name, bool before)
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
 		TRIGGER_FIRED_BEFORE(trigdata->tg_event) != before ||
-		RelationGetNamespace(trigdata->tg_relation) != hukou_namespace())
+		!hukou_table_is(trigdata->tg_relation, "cases"))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.%s() must be called as a row trigger of hukou's own table", name)));

@@ -151,6 +151,7 @@ last_officer_of(const CaseFacts *facts, const char *action)
 		return pstrdup(facts->last_officer);
 
 	rel = table_open(hukou_table_oid("case_events"), AccessShareLock);
+	hukou_require_plain(rel);
 	columns[0] = hukou_column(rel, "case_no");
 	columns[1] = hukou_column(rel, "action");
 	columns[2] = hukou_column(rel, "officer");
@@ -203,20 +204,22 @@ judge_four_eyes(const Step *step, Findings *findings)
 					psprintf("officer %s has already taken the step \"%s\"", officer, partner));
 }
 
-static void
-judge_reason(const Step *step, Findings *findings)
+/* A reason, where one is given, is a known code; transition may be NULL. */
+void
+judge_reason(const Policy *policy, const PolicyTransition *transition, const char *reason,
+			 Findings *findings)
 {
-	if (step->reason == NULL)
+	if (reason == NULL)
 	{
-		if (step->transition->needs_reason)
+		if (transition != NULL && transition->needs_reason)
 			finding_add(findings, ERRCODE_HUKOU_STEP, "reason",
 						"Give a reason code from hukou.reason_codes.",
-						psprintf("step \"%s\" needs a reason", step->transition->action));
+						psprintf("step \"%s\" needs a reason", transition->action));
 	}
-	else if (policy_reason(step->policy, step->reason) == NULL)
+	else if (policy_reason(policy, reason) == NULL)
 		finding_add(findings, ERRCODE_HUKOU_STEP, "reason",
 					"Give a reason code from hukou.reason_codes; words of your own go into note.",
-					psprintf("there is no reason code \"%s\"", step->reason));
+					psprintf("there is no reason code \"%s\"", reason));
 }
 
 /*
@@ -225,7 +228,7 @@ judge_reason(const Step *step, Findings *findings)
 void
 judge_step(const Step *step, Findings *findings)
 {
-	judge_reason(step, findings);
+	judge_reason(step->policy, step->transition, step->reason, findings);
 	judge_hands(step->policy, step->facts, step->actor, step->transition->side,
 				step->transition->duty, step->today, findings);
 	judge_four_eyes(step, findings);

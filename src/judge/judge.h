@@ -42,6 +42,9 @@ typedef struct Step
 
 extern void judge_step(const Step *step, Findings *findings);
 
+extern void judge_reason(const Policy *policy, const PolicyTransition *transition,
+						 const char *reason, Findings *findings);
+
 /* May the actor work on the contents of a case that a side holds? */
 extern void judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
 						Side side, Duty duty, DateADT today, Findings *findings);

@@ -20,9 +20,9 @@ PG_FUNCTION_INFO_V1(hukou_working_days_between);
 
 #define CHINA_OFFSET (INT64CONST(8) * USECS_PER_HOUR)
 
-/* hukou.now as text, and as the time it means; 0 when it is empty */
+/* hukou.now as text, and as the time it means; DT_NOBEGIN when it is empty */
 static char *now_setting = NULL;
-static TimestampTz fixed_now = 0;
+static TimestampTz fixed_now = DT_NOBEGIN;
 
 /* Hands the time over to assign_now(). */
 static bool
@@ -52,7 +52,7 @@ check_now(char **newval, void **extra, GucSource source)
 	TimestampTz at = 0;
 
 	if ((*newval)[0] == '\0')
-		return keep_now(extra, 0);
+		return keep_now(extra, DT_NOBEGIN);
 	if (sscanf(*newval, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3 &&
 		((*newval)[end] == '\0' ||
 		 (sscanf(*newval, "%4d-%2d-%2d %2d:%2d%n", &year, &month, &day,
@@ -75,7 +75,7 @@ check_now(char **newval, void **extra, GucSource source)
 static void
 assign_now(const char *newval, void *extra)
 {
-	fixed_now = extra != NULL ? *(TimestampTz *) extra : 0;
+	fixed_now = extra != NULL ? *(TimestampTz *) extra : DT_NOBEGIN;
 }
 
 void
@@ -92,7 +92,7 @@ clock_init(void)
 TimestampTz
 clock_now(void)
 {
-	return fixed_now != 0 ? fixed_now : GetCurrentTransactionStartTimestamp();
+	return fixed_now != DT_NOBEGIN ? fixed_now : GetCurrentStatementStartTimestamp();
 }
 
 DateADT

@@ -15,7 +15,7 @@
 
 extern void clock_init(void);
 
-/* now(), or what hukou.now is set to */
+/* when the client's statement began, or what hukou.now is set to */
 extern TimestampTz clock_now(void);
 extern DateADT clock_day(TimestampTz at);
 

@@ -568,7 +568,13 @@ policy_read_role(const char *role, char *officer)
 	scan_all(&scan, "officers", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 		if (!scan.isnull[0] && strcmp(NameStr(*DatumGetName(scan.value[0])), role) == 0)
-			strlcpy(officer, scan_text(&scan, 1), OFFICER_ID_SIZE);
+		{
+			const char *id = scan_text(&scan, 1);
+
+			/* never somebody else's id for want of space */
+			if (strlen(id) < OFFICER_ID_SIZE)
+				strlcpy(officer, id, OFFICER_ID_SIZE);
+		}
 	scan_end(&scan);
 	UnregisterSnapshot(snapshot);
 }

@@ -337,10 +337,12 @@ policy_officer(const Policy *policy, const char *id)
 	if (officer == NULL)
 	{
 		policy_read_officer(&row);
+		if (!row.exists)
+			return NULL;		/* not kept: names are a client's to choose */
 		officer = hash_search(policy->officers, row.id, HASH_ENTER, NULL);
 		*officer = row;
 	}
-	return officer->exists ? officer : NULL;
+	return officer;
 }
 
 const Officer *

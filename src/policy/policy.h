@@ -4,8 +4,8 @@
  *	  tables, held in backend memory.
  *
  * A generation is loaded with the latest snapshot, so policy behaves like DDL:
- * a transaction at REPEATABLE READ sees new rules at once.  Whoever uses one
- * pins it for the statement; a change of policy unlinks it, and it goes when
+ * a transaction at REPEATABLE READ sees new rules at once.  Each guard and each
+ * function pins one for the statement, so all rows meet the same there; a change of policy unlinks it, and it goes when
  * its last pin goes.  Offices and officers may be many, so a generation fills
  * in those it is asked for.
  */

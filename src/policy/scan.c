@@ -8,6 +8,8 @@
 #include "access/stratnum.h"
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/partition.h"
+#include "catalog/pg_class.h"
 #include "policy/scan.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -40,6 +42,31 @@ hukou_table_oid(const char *table)
 	return relid;
 }
 
+/* Is it that table of schema hukou, or a partition of it? */
+bool
+hukou_table_is(Relation rel, const char *table)
+{
+	Oid			relid = RelationGetRelid(rel);
+
+	if (rel->rd_rel->relispartition)
+		relid = llast_oid(get_partition_ancestors(relid));
+	return relid == get_relname_relid(table, hukou_namespace());
+}
+
+/*
+ * Only ordinary tables can be read directly; a view or a partitioned table in
+ * the place of one has no storage of its own.
+ */
+void
+hukou_require_plain(Relation rel)
+{
+	if (rel->rd_rel->relkind != RELKIND_RELATION)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("hukou.%s is not an ordinary table", RelationGetRelationName(rel)),
+				 errhint("Put the table that hukou.setup() made back in its place.")));
+}
+
 /* Raises 55000 when the table lacks the column. */
 AttrNumber
 hukou_column(Relation rel, const char *column)
@@ -68,6 +95,7 @@ scan_begin(TableScan *scan, const char *table,
 	Assert(nkeys <= (int) lengthof(key));
 
 	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
+	hukou_require_plain(scan->rel);
 	scan->ncolumns = ncolumns;
 	for (int i = 0; i < ncolumns; i++)
 		scan->attnum[i] = hukou_column(scan->rel, columns[i]);

@@ -30,6 +30,8 @@ typedef struct TableScan
 
 extern Oid	hukou_namespace(void);
 extern Oid	hukou_table_oid(const char *table);
+extern void hukou_require_plain(Relation rel);
+extern bool hukou_table_is(Relation rel, const char *table);
 extern AttrNumber hukou_column(Relation rel, const char *column);
 
 /*

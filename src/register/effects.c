@@ -99,7 +99,7 @@ people_in_role(const EffectCase *c, const char *role, int *n)
 
 	args[0] = Int64GetDatum(c->case_no);
 	args[1] = CStringGetTextDatum(role);
-	*n = (int) owner_run(&sql, args, NULL);
+	*n = (int) owner_read_latest(&sql, args, NULL);
 	table = SPI_tuptable;
 	people = palloc0(sizeof(Person) * (*n + 1));
 	for (int i = 0; i < *n; i++)
@@ -305,6 +305,9 @@ register_newborn(const Policy *policy, const EffectCase *c)
 	int			n;
 	Person	   *newborns = people_in_role(c, "newborn", &n);
 
+	if (office == NULL)
+		conflict(c, psprintf("office: office %s is not known any more", office_text(c->origin_office)),
+				 "Restore its row in hukou.offices.");
 	require_household(c, c->origin_office);
 	for (int i = 0; i < n; i++)
 	{

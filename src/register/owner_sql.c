@@ -5,12 +5,14 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 static Oid
@@ -104,5 +106,19 @@ owner_run(OwnerSql *sql, const Datum *values, const char *nulls)
 		sql->plan = NULL;
 		return 0;
 	}
+	return SPI_processed;
+}
+
+uint64
+owner_read_latest(OwnerSql *sql, const Datum *values, const char *nulls)
+{
+	int			rc;
+
+	plan_statement(sql);
+	CommandCounterIncrement();
+	rc = SPI_execute_snapshot(sql->plan, unconstify(Datum *, values), nulls,
+							  GetLatestSnapshot(), InvalidSnapshot, true, false, 0);
+	if (rc != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_snapshot failed: %s", SPI_result_code_string(rc));
 	return SPI_processed;
 }
