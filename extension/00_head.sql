@@ -11,11 +11,13 @@ DO $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n
 				   WHERE n.oid OPERATOR(pg_catalog.=) 'hukou'::pg_catalog.regnamespace::pg_catalog.oid
-					 AND n.nspacl IS NULL
+					 AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(n.nspacl) a
+									 WHERE a.privilege_type OPERATOR(pg_catalog.=) 'CREATE'
+									   AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner)
 					 AND n.nspowner OPERATOR(pg_catalog.=) (SELECT r.oid FROM pg_catalog.pg_roles r
 															WHERE r.rolname OPERATOR(pg_catalog.=) CURRENT_USER)) THEN
-		RAISE EXCEPTION 'schema "hukou" belongs to somebody else'
-			USING HINT = 'Drop the schema; CREATE EXTENSION hukou makes it.';
+		RAISE EXCEPTION 'others than you own schema "hukou" or may create in it'
+			USING HINT = 'Drop the schema, or become its owner and revoke CREATE on it from others; then run CREATE EXTENSION again.';
 	END IF;
 	IF EXISTS (SELECT FROM pg_catalog.pg_class c
 			   WHERE c.relnamespace OPERATOR(pg_catalog.=) 'hukou'::pg_catalog.regnamespace::pg_catalog.oid)

@@ -1,5 +1,8 @@
 /*
  * Policy: change notification and the working-day calendar.
+ *
+ * What reads policy is PARALLEL UNSAFE: it takes the latest snapshot, which
+ * the server does not give in a parallel query.
  */
 CREATE FUNCTION hukou.policy_changed()
 RETURNS trigger LANGUAGE c VOLATILE
@@ -12,16 +15,16 @@ AS 'MODULE_PATHNAME', 'hukou_today';
 COMMENT ON FUNCTION hukou.today() IS 'the day in China, whatever the session''s time zone; follows hukou.now';
 
 CREATE FUNCTION hukou.is_working_day(day date)
-RETURNS boolean LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10
+RETURNS boolean LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
 AS 'MODULE_PATHNAME', 'hukou_is_working_day';
 COMMENT ON FUNCTION hukou.is_working_day(date) IS 'is it a working day of the published calendar? HK007 outside it';
 
 CREATE FUNCTION hukou.add_working_days(day date, n integer)
-RETURNS date LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10
+RETURNS date LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
 AS 'MODULE_PATHNAME', 'hukou_add_working_days';
 COMMENT ON FUNCTION hukou.add_working_days(date, integer) IS 'the n-th working day after the day, which does not count (行政许可法 art. 82, 民法典 art. 201); before it for negative n; with 0 the day itself if worked, else the next. HK007 outside the published calendar';
 
 CREATE FUNCTION hukou.working_days_between(start date, finish date)
-RETURNS integer LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 10
+RETURNS integer LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
 AS 'MODULE_PATHNAME', 'hukou_working_days_between';
 COMMENT ON FUNCTION hukou.working_days_between(date, date) IS 'working days after the first day up to and including the second; HK007 outside the published calendar';

@@ -33,13 +33,13 @@ AS 'MODULE_PATHNAME', 'hukou_advance';
 COMMENT ON FUNCTION hukou.advance(hukou.case_no, text, text, text, integer) IS 'takes a step and returns the state it leads to; HK006 when the case is not at expected_version';
 
 CREATE FUNCTION hukou.explain(case_no hukou.case_no, action text, reason text DEFAULT NULL)
-RETURNS TABLE (sqlstate text, subject text, finding text, remedy text) LANGUAGE c STABLE PARALLEL RESTRICTED COST 1000 ROWS 2
+RETURNS TABLE (sqlstate text, subject text, finding text, remedy text) LANGUAGE c STABLE PARALLEL UNSAFE COST 1000 ROWS 2
 AS 'MODULE_PATHNAME', 'hukou_explain';
 COMMENT ON FUNCTION hukou.explain(hukou.case_no, text, text) IS 'everything that keeps the current officer from taking the step now; no rows: nothing does';
 
 CREATE FUNCTION hukou.next_actions(case_no hukou.case_no)
 RETURNS TABLE (action text, to_state hukou.case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)
-LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 1000 ROWS 4
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 1000 ROWS 4
 AS 'MODULE_PATHNAME', 'hukou_next_actions';
 COMMENT ON FUNCTION hukou.next_actions(hukou.case_no) IS 'the steps from the case''s state, and whether the current officer may take each now';
 

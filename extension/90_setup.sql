@@ -124,6 +124,9 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				  HINT = 'Capabilities are officer, gateway, auditor and administrator.';
 	END IF;
+	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = grant_access.role) THEN
+		RAISE EXCEPTION 'role "%" does not exist', role USING ERRCODE = 'undefined_object';
+	END IF;
 	INSERT INTO hukou.access_grants (role, capability) VALUES (grant_access.role, grant_access.capability)
 		ON CONFLICT DO NOTHING;
 	EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', role);

@@ -30,7 +30,7 @@ INSERT INTO contract_table VALUES
 	('officers', 'officer text!, name_zh text!, office office_code!, duties duty[]!, db_role name, valid daterange!, shipped text'),
 	('offices', 'office office_code!, node smallint!, region region_code!, kind text!, parent office_code, name_zh text!, name_en text!, valid daterange!, shipped text'),
 	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, valid_until date!, revoked_on date'),
-	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, given_by case_no'),
+	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, birth_certificate birth_certificate_no, given_by case_no'),
 	('reason_codes', 'reason text!, name_zh text!, name_en text!, evidence text!, shipped text'),
 	('regions', 'region region_code!, name_zh text!, full_name_zh text, level text!, valid_from integer, valid_to integer, successor region_code, current boolean!, listed_first integer, listed_last integer, source text!, shipped text'),
 	('registrations', 'citizen_id citizen_id!, sequence smallint!, status registration_status!, office office_code!, household text, since date!, until date, deadline date, opened_by case_no, closed_by case_no'),
@@ -93,7 +93,7 @@ SELECT ok(to_regoperator(format('hukou.%s (hukou.%s, hukou.%s)', o, l, r)) IS NO
 --
 CREATE TEMP TABLE contract_function (signature text PRIMARY KEY, result text, properties text, executable text);
 INSERT INTO contract_function VALUES
-	('add_working_days(date,integer)', 'date', 'stable strict restricted', 'PUBLIC'),
+	('add_working_days(date,integer)', 'date', 'stable strict unsafe', 'PUBLIC'),
 	('advance(case_no,text,text,text,integer)', 'case_state', 'volatile unsafe', 'PUBLIC'),
 	('age(citizen_id,date)', 'integer', 'immutable strict safe', 'PUBLIC'),
 	('birth_certificate_no_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
@@ -112,17 +112,17 @@ INSERT INTO contract_function VALUES
 	('content_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('day(case_no)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
 	('event_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
-	('explain(case_no,text,text)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable restricted', 'PUBLIC'),
+	('explain(case_no,text,text)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable unsafe', 'PUBLIC'),
 	('grant_access(name,text)', 'void', 'volatile unsafe', 'granted'),
 	('holder_kind(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('is_within(citizen_id,region_code)', 'boolean', 'immutable strict leakproof safe', 'PUBLIC'),
 	('is_within(region_code,region_code)', 'boolean', 'immutable strict leakproof safe', 'PUBLIC'),
-	('is_working_day(date)', 'boolean', 'stable strict restricted', 'PUBLIC'),
+	('is_working_day(date)', 'boolean', 'stable strict unsafe', 'PUBLIC'),
 	('layout_parts()', 'TABLE(layout integer, part text, script text)', 'immutable safe', 'PUBLIC'),
 	('level(region_code)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('load_demo()', 'text', 'volatile unsafe', 'granted'),
 	('masked(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
-	('next_actions(case_no)', 'TABLE(action text, to_state case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)', 'stable strict restricted', 'PUBLIC'),
+	('next_actions(case_no)', 'TABLE(action text, to_state case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)', 'stable strict unsafe', 'PUBLIC'),
 	('node(case_no)', 'smallint', 'immutable strict leakproof safe', 'PUBLIC'),
 	('office_code_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('open_case(text,text,office_code,office_code,citizen_id,jsonb)', 'case_no', 'volatile unsafe', 'PUBLIC'),
@@ -147,7 +147,7 @@ INSERT INTO contract_function VALUES
 	('truncate_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('verify(case_no)', 'TABLE(event integer, fault text)', 'stable strict restricted', 'PUBLIC'),
 	('within_support(internal)', 'internal', 'immutable strict safe', 'PUBLIC'),
-	('working_days_between(date,date)', 'integer', 'stable strict restricted', 'PUBLIC')
+	('working_days_between(date,date)', 'integer', 'stable strict unsafe', 'PUBLIC')
 ;
 CREATE TEMP VIEW actual_function AS
 SELECT p.oid, p.oid::regprocedure::text AS signature, pg_get_function_result(p.oid) AS result,

@@ -76,7 +76,8 @@ SELECT advance(:'adult', 'accept');
 -- The facts are the particulars and what is derived; who writes an age into the particulars changes nothing.
 UPDATE cases SET particulars = '{"age": 30, "sex": "F"}' WHERE case_no = :'minor';
 SELECT requirement FROM pg_temp.missing(:'minor');
--- A rule may ask for a particular.  What cannot be told does not apply.
+-- A rule may ask for a particular.  One that is not there compares as false; a condition that ends in an error, or compares
+-- what cannot be compared, counts as true: a mistake in a rule opens no gate.
 BEGIN;
 INSERT INTO document_rules (service, gate, requirement, document_type, condition, basis, evidence) VALUES
 	('id_first', 'filing', 'attorney', 'power_of_attorney', '$.by_agent == true', 'a test', 'inferred'),

@@ -51,9 +51,29 @@ SET LOCAL hukou.officer = 'D530102-03';
 SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'father', '{"household": "REGISTER-1"}') AS twins \gset
 INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'twins', 1, 'newborn', '登甲', 'M', '2023-09-03'), (:'twins', 2, 'newborn', '登乙', 'M', '2023-09-03');
 SELECT fixture.papers(:'twins', 'birth_certificate', 'marriage_certificate', 'parents_id_cards', 'household_book', 'residence_permit');
-SELECT count(*) AS steps FROM fixture.walk(:'twins', 'D530102-03 accept', 'D530102-03 dispatch', 'D340104-03 review', 'D340104-01 register');
+-- Each has a birth certificate of its own; one for both is not enough.
+SELECT fixture.walk(:'twins', 'D530102-03 accept', 'D530102-03 dispatch', 'D340104-03 review') IS NOT NULL AS reviewed;
+SAVEPOINT one_certificate;
+SET LOCAL hukou.officer = 'D340104-01';
+SELECT advance(:'twins', 'register');
+ROLLBACK TO one_certificate;
+SET LOCAL hukou.officer = 'D530102-03';
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'twins', 90, 'birth_certificate', 'x530199999');
+SET LOCAL hukou.officer = 'D340104-01';
+SELECT advance(:'twins', 'register');
 SELECT citizen_id, name FROM persons WHERE given_by = :'twins' ORDER BY 1;
 COMMIT;
+-- A birth certificate is used once: the same child is not registered again by another case.
+BEGIN;
+SET LOCAL hukou.officer = 'D530102-03';
+SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'father', '{"household": "REGISTER-1"}') AS again \gset
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'again', 1, 'newborn', '登甲', 'M', '2023-09-03');
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'again', 90, 'birth_certificate', 'X530199999');
+SELECT fixture.papers(:'again', 'marriage_certificate', 'parents_id_cards', 'household_book', 'residence_permit');
+SELECT fixture.walk(:'again', 'D530102-03 accept', 'D530102-03 dispatch', 'D340104-03 review') IS NOT NULL AS reviewed;
+SET LOCAL hukou.officer = 'D340104-01';
+SELECT advance(:'again', 'register');
+ROLLBACK;
 -- A number that an imported person has already is passed over.
 SELECT fixture.resident(citizen_id_make('340104', '2023-09-04', 1), '登二', '340104901000', 'REGISTER-1'),
 	fixture.resident(citizen_id_make('340104', '2023-09-04', 3), '登三', '340104901000', 'REGISTER-1');

@@ -24,8 +24,9 @@ $$;
 -- Adds documents of these types to a case.
 CREATE FUNCTION fixture.papers(no hukou.case_no, VARIADIC types text[])
 RETURNS void LANGUAGE sql AS $$
-	INSERT INTO hukou.case_documents (case_no, document, document_type)
-	SELECT $1, coalesce((SELECT max(document) FROM hukou.case_documents d WHERE d.case_no = $1), 0) + n, t
+	INSERT INTO hukou.case_documents (case_no, document, document_type, number)
+	SELECT $1, coalesce((SELECT max(document) FROM hukou.case_documents d WHERE d.case_no = $1), 0) + n, t,
+		CASE t WHEN 'birth_certificate' THEN 'X' || (530000000 + serial($1)) END
 	FROM unnest($2) WITH ORDINALITY u(t, n);
 $$;
 

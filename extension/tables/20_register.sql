@@ -16,9 +16,11 @@ CREATE TABLE hukou.persons (
 	citizen_id hukou.citizen_id PRIMARY KEY,
 	name text NOT NULL,
 	ethnicity text,
+	birth_certificate hukou.birth_certificate_no UNIQUE,
 	given_by hukou.case_no
 );
 COMMENT ON TABLE hukou.persons IS 'everybody who has a citizen id; the primary key is law 8: a number is given once';
+COMMENT ON COLUMN hukou.persons.birth_certificate IS 'the certificate a newborn was registered by; unique, so that nobody is registered twice by one';
 COMMENT ON COLUMN hukou.persons.given_by IS 'the case that gave the number; NULL for an imported person';
 
 CREATE TABLE hukou.registrations (
@@ -62,6 +64,7 @@ CREATE TABLE hukou.id_cards (
 	handed_over_on date
 );
 CREATE INDEX id_cards_citizen_id ON hukou.id_cards (citizen_id);
+CREATE UNIQUE INDEX one_card_per_person ON hukou.id_cards (citizen_id) WHERE status OPERATOR(pg_catalog.<>) 'voided';
 COMMENT ON TABLE hukou.id_cards IS 'resident identity cards; valid_until NULL is long-term (居民身份证法 art. 5)';
 
 CREATE TABLE hukou.permits (

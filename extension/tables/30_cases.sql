@@ -56,6 +56,7 @@ CREATE TABLE hukou.case_persons (
 	birth_date date,
 	relation text,
 	PRIMARY KEY (case_no, person),
+	UNIQUE (case_no, role, citizen_id),
 	CHECK ((role OPERATOR(pg_catalog.=) 'newborn') <= (citizen_id IS NULL AND sex IS NOT NULL AND birth_date IS NOT NULL)),
 	CHECK ((role OPERATOR(pg_catalog.=) 'mover') <= (citizen_id IS NOT NULL))
 );

@@ -6,12 +6,14 @@
 
 #include "access/htup_details.h"
 #include "cases/case_row.h"
+#include "catalog/pg_type.h"
 #include "codes/case_no.h"
 #include "compat.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/jsonb.h"
+#include "utils/lsyscache.h"
 
 /* In the order of the canonical encoding; see docs/format.md before touching. */
 const CaseColumnInfo case_columns[CASE_COLUMNS] = {
@@ -42,6 +44,42 @@ const CaseColumnInfo case_columns[CASE_COLUMNS] = {
 };
 
 /*
+ * Raises 42804 for a column whose type somebody changed: its values would be
+ * taken for what they are not.  The types of hukou are told by how they are
+ * stored.
+ */
+void
+column_expect_kind(Form_pg_attribute column, ColumnKind kind)
+{
+	static const Oid types[] = {
+		[KIND_INT2] = INT2OID,
+		[KIND_INT4] = INT4OID,
+		[KIND_INT8] = InvalidOid,
+		[KIND_BOOL] = BOOLOID,
+		[KIND_DATE] = DATEOID,
+		[KIND_TIMESTAMP] = TIMESTAMPTZOID,
+		[KIND_TEXT] = TEXTOID,
+		[KIND_NAME] = NAMEOID,
+		[KIND_LABEL] = InvalidOid,
+		[KIND_JSONB] = JSONBOID,
+		[KIND_BYTES] = BYTEAOID,
+	};
+	bool		fits;
+
+	if (kind == KIND_INT8)
+		fits = column->attbyval && column->attlen == sizeof(int64);
+	else if (kind == KIND_LABEL)
+		fits = type_is_enum(column->atttypid);
+	else
+		fits = column->atttypid == types[kind];
+	if (!fits)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" has another type than hukou gave it", NameStr(column->attname)),
+				 errhint("Change the type of the column back.")));
+}
+
+/*
  * Attribute numbers of the columns in a row type.  The last answer is kept and
  * checked by name, so a changed or recreated table does no harm.
  */
@@ -49,13 +87,15 @@ const AttrNumber *
 case_attnums(TupleDesc desc)
 {
 	static AttrNumber attnums[CASE_COLUMNS];
+	static Oid	types[CASE_COLUMNS];
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		AttrNumber	a = attnums[i];
 
 		if (a >= 1 && a <= desc->natts && !TupleDescAttr(desc, a - 1)->attisdropped &&
-			strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), case_columns[i].name) == 0)
+			strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), case_columns[i].name) == 0 &&
+			TupleDescAttr(desc, a - 1)->atttypid == types[i])
 			continue;
 		for (a = desc->natts; a >= 1; a--)
 			if (!TupleDescAttr(desc, a - 1)->attisdropped &&
@@ -66,7 +106,9 @@ case_attnums(TupleDesc desc)
 					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 					 errmsg("table hukou.cases has no column \"%s\"", case_columns[i].name),
 					 errhint("Run SELECT hukou.setup(); as the owner of the tables.")));
+		column_expect_kind(TupleDescAttr(desc, a - 1), case_columns[i].kind);
 		attnums[i] = a;
+		types[i] = TupleDescAttr(desc, a - 1)->atttypid;
 	}
 	return attnums;
 }

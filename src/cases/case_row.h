@@ -95,6 +95,7 @@ extern void case_set(CaseRow *row, CaseColumn column, Datum value);
 extern void case_set_text(CaseRow *row, CaseColumn column, const char *value);
 extern char *case_no_text(int64 case_no);
 
+extern void column_expect_kind(Form_pg_attribute column, ColumnKind kind);
 extern char *enum_label(Datum value);
 extern void canonical_datum(Canonical *c, ColumnKind kind, Datum value, bool isnull);
 

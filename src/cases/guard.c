@@ -138,13 +138,20 @@ insert_event(Relation rel, const EventRow *event)
 	owner_end(&saved);
 }
 
-/* Records the officer, the office and the moment of a step. */
+/*
+ * Records the officer, the office and the moment of a step: not before the
+ * step that came before it, whatever the clock of a waiting statement says.
+ */
 static void
-sign_row(CaseRow *row, const Actor *actor)
+sign_row(const CaseRow *old, CaseRow *row, const Actor *actor)
 {
+	TimestampTz at = clock_now();
+
+	if (old != NULL)
+		at = Max(at, DatumGetTimestampTz(old->value[CASE_ACTED_AT]));
 	case_set_text(row, CASE_OFFICER, actor->officer->id);
 	case_set(row, CASE_OFFICE, Int64GetDatum(actor->officer->office));
-	case_set(row, CASE_ACTED_AT, TimestampTzGetDatum(clock_now()));
+	case_set(row, CASE_ACTED_AT, TimestampTzGetDatum(at));
 }
 
 /* -------------------------------------------------------------------- filing */
@@ -200,6 +207,16 @@ new_case_no(int node, DateADT today)
 	return number;
 }
 
+/* Said here, because a CHECK's error would print the applicant's id. */
+static void
+judge_particulars(const CaseRow *row, Findings *findings)
+{
+	if (row->isnull[CASE_PARTICULARS] ||
+		!JB_ROOT_IS_OBJECT(DatumGetJsonbP(row->value[CASE_PARTICULARS])))
+		finding_add(findings, ERRCODE_HUKOU_STEP, "particulars",
+					"Give a JSON object, or leave it out.", "must be a JSON object");
+}
+
 /* Opens a case: derives everything its opener leaves out. */
 static void
 open_case(const Policy *policy, Relation rel, CaseRow *row)
@@ -222,6 +239,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	add_missing(row, CASE_APPLICANT, &findings);
 	if (row->isnull[CASE_PARTICULARS])
 		case_set(row, CASE_PARTICULARS, DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")));
+	judge_particulars(row, &findings);
 
 	if (!row->isnull[CASE_SERVICE] && !row->isnull[CASE_SERVICE_TYPE])
 	{
@@ -277,7 +295,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
 	case_set(row, CASE_VERSION, Int32GetDatum(1));
 	case_set_text(row, CASE_ACTION, ACTION_OPEN);
-	sign_row(row, &actor);
+	sign_row(NULL, row, &actor);
 	seal_row(NULL, row);
 }
 
@@ -485,6 +503,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			finding_add(&findings, ERRCODE_HUKOU_STEP, case_columns[i].name,
 						"Set it to a state or an action of the workflow.", "cannot be null");
 
+	judge_particulars(new, &findings);
 	actor_current(policy, &actor);
 	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
 	{
@@ -496,14 +515,13 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		for (int i = CASE_REASON; i <= CASE_NOTE; i++)
 			if (!changed[i] && !mentioned(trigdata, i))
 				case_set_text(new, i, NULL);
-		if (transition != NULL)
+		if (transition != NULL && !new->isnull[CASE_PARTICULARS])
 		{
 			Step		step;
 			CaseRow		judged = *old;
 
 			/* particulars may come with the step, and then it is judged by them */
-			if (!new->isnull[CASE_PARTICULARS])
-				case_set(&judged, CASE_PARTICULARS, new->value[CASE_PARTICULARS]);
+			case_set(&judged, CASE_PARTICULARS, new->value[CASE_PARTICULARS]);
 			case_step(&step, policy, &judged, transition, &actor, case_text(new, CASE_REASON), today);
 			judge_step(&step, &findings);
 		}
@@ -542,7 +560,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	else
 		case_set_text(new, CASE_ACTION, ACTION_AMEND);
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
-	sign_row(new, &actor);
+	sign_row(old, new, &actor);
 	seal_row(old, new);
 	return true;
 }

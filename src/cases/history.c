@@ -7,7 +7,7 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
-#include "access/table.h"
+#include "catalog/pg_type.h"
 #include "cases/case_row.h"
 #include "cases/seal.h"
 #include "commands/trigger.h"
@@ -30,8 +30,12 @@ static void
 event_row_read(EventRow *event, HeapTuple tuple, Relation rel)
 {
 	for (int i = 0; i < EVENT_COLUMNS; i++)
-		event->value[i] = heap_getattr(tuple, hukou_column(rel, event_columns[i].name),
-									   RelationGetDescr(rel), &event->isnull[i]);
+	{
+		AttrNumber	attnum = hukou_column(rel, event_columns[i].name);
+
+		column_expect_kind(TupleDescAttr(RelationGetDescr(rel), attnum - 1), event_columns[i].kind);
+		event->value[i] = heap_getattr(tuple, attnum, RelationGetDescr(rel), &event->isnull[i]);
+	}
 }
 
 /*
@@ -57,7 +61,7 @@ fits_case(const EventRow *event)
 
 		fits = number < version ||
 			(number == version &&
-			 digest_equal(scan.value[2], DatumGetByteaPP(event->value[EVENT_DIGEST])));
+			 digest_equal(scan_varlena(&scan, 2, BYTEAOID), DatumGetByteaPP(event->value[EVENT_DIGEST])));
 	}
 	scan_end(&scan);
 	UnregisterSnapshot(snapshot);
@@ -172,8 +176,11 @@ hukou_verify(PG_FUNCTION_ARGS)
 		EventRow	event;
 
 		for (int j = 0; j < EVENT_COLUMNS; j++)
+		{
+			column_expect_kind(TupleDescAttr(SPI_tuptable->tupdesc, j), event_columns[j].kind);
 			event.value[j] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc,
 										   j + 1, &event.isnull[j]);
+		}
 		verify_event(rsinfo, &event, expected, digest);
 		expected = DatumGetInt32(event.value[EVENT_NUMBER]) + 1;
 		digest = DatumGetByteaPP(event.value[EVENT_DIGEST]);

@@ -22,13 +22,14 @@ typedef struct Paper
 {
 	char	   *document_type;
 	bool		expired;
+	bool		premature;		/* dated in the future */
 } Paper;
 
 /* The documents of a case, as the latest snapshot has them. */
 static List *
 papers_of(int64 case_no, DateADT today)
 {
-	static const char *const columns[] = {"case_no", "document_type", "valid_until"};
+	static const char *const columns[] = {"case_no", "document_type", "valid_until", "issued_on"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(case_no);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
@@ -41,7 +42,8 @@ papers_of(int64 case_no, DateADT today)
 		Paper	   *paper = palloc(sizeof(Paper));
 
 		paper->document_type = scan_text(&scan, 1);
-		paper->expired = !scan.isnull[2] && DatumGetDateADT(scan.value[2]) < today;
+		paper->expired = scan_date(&scan, 2, DATEVAL_NOEND) < today;
+		paper->premature = scan_date(&scan, 3, DATEVAL_NOBEGIN) > today;
 		papers = lappend(papers, paper);
 	}
 	scan_end(&scan);
@@ -79,7 +81,10 @@ facts_document(const CaseFacts *facts)
 							   DirectFunctionCall1(jsonb_in, CStringGetDatum(derived.data)));
 }
 
-/* Does a condition hold?  What cannot be told (a missing fact) does not. */
+/*
+ * Does a condition hold?  One that ends in an error, or gives no truth value,
+ * does: a mistake in a rule must not open a gate.
+ */
 static bool
 condition_holds(const JsonPath *condition, Datum document)
 {
@@ -92,7 +97,7 @@ condition_holds(const JsonPath *condition, Datum document)
 	fcinfo->args[1].value = PointerGetDatum(condition);
 	fcinfo->args[1].isnull = false;
 	result = jsonb_path_match_opr(fcinfo);
-	return !fcinfo->isnull && DatumGetBool(result);
+	return fcinfo->isnull || DatumGetBool(result);
 }
 
 static bool
@@ -121,6 +126,7 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 		bool		asked = false;
 		bool		met = false;
 		bool		expired = false;
+		bool		premature = false;
 
 		if (!rule_applies(first, facts, gate))
 		{
@@ -166,6 +172,8 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 					continue;
 				if (paper->expired)
 					expired = true;
+				else if (paper->premature)
+					premature = true;
 				else
 					met = true;
 			}
@@ -173,7 +181,8 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 		if (asked && !met)
 			finding_add(findings, ERRCODE_HUKOU_PAPERS, first->requirement,
 						"Add what is missing to hukou.case_documents.",
-						psprintf("%s: %s [%s]", expired ? "expired" : "missing",
+						psprintf("%s: %s [%s]",
+								 expired ? "expired" : premature ? "dated in the future" : "missing",
 								 wanted.data, first->basis));
 	}
 }

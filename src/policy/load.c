@@ -149,7 +149,7 @@ load_states(Policy *policy, Snapshot snapshot)
 			continue;
 		rows[w - policy->workflows].size = sizeof(PolicyState);
 		s = rows_add(&rows[w - policy->workflows]);
-		s->state = DatumGetObjectId(scan.value[2]);
+		s->state = scan_enum(&scan, 2);
 		s->label = scan_label(&scan, 2);
 		s->name_zh = scan_text(&scan, 3);
 		s->held_by = side_from_label(scan_label(&scan, 4));
@@ -204,8 +204,8 @@ load_transitions(Policy *policy, Snapshot snapshot)
 
 		if (w == NULL)
 			continue;
-		from = workflow_state(w, DatumGetObjectId(scan.value[2]));
-		to = workflow_state(w, DatumGetObjectId(scan.value[4]));
+		from = workflow_state(w, scan_enum(&scan, 2));
+		to = workflow_state(w, scan_enum(&scan, 4));
 		if (from == NULL || to == NULL)
 			continue;
 		rows[w - policy->workflows].size = sizeof(PolicyTransition);
@@ -327,7 +327,7 @@ load_rules(Policy *policy, Snapshot snapshot)
 		r->document_type = scan_text(&scan, 4);
 		r->basis = scan_text(&scan, 5);
 		if (!scan.isnull[6])
-			r->condition = (JsonPath *) PG_DETOAST_DATUM_COPY(scan.value[6]);
+			r->condition = (JsonPath *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 6, JSONPATHOID));
 		scan_daterange(&scan, 7, &r->from, &r->to);
 	}
 	scan_end(&scan);
@@ -372,7 +372,7 @@ load_grants(Policy *policy, Snapshot snapshot)
 	{
 		AccessGrant *g = rows_add(&rows);
 
-		g->role = pstrdup(NameStr(*DatumGetName(scan.value[0])));
+		g->role = scan_name(&scan, 0);
 		g->capability = scan_text(&scan, 1);
 	}
 	scan_end(&scan);
@@ -433,7 +433,7 @@ load_calendar(Policy *policy, Snapshot snapshot)
 	scan_all(&scan, "calendar_days", day_columns, lengthof(day_columns), snapshot);
 	while (scan_next(&scan))
 	{
-		DateADT		day = DatumGetDateADT(scan.value[0]);
+		DateADT		day = scan_date(&scan, 0, 0);
 
 		if (day >= cal->first && day < cal->end)
 			worked[day - cal->first + 1] = scan_bool(&scan, 1);
@@ -517,12 +517,11 @@ policy_read_office(Office *office)
 
 /* duties, an array of hukou.duty */
 static uint32
-duty_bits(Datum array)
+duty_bits(ArrayType *duties)
 {
 	Datum	   *elements;
 	bool	   *nulls;
 	int			n;
-	ArrayType  *duties = DatumGetArrayTypeP(array);
 	uint32		bits = 0;
 
 	deconstruct_array(duties, ARR_ELEMTYPE(duties), sizeof(Oid), true, TYPALIGN_INT,
@@ -547,7 +546,7 @@ policy_read_officer(Officer *officer)
 	{
 		officer->exists = true;
 		officer->office = scan_int64(&scan, 1, 0);
-		officer->duties = duty_bits(scan.value[2]);
+		officer->duties = duty_bits(scan_enum_array(&scan, 2));
 		scan_daterange(&scan, 3, &officer->from, &officer->to);
 	}
 	scan_end(&scan);
@@ -567,7 +566,7 @@ policy_read_role(const char *role, char *officer)
 
 	scan_all(&scan, "officers", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
-		if (!scan.isnull[0] && strcmp(NameStr(*DatumGetName(scan.value[0])), role) == 0)
+		if (!scan.isnull[0] && strcmp(scan_name(&scan, 0), role) == 0)
 		{
 			const char *id = scan_text(&scan, 1);
 

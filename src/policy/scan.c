@@ -10,6 +10,7 @@
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
 #include "policy/scan.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -139,44 +140,124 @@ scan_end(TableScan *scan)
 	table_close(scan->rel, AccessShareLock);
 }
 
+static Form_pg_attribute
+column_of(TableScan *scan, int column)
+{
+	return TupleDescAttr(RelationGetDescr(scan->rel), scan->attnum[column] - 1);
+}
+
+/* Raises 42804 for a column whose type somebody changed. */
+static void
+expect(TableScan *scan, int column, bool fits)
+{
+	if (!fits)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" of table hukou.%s has another type than hukou gave it",
+						NameStr(column_of(scan, column)->attname),
+						RelationGetRelationName(scan->rel)),
+				 errhint("Change the type of the column back.")));
+}
+
+static void
+expect_type(TableScan *scan, int column, Oid type)
+{
+	expect(scan, column, column_of(scan, column)->atttypid == type);
+}
+
+/* The types of hukou are told by how they are stored. */
+static void
+expect_integer(TableScan *scan, int column, int len)
+{
+	Form_pg_attribute att = column_of(scan, column);
+
+	expect(scan, column, att->attbyval && att->attlen == len);
+}
+
 /* text, or NULL */
 char *
 scan_text(TableScan *scan, int column)
 {
+	expect_type(scan, column, TEXTOID);
 	return scan->isnull[column] ? NULL : TextDatumGetCString(scan->value[column]);
+}
+
+/* a name, or NULL */
+char *
+scan_name(TableScan *scan, int column)
+{
+	expect_type(scan, column, NAMEOID);
+	return scan->isnull[column] ? NULL : pstrdup(NameStr(*DatumGetName(scan->value[column])));
+}
+
+/* an enum value, or InvalidOid */
+Oid
+scan_enum(TableScan *scan, int column)
+{
+	expect(scan, column, type_is_enum(column_of(scan, column)->atttypid));
+	return scan->isnull[column] ? InvalidOid : DatumGetObjectId(scan->value[column]);
 }
 
 /* label of an enum value, or NULL */
 char *
 scan_label(TableScan *scan, int column)
 {
-	return scan->isnull[column] ? NULL :
-		DatumGetCString(OidFunctionCall1(F_ENUM_OUT, scan->value[column]));
+	Oid			value = scan_enum(scan, column);
+
+	return OidIsValid(value) ?
+		DatumGetCString(OidFunctionCall1(F_ENUM_OUT, ObjectIdGetDatum(value))) : NULL;
 }
 
 int64
 scan_int64(TableScan *scan, int column, int64 if_null)
 {
+	expect_integer(scan, column, sizeof(int64));
 	return scan->isnull[column] ? if_null : DatumGetInt64(scan->value[column]);
 }
 
 int32
 scan_int32(TableScan *scan, int column, int32 if_null)
 {
+	expect_integer(scan, column, sizeof(int32));
 	return scan->isnull[column] ? if_null : DatumGetInt32(scan->value[column]);
 }
 
 int16
 scan_int16(TableScan *scan, int column, int16 if_null)
 {
+	expect_integer(scan, column, sizeof(int16));
 	return scan->isnull[column] ? if_null : DatumGetInt16(scan->value[column]);
+}
+
+DateADT
+scan_date(TableScan *scan, int column, DateADT if_null)
+{
+	expect_type(scan, column, DATEOID);
+	return scan->isnull[column] ? if_null : DatumGetDateADT(scan->value[column]);
 }
 
 /* NULL reads as false */
 bool
 scan_bool(TableScan *scan, int column)
 {
+	expect_type(scan, column, BOOLOID);
 	return !scan->isnull[column] && DatumGetBool(scan->value[column]);
+}
+
+/* A value of a variable-length type, as it is; the column must not be null. */
+Datum
+scan_varlena(TableScan *scan, int column, Oid type)
+{
+	expect_type(scan, column, type);
+	return scan->value[column];
+}
+
+/* An array of an enum; the column must not be null. */
+ArrayType *
+scan_enum_array(TableScan *scan, int column)
+{
+	expect(scan, column, type_is_enum(get_element_type(column_of(scan, column)->atttypid)));
+	return DatumGetArrayTypeP(scan->value[column]);
 }
 
 /* A half-open range [from, to); NULL and empty read as a range of no day. */
@@ -188,6 +269,7 @@ scan_daterange(TableScan *scan, int column, DateADT *from, DateADT *to)
 	RangeBound	upper;
 	bool		empty;
 
+	expect_type(scan, column, DATERANGEOID);
 	*from = *to = 0;
 	if (scan->isnull[column])
 		return;

@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "utils/array.h"
 #include "utils/date.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
@@ -46,13 +47,21 @@ extern void scan_begin(TableScan *scan, const char *table,
 extern bool scan_next(TableScan *scan);
 extern void scan_end(TableScan *scan);
 
-/* The value of a column of the current row; text-like values are copied. */
+/*
+ * The value of a column of the current row; text-like values are copied.  Each
+ * raises 42804 when the column is not of the type asked for.
+ */
 extern char *scan_text(TableScan *scan, int column);
+extern char *scan_name(TableScan *scan, int column);
+extern Oid	scan_enum(TableScan *scan, int column);
 extern char *scan_label(TableScan *scan, int column);
 extern int64 scan_int64(TableScan *scan, int column, int64 if_null);
 extern int32 scan_int32(TableScan *scan, int column, int32 if_null);
 extern int16 scan_int16(TableScan *scan, int column, int16 if_null);
+extern DateADT scan_date(TableScan *scan, int column, DateADT if_null);
 extern bool scan_bool(TableScan *scan, int column);
+extern Datum scan_varlena(TableScan *scan, int column, Oid type);
+extern ArrayType *scan_enum_array(TableScan *scan, int column);
 extern void scan_daterange(TableScan *scan, int column, DateADT *from, DateADT *to);
 
 #endif							/* HUKOU_POLICY_SCAN_H */

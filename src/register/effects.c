@@ -88,7 +88,7 @@ static Person *
 people_in_role(const EffectCase *c, const char *role, int *n)
 {
 	static OwnerSql sql = {
-		.text = "SELECT p.citizen_id, p.name, p.sex, p.birth_date FROM hukou.case_persons p "
+		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::date FROM hukou.case_persons p "
 		"WHERE p.case_no OPERATOR(hukou.=) $1 AND p.role OPERATOR(pg_catalog.=) $2 ORDER BY p.person",
 		.nargs = 2,
 		.types = {"case_no", "text"},
@@ -250,7 +250,7 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 		.text = "INSERT INTO hukou.number_blocks AS b (region, birth_date, sex, last) "
 		"VALUES ($1, $2, $3, CASE WHEN $3 OPERATOR(pg_catalog.=) 'M' THEN 1 ELSE 2 END) "
 		"ON CONFLICT (region, birth_date, sex) DO UPDATE SET last = (b.last OPERATOR(pg_catalog.+) 2)::smallint "
-		"WHERE b.last OPERATOR(pg_catalog.<=) 997 RETURNING last",
+		"WHERE b.last OPERATOR(pg_catalog.<=) 997 RETURNING last::smallint",
 		.nargs = 3,
 		.types = {"region_code", "date", "text"},
 	};
@@ -290,6 +290,41 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 }
 
 /*
+ * The birth certificates of a case, by their numbers, well-formed and each
+ * once.  There must be one for each newborn, and none may have been used.
+ */
+static char **
+birth_certificates(const EffectCase *c, int n)
+{
+	static OwnerSql sql = {
+		.text = "SELECT DISTINCT d.number::hukou.birth_certificate_no::text COLLATE \"C\", "
+		"EXISTS (SELECT FROM hukou.persons p WHERE p.birth_certificate OPERATOR(hukou.=) d.number::hukou.birth_certificate_no) "
+		"FROM hukou.case_documents d WHERE d.case_no OPERATOR(hukou.=) $1 "
+		"AND d.document_type OPERATOR(pg_catalog.=) 'birth_certificate' AND hukou.birth_certificate_no_is_valid(d.number) ORDER BY 1",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	Datum		arg = Int64GetDatum(c->case_no);
+	uint64		found = owner_read_latest(&sql, &arg, NULL);
+	char	  **numbers = palloc(sizeof(char *) * (n + 1));
+
+	if (found != (uint64) n)
+		conflict(c, psprintf("birth_certificate: %d newborns, but " UINT64_FORMAT " birth certificates with a well-formed number",
+							 n, found),
+				 "Give each newborn's birth certificate, with its number, in hukou.case_documents.");
+	for (int i = 0; i < n; i++)
+	{
+		bool		isnull;
+
+		numbers[i] = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+		if (DatumGetBool(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull)))
+			conflict(c, psprintf("birth_certificate: somebody is already registered by %s", numbers[i]),
+					 "Refuse the case; look at the person in hukou.persons.");
+	}
+	return numbers;
+}
+
+/*
  * Gives every newborn of the case a number and registers it in the household
  * the case names, at the origin office (户口登记条例 art. 7; GB 11643).
  */
@@ -297,13 +332,15 @@ static void
 register_newborn(const Policy *policy, const EffectCase *c)
 {
 	static OwnerSql sql = {
-		.text = "INSERT INTO hukou.persons (citizen_id, name, given_by) VALUES ($1, $2, $3)",
-		.nargs = 3,
-		.types = {"citizen_id", "text", "case_no"},
+		.text = "INSERT INTO hukou.persons (citizen_id, name, given_by, birth_certificate) "
+		"VALUES ($1, $2, $3, $4::hukou.birth_certificate_no)",
+		.nargs = 4,
+		.types = {"citizen_id", "text", "case_no", "text"},
 	};
 	const Office *office = policy_office(policy, c->origin_office);
 	int			n;
 	Person	   *newborns = people_in_role(c, "newborn", &n);
+	char	  **certificates = birth_certificates(c, n);
 
 	if (office == NULL)
 		conflict(c, psprintf("office: office %s is not known any more", office_text(c->origin_office)),
@@ -312,7 +349,7 @@ register_newborn(const Policy *policy, const EffectCase *c)
 	for (int i = 0; i < n; i++)
 	{
 		int64		id;
-		Datum		args[3];
+		Datum		args[4];
 
 		if (newborns[i].birth_date > c->day)
 			conflict(c, "birth_date: the newborn's birth date lies in the future",
@@ -321,6 +358,7 @@ register_newborn(const Policy *policy, const EffectCase *c)
 		args[0] = Int64GetDatum(id);
 		args[1] = CStringGetTextDatum(newborns[i].name);
 		args[2] = Int64GetDatum(c->case_no);
+		args[3] = CStringGetTextDatum(certificates[i]);
 		write_row(c, &sql, args, NULL);
 		open_registration(c, id, "active", c->origin_office, c->household, false);
 	}
@@ -470,6 +508,11 @@ card_valid_until(int64 citizen_id, DateADT signed_on, DateADT *until)
 static void
 sign_card(const EffectCase *c)
 {
+	static OwnerSql holds = {
+		.text = "SELECT FROM hukou.id_cards i WHERE i.citizen_id OPERATOR(hukou.=) $1 AND i.status OPERATOR(pg_catalog.<>) 'voided'",
+		.nargs = 1,
+		.types = {"citizen_id"},
+	};
 	static OwnerSql registered = {
 		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
 		"AND r.status OPERATOR(pg_catalog.=) 'active' AND r.office OPERATOR(hukou.=) $2",
@@ -492,6 +535,9 @@ sign_card(const EffectCase *c)
 		conflict(c, psprintf("applicant: %s is not registered at office %s",
 							 masked(c->applicant), office_text(c->origin_office)),
 				 "The card is signed where the applicant is registered.");
+	if (owner_run(&holds, args, NULL) > 0)
+		conflict(c, psprintf("card: %s already has a card", masked(c->applicant)),
+				 "A first card is signed once; look at hukou.id_cards.");
 	args[0] = Int64GetDatum(c->case_no);
 	args[1] = Int64GetDatum(c->applicant);
 	args[2] = Int64GetDatum(c->office);

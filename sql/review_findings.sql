@@ -1,0 +1,73 @@
+--
+-- What an attack and a review found, each closed.
+--
+SET search_path = public, hukou;
+SET hukou.now = '2023-09-20 10:00';
+SELECT setval('case_serial', 200000) > 0 AS numbers_of_this_file;
+
+-- The guard of cases, hung on somebody else's table, would write events and effects of cases that are none.
+CREATE TABLE hukou.fake AS SELECT * FROM hukou.cases LIMIT 0;
+CREATE TRIGGER t AFTER INSERT OR UPDATE ON hukou.fake FOR EACH ROW EXECUTE FUNCTION hukou.case_event();
+INSERT INTO hukou.fake DEFAULT VALUES;
+DROP TABLE hukou.fake;
+
+-- A view in the place of a policy table; a column of another type; neither crashes the server.
+BEGIN;
+ALTER TABLE hukou.reason_codes RENAME TO reasons_elsewhere;
+CREATE VIEW hukou.reason_codes AS SELECT * FROM hukou.reasons_elsewhere;
+SELECT hukou.is_working_day('2023-09-20');
+ROLLBACK;
+BEGIN;
+ALTER TABLE hukou.cases DROP COLUMN note;
+ALTER TABLE hukou.cases ADD COLUMN note integer;
+SET LOCAL hukou.officer = 'D350104-03';
+INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant, note)
+VALUES ('certificate', 'kinship', '350104901000', '340104901000', '340104199005050171', 5);
+ROLLBACK;
+BEGIN;
+ALTER TABLE hukou.officers ALTER duties TYPE text[];
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', '340104199005050171');
+ROLLBACK;
+
+-- An officer's id is never cut short into another's.
+BEGIN;
+INSERT INTO hukou.officers (officer, name_zh, office, duties) VALUES (repeat('a', 64), 'x', '350104901000', '{accept}');
+ROLLBACK;
+
+-- PUBLIC is no role to grant to.
+SELECT hukou.grant_access('public', 'officer');
+
+-- In a parallel query.
+SELECT set_config(name, 'on', false) AS parallel FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+SELECT hukou.is_working_day('2023-09-20');
+SELECT set_config(name, 'off', false) AS parallel FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+
+-- A reason is a known code wherever it is given.
+SET hukou.officer = 'D350104-03';
+\set VERBOSITY terse
+INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant, reason)
+VALUES ('certificate', 'kinship', '350104901000', '340104901000', '340104199005050171', 'no such reason');
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', '340104199005050171') AS c \gset
+UPDATE hukou.cases SET reason = 'no such reason' WHERE case_no = :'c';
+\set VERBOSITY default
+
+-- A document dated in the future meets nothing.
+INSERT INTO hukou.case_documents (case_no, document, document_type, issued_on) VALUES (:'c', 1, 'id_card', '2050-01-01');
+SELECT finding FROM hukou.explain(:'c', 'accept');
+UPDATE hukou.case_documents SET issued_on = '2023-01-01' WHERE case_no = :'c';
+
+-- Events never go back in time, even when the clock does.
+UPDATE hukou.cases SET state = 'accepted' WHERE case_no = :'c';
+SET hukou.now = '2023-09-19 10:00';
+SELECT hukou.advance(:'c', 'request_supplement', 'materials_missing');
+SELECT bool_and(acted_at >= before) AS in_order FROM (SELECT acted_at, lag(acted_at) OVER (ORDER BY event) AS before FROM hukou.case_events WHERE case_no = :'c') x;
+
+-- Nobody is a mover twice in a case.
+SELECT open_case('migration', 'talent', '350104901000', '340104901000', '340104199005050171') AS m \gset
+INSERT INTO hukou.case_persons (case_no, person, role, citizen_id, name) VALUES (:'m', 1, 'mover', '340104199005050171', 'x');
+\set VERBOSITY sqlstate
+INSERT INTO hukou.case_persons (case_no, person, role, citizen_id, name) VALUES (:'m', 2, 'mover', '340104199005050171', 'x');
+\set VERBOSITY default
+RESET hukou.officer;
+RESET hukou.now;
