@@ -565,22 +565,33 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	return true;
 }
 
+/*
+ * Do two rows of a case differ in a column of hukou's?  Clears *identity when
+ * they do in one that never changes.
+ */
+static bool
+rows_differ(const CaseRow *old, const CaseRow *new, bool *identity)
+{
+	bool		any = false;
+
+	*identity = true;
+	for (int i = 0; i < CASE_COLUMNS; i++)
+		if (!case_column_equal(old, new, i))
+		{
+			any = true;
+			if (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY)
+				*identity = false;
+		}
+	return any;
+}
+
 /* A change that replication brings must carry a seal that holds. */
 static void
 admit_change(Relation rel, const CaseRow *old, const CaseRow *new)
 {
-	bool		any = false;
-	bool		identity = true;
+	bool		identity;
 
-	for (int i = 0; i < CASE_COLUMNS; i++)
-	{
-		bool		equal = case_column_equal(old, new, i);
-
-		any |= !equal;
-		if (!equal && (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY))
-			identity = false;
-	}
-	if (any && (!identity || !case_seal_holds(new)))
+	if (rows_differ(old, new, &identity) && (!identity || !case_seal_holds(new)))
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_SEAL),
 				 errmsg("case %s cannot be changed so", case_no_text(DatumGetInt64(old->value[CASE_NO]))),
@@ -724,7 +735,6 @@ hukou_case_event(PG_FUNCTION_ARGS)
 	CaseRow		second;
 	CaseRow    *old = NULL;
 	CaseRow    *new = &first;
-	bool		any = false;
 	bool		identity = true;
 	EventRow	event;
 
@@ -734,14 +744,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		old = &first;
 		new = &second;
 		case_row_read(new, trigdata->tg_newtuple, desc);
-		for (int i = 0; i < CASE_COLUMNS; i++)
-			if (!case_column_equal(old, new, i))
-			{
-				any = true;
-				if (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY)
-					identity = false;
-			}
-		if (!any)
+		if (!rows_differ(old, new, &identity))
 			return PointerGetDatum(NULL);
 	}
 

@@ -11,7 +11,6 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "codes/case_no.h"
-#include "codes/office_code.h"
 #include "judge/judge.h"
 #include "judge/papers.h"
 #include "miscadmin.h"
@@ -19,15 +18,6 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
-
-static char *
-office_text(int64 code)
-{
-	char	   *text = palloc(OFFICE_CODE_SIZE);
-
-	office_code_format(code, text);
-	return text;
-}
 
 /*
  * Law 2, first half: is there an officer, in office today?  Returns false, with

@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "codes/office_code.h"
 #include "miscadmin.h"
 #include "policy/load.h"
 #include "policy/policy.h"
@@ -378,6 +379,15 @@ office_covers(const Policy *policy, int64 office, int64 other)
 		other = o != NULL ? o->parent : 0;
 	}
 	return false;
+}
+
+char *
+office_text(int64 code)
+{
+	char	   *text = palloc(OFFICE_CODE_SIZE);
+
+	office_code_format(code, text);
+	return text;
 }
 
 static const char *const side_names[] = {

@@ -207,6 +207,9 @@ extern const Officer *policy_officer_of_role(const Policy *policy, const char *r
 /* Is the office the other one, or above it? */
 extern bool office_covers(const Policy *policy, int64 office, int64 other);
 
+/* An office code as text, for messages. */
+extern char *office_text(int64 code);
+
 extern const char *side_name(Side side);
 extern const char *duty_name(Duty duty);
 

@@ -11,7 +11,6 @@
 
 #include "access/xact.h"
 #include "codes/citizen_id.h"
-#include "codes/office_code.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "policy/errcodes.h"
@@ -52,15 +51,6 @@ masked(int64 citizen_id)
 	char	   *text = palloc(CITIZEN_ID_SIZE);
 
 	citizen_id_format_masked(citizen_id, text);
-	return text;
-}
-
-static char *
-office_text(int64 office)
-{
-	char	   *text = palloc(OFFICE_CODE_SIZE);
-
-	office_code_format(office, text);
 	return text;
 }
 
