@@ -9,6 +9,12 @@ RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_policy_changed';
 COMMENT ON FUNCTION hukou.policy_changed() IS 'trigger of every policy table: tells all sessions that policy changed';
 
+CREATE FUNCTION hukou.policy_stats(OUT generation bigint, OUT loaded_at timestamptz, OUT memory bigint, OUT workflows integer,
+								   OUT document_rules integer, OUT offices integer, OUT officers integer)
+LANGUAGE c VOLATILE PARALLEL UNSAFE
+AS 'MODULE_PATHNAME', 'hukou_policy_stats';
+COMMENT ON FUNCTION hukou.policy_stats() IS 'the generation of policy this session uses: its number, which counts the loads of the session, when it was loaded, the bytes it holds, and what is in it; offices and officers as far as they were asked for';
+
 CREATE FUNCTION hukou.today()
 RETURNS date LANGUAGE c STABLE PARALLEL SAFE
 AS 'MODULE_PATHNAME', 'hukou_today';

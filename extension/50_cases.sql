@@ -27,10 +27,10 @@ AS 'MODULE_PATHNAME', 'hukou_truncate_guard';
 COMMENT ON FUNCTION hukou.truncate_guard() IS 'TRUNCATE trigger of cases, their contents and history, and the register: refuses';
 
 CREATE FUNCTION hukou.advance(case_no hukou.case_no, action text, reason text DEFAULT NULL, note text DEFAULT NULL,
-							  expected_version integer DEFAULT NULL)
+							  expected_version integer DEFAULT NULL, request_id text DEFAULT NULL)
 RETURNS hukou.case_state LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'hukou_advance';
-COMMENT ON FUNCTION hukou.advance(hukou.case_no, text, text, text, integer) IS 'takes a step and returns the state it leads to; HK006 when the case is not at expected_version';
+COMMENT ON FUNCTION hukou.advance(hukou.case_no, text, text, text, integer, text) IS 'takes a step and returns the state it leads to; HK006 when the case is not at expected_version; a request_id that was carried out before does nothing and returns what it returned then';
 
 CREATE FUNCTION hukou.explain(case_no hukou.case_no, action text, reason text DEFAULT NULL)
 RETURNS TABLE (sqlstate text, subject text, finding text, remedy text) LANGUAGE c STABLE PARALLEL UNSAFE COST 1000 ROWS 2
@@ -43,7 +43,30 @@ LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 1000 ROWS 4
 AS 'MODULE_PATHNAME', 'hukou_next_actions';
 COMMENT ON FUNCTION hukou.next_actions(hukou.case_no) IS 'the steps from the case''s state, and whether the current officer may take each now';
 
+CREATE FUNCTION hukou.migrate_cases(workflow text, to_version integer, dry_run boolean DEFAULT true)
+RETURNS TABLE (case_no hukou.case_no, from_version integer, state hukou.case_state, verdict text, finding text)
+LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 1000
+AS 'MODULE_PATHNAME', 'hukou_migrate_cases';
+COMMENT ON FUNCTION hukou.migrate_cases(text, integer, boolean) IS 'for each running case of a workflow under another version: can it go on under this one (movable, stranded with what is in the way, or refused to the current officer)? With dry_run false, moves those that can, each with an event';
+
 CREATE FUNCTION hukou.verify(case_no hukou.case_no)
-RETURNS TABLE (event integer, fault text) LANGUAGE c STABLE STRICT PARALLEL RESTRICTED COST 1000 ROWS 1
+RETURNS TABLE (event integer, fault text) LANGUAGE c STABLE STRICT PARALLEL SAFE COST 1000 ROWS 1
 AS 'MODULE_PATHNAME', 'hukou_verify';
-COMMENT ON FUNCTION hukou.verify(hukou.case_no) IS 'every fault in a case''s chain of events and in its seal; no rows: the case verifies';
+COMMENT ON FUNCTION hukou.verify(hukou.case_no) IS 'every fault of a case: in its chain of events, in the lawfulness of each, in its seal and those of its contents; no rows: the case verifies';
+
+CREATE FUNCTION hukou.verify_all()
+RETURNS TABLE (case_no hukou.case_no, event integer, fault text) LANGUAGE sql STABLE PARALLEL SAFE COST 1000000 ROWS 10
+AS $$
+	SELECT c.case_no, v.event, v.fault
+	FROM hukou.cases c CROSS JOIN LATERAL hukou.verify(c.case_no) v
+	UNION ALL
+	SELECT e.case_no, e.event, 'the case of the event is missing'
+	FROM hukou.case_events e
+	WHERE NOT EXISTS (SELECT FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) e.case_no)
+$$;
+COMMENT ON FUNCTION hukou.verify_all() IS 'every fault of every case, a row each; no rows: everything verifies';
+
+CREATE FUNCTION hukou.checkpoint(OUT taken_at timestamptz, OUT cases bigint, OUT digest bytea)
+LANGUAGE c STABLE PARALLEL UNSAFE COST 1000000
+AS 'MODULE_PATHNAME', 'hukou_checkpoint';
+COMMENT ON FUNCTION hukou.checkpoint() IS 'one digest over the heads of all cases in the order of their numbers, to be kept elsewhere: it shows later whether any case got another past';

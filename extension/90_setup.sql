@@ -24,7 +24,7 @@ END
 $$;
 COMMENT ON FUNCTION hukou.run_part(text, text) IS 'runs one part of a layout with the caller''s rights; what setup() and load_demo() are made of; no more than EXECUTE, so anyone may call it';
 
-CREATE FUNCTION hukou.setup()
+CREATE FUNCTION hukou.setup(for_restore boolean DEFAULT false)
 RETURNS SETOF text LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
@@ -73,18 +73,22 @@ BEGIN
 	END IF;
 
 	FOR part IN SELECT * FROM hukou.layout_parts() WITH ORDINALITY p(layout, part, script, n)
-				WHERE p.layout > installed ORDER BY p.layout, p.n LOOP
+				WHERE p.layout > installed AND NOT (for_restore AND p.part LIKE 'seed/%') ORDER BY p.layout, p.n LOOP
 		PERFORM hukou.run_part(part.part, part.script);
 		RETURN NEXT format('layout %s: %s', part.layout, part.part);
 	END LOOP;
+	IF for_restore THEN
+		RETURN NEXT format('layout %s is in place, empty, owned by %s; now restore the data, hukou.layout with it', newest, CURRENT_USER);
+		RETURN;
+	END IF;
 	EXECUTE 'INSERT INTO hukou.layout (layout, library) SELECT l, $2 FROM generate_series($3 + 1, $1) l'
 		USING newest, release, installed;
 	RETURN NEXT format('layout %s is in place, owned by %s', newest, CURRENT_USER);
 	RETURN NEXT 'next: put hukou on the search_path, so that sessions find the operators of its types';
 END
 $$;
-COMMENT ON FUNCTION hukou.setup() IS 'creates the tables of hukou as objects of the caller and loads the shipped policy, or brings an older layout up to date; tells what it did, and changes nothing when there is nothing to do';
-REVOKE ALL ON FUNCTION hukou.setup() FROM PUBLIC;
+COMMENT ON FUNCTION hukou.setup(boolean) IS 'creates the tables of hukou as objects of the caller and loads the shipped policy, or brings an older layout up to date; tells what it did, and changes nothing when there is nothing to do; for_restore leaves the tables empty for a data-only restore';
+REVOKE ALL ON FUNCTION hukou.setup(boolean) FROM PUBLIC;
 
 CREATE FUNCTION hukou.load_demo()
 RETURNS text LANGUAGE plpgsql VOLATILE
@@ -109,6 +113,91 @@ END
 $$;
 COMMENT ON FUNCTION hukou.load_demo() IS 'loads a made-up set of offices and officers, for demonstrations and tests; again: brings back rows of it that are missing';
 REVOKE ALL ON FUNCTION hukou.load_demo() FROM PUBLIC;
+
+/*
+ * Workflows are drawn up as concepts, and published.  What was published stays
+ * as it is; these two are conveniences, and the guard at COMMIT is the judge.
+ */
+CREATE FUNCTION hukou.copy_workflow(workflow text, version integer)
+RETURNS integer LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	copy integer;
+BEGIN
+	SELECT max(w.version) + 1 INTO copy FROM hukou.workflows w WHERE w.workflow = copy_workflow.workflow;
+	INSERT INTO hukou.workflows (workflow, version, name_zh, name_en, basis, evidence)
+		SELECT w.workflow, copy, w.name_zh, w.name_en, w.basis, w.evidence
+		FROM hukou.workflows w WHERE w.workflow = copy_workflow.workflow AND w.version = copy_workflow.version;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no version % of workflow "%"', version, workflow
+			USING ERRCODE = 'no_data_found', HINT = 'Look at hukou.workflows.';
+	END IF;
+	INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable)
+		SELECT s.workflow, copy, s.state, s.name_zh, s.held_by, s.initial, s.final, s.clock_runs, s.editable
+		FROM hukou.workflow_states s WHERE s.workflow = copy_workflow.workflow AND s.version = copy_workflow.version;
+	INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, four_eyes,
+											needs_reason, gate, effect)
+		SELECT t.workflow, copy, t.from_state, t.action, t.to_state, t.name_zh, t.side, t.duty, t.four_eyes,
+			t.needs_reason, t.gate, t.effect
+		FROM hukou.workflow_transitions t WHERE t.workflow = copy_workflow.workflow AND t.version = copy_workflow.version;
+	INSERT INTO hukou.workflow_safeguards (workflow, version, safeguard, name_zh, from_state, to_state, actions, side, duty,
+										   basis, evidence)
+		SELECT g.workflow, copy, g.safeguard, g.name_zh, g.from_state, g.to_state, g.actions, g.side, g.duty, g.basis, g.evidence
+		FROM hukou.workflow_safeguards g WHERE g.workflow = copy_workflow.workflow AND g.version = copy_workflow.version;
+	RETURN copy;
+END
+$$;
+COMMENT ON FUNCTION hukou.copy_workflow(text, integer) IS 'copies a version of a workflow into a concept, to be changed and published, and returns its version number';
+
+CREATE FUNCTION hukou.publish_workflow(workflow text, version integer, from_day date DEFAULT NULL)
+RETURNS TABLE (case_no hukou.case_no, state hukou.case_state, finding text) LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+	start date := coalesce(from_day, hukou.today());
+	concept record;
+	before record;
+	finish date;
+BEGIN
+	SELECT w.seal INTO concept FROM hukou.workflows w
+		WHERE w.workflow = publish_workflow.workflow AND w.version = publish_workflow.version FOR UPDATE;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no version % of workflow "%"', version, workflow
+			USING ERRCODE = 'no_data_found', HINT = 'Look at hukou.workflows.';
+	ELSIF concept.seal IS NOT NULL THEN
+		RAISE EXCEPTION 'version % of workflow "%" is already published', version, workflow
+			USING ERRCODE = 'HK009', HINT = 'What was published stays; make a new version with hukou.copy_workflow().';
+	END IF;
+
+	-- the version in force on that day ends there; the new one lasts until the next begins
+	SELECT w.version, w.valid INTO before FROM hukou.workflows w
+		WHERE w.workflow = publish_workflow.workflow AND w.valid @> start FOR UPDATE;
+	IF FOUND THEN
+		IF start < hukou.today() THEN
+			RAISE EXCEPTION 'version % of workflow "%" cannot govern days that are past', version, workflow
+				USING ERRCODE = 'HK009', DETAIL = format('Version %s was in force on %s.', before.version, start),
+					  HINT = 'Publish it from today or a later day on; move running cases with hukou.migrate_cases().';
+		END IF;
+		UPDATE hukou.workflows w SET valid = daterange(lower(w.valid), start)
+			WHERE w.workflow = publish_workflow.workflow AND w.version = before.version;
+	END IF;
+	SELECT min(lower(w.valid)) INTO finish FROM hukou.workflows w
+		WHERE w.workflow = publish_workflow.workflow AND lower(w.valid) > start;
+	UPDATE hukou.workflows w SET
+		valid = daterange(CASE WHEN isfinite(start) THEN start END, finish),
+		seal = hukou.workflow_seal(w.workflow, w.version),
+		parts = (SELECT count(*) FROM hukou.workflow_states p WHERE (p.workflow, p.version) = (w.workflow, w.version))
+			+ (SELECT count(*) FROM hukou.workflow_transitions p WHERE (p.workflow, p.version) = (w.workflow, w.version))
+			+ (SELECT count(*) FROM hukou.workflow_safeguards p WHERE (p.workflow, p.version) = (w.workflow, w.version))
+		WHERE w.workflow = publish_workflow.workflow AND w.version = publish_workflow.version;
+	RETURN QUERY SELECT m.case_no, m.state, m.finding
+		FROM hukou.migrate_cases(publish_workflow.workflow, publish_workflow.version) m WHERE m.verdict = 'stranded';
+END
+$$;
+COMMENT ON FUNCTION hukou.publish_workflow(text, integer, date) IS 'publishes a concept: it governs cases filed from that day (by default today) on, in place of the version before, and is judged at COMMIT (HK009); lists the running cases that could not be moved to it';
 
 /*
  * Access.  No global roles are created: an administrator's roles are granted
@@ -136,7 +225,7 @@ BEGIN
 	ELSIF capability = 'administrator' THEN
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.nodes, hukou.regions, hukou.offices, hukou.officers,
 			hukou.services, hukou.service_types, hukou.workflows, hukou.workflow_states, hukou.workflow_transitions,
-			hukou.time_limits, hukou.calendar_years, hukou.calendar_days, hukou.reason_codes, hukou.document_types,
+			hukou.workflow_safeguards, hukou.time_limits, hukou.calendar_years, hukou.calendar_days, hukou.reason_codes, hukou.document_types,
 			hukou.document_rules TO %I', role);
 	END IF;
 END
@@ -175,18 +264,31 @@ REVOKE ALL ON FUNCTION hukou.revoke_access(name, text) FROM PUBLIC;
 
 CREATE FUNCTION hukou.open_case(service text, service_type text, accepting_office hukou.office_code,
 								origin_office hukou.office_code, applicant hukou.citizen_id,
-								particulars jsonb DEFAULT '{}')
+								particulars jsonb DEFAULT '{}', request_id text DEFAULT NULL)
 RETURNS hukou.case_no LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	earlier hukou.cases;
 	opened hukou.case_no;
 BEGIN
-	INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant, particulars)
+	IF request_id IS NOT NULL THEN
+		-- a repeat waits for the first, and then finds what it opened
+		PERFORM pg_advisory_xact_lock(hashtextextended(request_id, x'68756b6f'::bigint));
+		SELECT c.* INTO earlier FROM hukou.case_events e JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) e.case_no
+		WHERE e.request_id = open_case.request_id AND e.action = 'open';
+		IF earlier.service = open_case.service AND earlier.service_type = open_case.service_type
+			AND earlier.accepting_office OPERATOR(hukou.=) open_case.accepting_office
+			AND earlier.origin_office OPERATOR(hukou.=) open_case.origin_office
+			AND earlier.applicant OPERATOR(hukou.=) open_case.applicant THEN
+			RETURN earlier.case_no;
+		END IF;
+	END IF;
+	INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant, particulars, request_id)
 	VALUES (open_case.service, open_case.service_type, open_case.accepting_office,
-			open_case.origin_office, open_case.applicant, open_case.particulars)
+			open_case.origin_office, open_case.applicant, open_case.particulars, open_case.request_id)
 	RETURNING case_no INTO opened;
 	RETURN opened;
 END
 $$;
-COMMENT ON FUNCTION hukou.open_case(text, text, hukou.office_code, hukou.office_code, hukou.citizen_id, jsonb) IS 'opens a case in draft, an INSERT into hukou.cases, and returns its number';
+COMMENT ON FUNCTION hukou.open_case(text, text, hukou.office_code, hukou.office_code, hukou.citizen_id, jsonb, text) IS 'opens a case in draft, an INSERT into hukou.cases, and returns its number; a request_id that was carried out before opens none and returns the number it returned then';

@@ -54,20 +54,20 @@ SELECT count(*) AS events FROM case_events WHERE case_no = :'c';
 
 -- One statement, many cases: one event each.
 INSERT INTO cases (service, service_type, accepting_office, origin_office, applicant)
-SELECT 'certificate', 'registration', '530102901000', '340104901000', :'applicant' FROM generate_series(1, 50);
+SELECT 'certificate', 'cancellation', '530102901000', '340104901000', :'applicant' FROM generate_series(1, 50);
 INSERT INTO case_documents (case_no, document, document_type)
-SELECT case_no, 1, 'id_card' FROM cases WHERE service_type = 'registration' AND serial(case_no) BETWEEN 170001 AND 179999;
-UPDATE cases SET state = 'accepted' WHERE service_type = 'registration' AND serial(case_no) BETWEEN 170001 AND 179999;
+SELECT case_no, 1, 'id_card' FROM cases WHERE service_type = 'cancellation' AND serial(case_no) BETWEEN 170001 AND 179999;
+UPDATE cases SET state = 'accepted' WHERE service_type = 'cancellation' AND serial(case_no) BETWEEN 170001 AND 179999;
 SELECT count(DISTINCT c.case_no) AS cases, count(*) AS events, (SELECT count(*) FROM cases x, verify(x.case_no)
-	WHERE service_type = 'registration' AND serial(x.case_no) BETWEEN 170001 AND 179999) AS faults
+	WHERE service_type = 'cancellation' AND serial(x.case_no) BETWEEN 170001 AND 179999) AS faults
 FROM cases c JOIN case_events e USING (case_no)
-WHERE c.service_type = 'registration' AND serial(c.case_no) BETWEEN 170001 AND 179999;
+WHERE c.service_type = 'cancellation' AND serial(c.case_no) BETWEEN 170001 AND 179999;
 -- One of many refused: none is stepped.
 SET hukou.officer = 'D530102-03';
-WITH one AS (SELECT min(case_no) AS no FROM cases WHERE service_type = 'registration' AND serial(case_no) BETWEEN 170001 AND 179999)
-SELECT advance(no, 'withdraw') FROM one;
-UPDATE cases SET state = 'dispatched' WHERE service_type = 'registration' AND serial(case_no) BETWEEN 170001 AND 179999;
-SELECT state, count(*) FROM cases WHERE service_type = 'registration' AND serial(case_no) BETWEEN 170001 AND 179999 GROUP BY state ORDER BY state;
+WITH one AS (SELECT min(case_no) AS no FROM cases WHERE service_type = 'cancellation' AND serial(case_no) BETWEEN 170001 AND 179999)
+SELECT advance(no, 'withdraw', 'applicant_request') FROM one;
+UPDATE cases SET state = 'dispatched' WHERE service_type = 'cancellation' AND serial(case_no) BETWEEN 170001 AND 179999;
+SELECT state, count(*) FROM cases WHERE service_type = 'cancellation' AND serial(case_no) BETWEEN 170001 AND 179999 GROUP BY state ORDER BY state;
 
 -- The digest may be SM3 (GB/T 32905); a chain may change over, for every digest names its algorithm.
 BEGIN;
@@ -86,7 +86,7 @@ UPDATE case_events SET note = 'nothing happened' WHERE case_no = :'c' AND event 
 UPDATE case_events SET note = note WHERE case_no = :'c' AND event = 2;
 DELETE FROM case_events WHERE case_no = :'c';
 TRUNCATE case_events;
-INSERT INTO case_events SELECT case_no, event + 5, action, from_state, to_state, officer, office, reason, note, acted_at, session_role,
+INSERT INTO case_events SELECT case_no, event + 5, action, from_state, to_state, officer, office, reason, note, request_id, workflow_version, acted_at, session_role,
 	row_digest, previous, digest FROM case_events WHERE case_no = :'c' AND event = 2;
 INSERT INTO case_events SELECT * FROM case_events WHERE case_no = :'c' AND event = 2;
 
@@ -117,13 +117,13 @@ SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.cases SET ' || what || ' WHERE c
 	($$service_type = 'registration'$$), ($$accepting_office = '530102902000'$$), ($$origin_office = '340802901000'$$),
 	('accepting_node = 11'), ('origin_node = 11'), ($$applicant = '11010519491231002X'$$),
 	($$particulars = '{"copies": 20}'$$), ($$filed_on = '2023-09-01'$$), ('filed_on = NULL'), ($$due_on = '2024-12-31'$$), ('due_provisional = true'),
-	($$state = 'refused'$$), ('version = 5'), ('version = 7'), ($$action = 'refuse'$$), ($$reason = 'no_record'$$), ($$note = ''$$),
+	($$state = 'refused'$$), ('version = 5'), ('version = 7'), ($$action = 'refuse'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$request_id = 'another'$$), ($$contents = '\x'$$), ('contents = NULL'),
 	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = acted_at + interval '1 microsecond'$$),
 	('head = seal'), ($$head = '\x'$$), ('seal = head'), ($$seal = '\x01'$$)) v (what);
 -- each column of an event
 SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.case_events SET ' || what || ' WHERE case_no = $1 AND event = 3') AS verdict FROM (VALUES
 	($$action = 'withdraw'$$), ($$from_state = 'supplement'$$), ('from_state = NULL'), ($$to_state = 'refused'$$), ($$officer = 'D530102-04'$$),
-	($$office = '530102902000'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$acted_at = '2023-09-01'$$), ($$session_role = 'nobody'$$),
+	($$request_id = 'another'$$), ('workflow_version = 2'), ($$office = '530102902000'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$acted_at = '2023-09-01'$$), ($$session_role = 'nobody'$$),
 	('row_digest = previous'), ('previous = NULL'), ('digest = previous'), ($$digest = '\x'$$), ('event = 30')) v (what);
 -- rows as a whole
 SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
@@ -132,7 +132,7 @@ SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
 	('DELETE FROM hukou.case_events WHERE case_no = $1 AND event = 6'),
 	('DELETE FROM hukou.case_events WHERE case_no = $1'),
 	('DELETE FROM hukou.case_events WHERE case_no = $1 AND event = 4; UPDATE hukou.case_events SET event = 4 WHERE case_no = $1 AND event = 5'),
-	('INSERT INTO hukou.case_events SELECT case_no, 7, action, from_state, to_state, officer, office, reason, note, acted_at,
+	('INSERT INTO hukou.case_events SELECT case_no, 7, action, from_state, to_state, officer, office, reason, note, request_id, workflow_version, acted_at,
 		session_role, row_digest, previous, digest FROM hukou.case_events WHERE case_no = $1 AND event = 6'),
 	('UPDATE hukou.case_events SET event = event + 100 WHERE case_no = $1'),
 	('UPDATE hukou.case_events SET digest = (SELECT o.digest FROM hukou.case_events o WHERE o.case_no <> $1 AND o.event = 3 LIMIT 1)
@@ -154,8 +154,8 @@ CREATE TEMP TABLE earlier AS SELECT * FROM cases WHERE case_no = :'old';
 SELECT * FROM fixture.walk(:'old', 'D530102-03 accept', 'D530102-03 dispatch');
 BEGIN;
 SELECT pg_temp.guards('DISABLE');
-UPDATE cases c SET (filed_on, due_on, state, version, action, officer, office, acted_at, head, seal)
-	= (SELECT filed_on, due_on, state, version, action, officer, office, acted_at, head, seal FROM earlier)
+UPDATE cases c SET (filed_on, due_on, contents, state, version, action, officer, office, acted_at, head, seal)
+	= (SELECT filed_on, due_on, contents, state, version, action, officer, office, acted_at, head, seal FROM earlier)
 WHERE case_no = :'old';
 SELECT * FROM verify(:'old');
 -- and with the guards on again it cannot be built on: those events are taken

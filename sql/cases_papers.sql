@@ -15,7 +15,8 @@ $$;
 
 -- A birth with no paper at all: everything that is missing, at once, with the basis of each requirement.
 SET hukou.officer = 'D530102-03';
-SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'father') AS c \gset
+SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'father', '{"household": "PAPER-1"}') AS c \gset
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'c', 1, 'newborn', '纸小', 'M', '2023-09-01');
 UPDATE cases SET state = 'accepted' WHERE case_no = :'c';
 -- The machine-readable part of the error: SQLSTATE, table and constraint.
 DO $$
@@ -39,7 +40,7 @@ SELECT requirement FROM pg_temp.missing(:'c');
 ROLLBACK;
 SELECT fixture.papers(:'c', 'temporary_residence_record');
 SELECT requirement FROM pg_temp.missing(:'c');
--- A paper of no use here changes nothing, nor does the same one twice, nor the paper of another case.
+-- A paper of no use here changes nothing, nor does the same one twice (by its number), nor the paper of another case.
 SELECT fixture.papers(:'c', 'power_of_attorney', 'birth_certificate');
 SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'father') AS other \gset
 SELECT fixture.papers(:'other', 'marriage_certificate', 'household_book');

@@ -142,7 +142,7 @@ BEGIN
 	RAISE EXCEPTION 'never mind' USING ERRCODE = 'ZZ000';
 EXCEPTION
 	WHEN SQLSTATE 'ZZ000' THEN RETURN '';
-	WHEN SQLSTATE 'HK001' OR SQLSTATE 'HK002' OR SQLSTATE 'HK004' THEN
+	WHEN SQLSTATE 'HK001' OR SQLSTATE 'HK002' OR SQLSTATE 'HK004' OR SQLSTATE 'HK008' THEN
 		GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
 		RETURN detail;
 END
@@ -166,10 +166,12 @@ CREATE TEMP TABLE trials AS
 SELECT officer, case_no, action, reason, pg_temp.explained(officer, case_no, action, reason) AS explained,
 	pg_temp.verdict(officer, case_no, action, reason) AS verdict, pg_temp.allowed(officer, case_no, action) AS allowed
 FROM (VALUES ('D130433-03'), ('D340802-03'), ('D130433-01')) o (officer),
-	samples, (SELECT DISTINCT action FROM workflow_transitions) a, (VALUES (NULL), ('policy_not_met')) r (reason);
+	samples, (SELECT DISTINCT action FROM workflow_transitions) a, (VALUES (NULL), ('policy_not_met'), ('materials_missing'), ('applicant_request'), ('overdue')) r (reason);
 SELECT count(*) > 300 AS many, count(*) FILTER (WHERE explained <> verdict) AS disagree,
 	count(*) FILTER (WHERE verdict = '') > 5 AS some_allowed,
-	count(*) FILTER (WHERE reason IS NOT NULL AND (verdict = '') <> coalesce(allowed, false)) AS disagree_with_next_actions
+	count(DISTINCT (officer, case_no, action)) FILTER (WHERE verdict = '' AND NOT coalesce(allowed, false)) AS possible_but_not_shown,
+	(SELECT count(*) FROM (SELECT FROM trials GROUP BY officer, case_no, action
+		HAVING bool_or(allowed) AND NOT bool_or(verdict = '')) x) AS shown_but_not_possible
 FROM trials;
 SELECT * FROM trials WHERE explained <> verdict LIMIT 3;
 

@@ -45,9 +45,11 @@ $$;
 
 -- A step that leaves the workflow, and a state, are gone at once.
 BEGIN;
-DELETE FROM workflow_transitions WHERE workflow = 'certificate' AND action = 'accept';
+SELECT fixture.publish('certificate', $$
+	DELETE FROM hukou.workflow_transitions WHERE workflow = 'certificate' AND version = $v AND action = 'decline';
+	DELETE FROM hukou.workflow_states WHERE workflow = 'certificate' AND version = $v AND state = 'not_accepted'$$);
 SELECT action FROM next_actions(:'c') ORDER BY action;
-UPDATE cases SET state = 'accepted' WHERE case_no = :'c';
+UPDATE cases SET state = 'not_accepted', reason = 'no_record' WHERE case_no = :'c';
 ROLLBACK;
 SELECT action FROM next_actions(:'c') ORDER BY action;
 
@@ -114,7 +116,7 @@ $$;
 -- Changing the rules inside the statement that uses them: the statement keeps the rules it began with.
 BEGIN;
 WITH change AS (
-	DELETE FROM workflow_transitions WHERE workflow = 'certificate' AND action = 'accept' RETURNING 1
+	UPDATE officers SET duties = '{}' WHERE officer = 'D530102-03' RETURNING 1
 )
 UPDATE cases SET state = 'accepted' WHERE case_no = :'c' RETURNING state;
 ROLLBACK;
@@ -126,7 +128,8 @@ BEGIN;
 EXECUTE accept(:'c');
 ROLLBACK;
 BEGIN;
-UPDATE workflow_transitions SET duty = 'approve' WHERE workflow = 'certificate' AND action = 'accept';
+SELECT fixture.publish('certificate', $$UPDATE hukou.workflow_transitions SET duty = 'approve'
+	WHERE workflow = 'certificate' AND version = $v AND action = 'accept'$$);
 EXECUTE accept(:'c');
 ROLLBACK;
 BEGIN;
@@ -147,12 +150,9 @@ BEGIN;
 SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', :'applicant') AS draft \gset
 SELECT fixture.papers(:'draft', 'id_card');
 UPDATE cases SET state = 'accepted' WHERE case_no = :'c';
-UPDATE workflows SET valid = '(,2023-09-21)' WHERE workflow = 'certificate';
-INSERT INTO workflows SELECT workflow, 2, name_zh, name_en, '[2023-09-21,)', basis, evidence FROM workflows WHERE workflow = 'certificate';
-INSERT INTO workflow_states SELECT workflow, 2, state, name_zh, held_by, initial, final, clock_runs, editable
-FROM workflow_states WHERE workflow = 'certificate' AND version = 1;
-INSERT INTO workflow_transitions SELECT workflow, 2, from_state, action, to_state, name_zh, side, duty, four_eyes, needs_reason, gate, effect
-FROM workflow_transitions WHERE workflow = 'certificate' AND version = 1 AND action <> 'dispatch';
+SELECT copy_workflow('certificate', 1);
+UPDATE workflow_transitions SET action = 'send' WHERE workflow = 'certificate' AND version = 2 AND action = 'dispatch';
+SELECT * FROM publish_workflow('certificate', 2, '2023-09-21');
 SET LOCAL hukou.now = '2023-09-25 10:00';
 SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', :'applicant') AS later \gset
 SELECT fixture.papers(:'later', 'id_card');
@@ -165,6 +165,7 @@ ROLLBACK;
 BEGIN;
 UPDATE cases SET state = 'accepted' WHERE case_no = :'c';
 ALTER TABLE cases DROP CONSTRAINT cases_workflow_workflow_version_fkey;
+DELETE FROM workflow_safeguards WHERE workflow = 'certificate';
 DELETE FROM workflow_transitions WHERE workflow = 'certificate';
 DELETE FROM workflow_states WHERE workflow = 'certificate';
 DELETE FROM workflows WHERE workflow = 'certificate';
@@ -204,6 +205,7 @@ SELECT hukou.load_demo();
 SELECT hukou.grant_access(CURRENT_USER, 'gateway');
 SET hukou.now = '2023-09-20 10:00';
 SET hukou.officer = 'D530102-03';
+INSERT INTO hukou.persons (citizen_id, name) VALUES ('11010519491231002X', '存二') ON CONFLICT DO NOTHING;
 SELECT hukou.open_case('certificate', 'kinship', '530102901000', '340104901000', '11010519491231002X') AS c \gset
 SELECT count(*) AS events FROM hukou.case_events WHERE case_no OPERATOR(hukou.=) :'c';
 DROP EXTENSION hukou CASCADE;
@@ -213,8 +215,10 @@ CREATE EXTENSION hukou;
 SELECT hukou.is_working_day('2023-09-20');
 SELECT count(*) > 0 AS set_up FROM hukou.setup();
 SELECT hukou.load_demo();
+INSERT INTO hukou.persons (citizen_id, name) VALUES ('11010519491231002X', '存二') ON CONFLICT DO NOTHING;
 SELECT hukou.open_case('certificate', 'kinship', '530102901000', '340104901000', '11010519491231002X') AS c \gset
 SELECT hukou.grant_access(CURRENT_USER, 'gateway');
+INSERT INTO hukou.persons (citizen_id, name) VALUES ('11010519491231002X', '存二') ON CONFLICT DO NOTHING;
 SELECT hukou.open_case('certificate', 'kinship', '530102901000', '340104901000', '11010519491231002X') AS c \gset
 INSERT INTO hukou.case_documents (case_no, document, document_type) VALUES (:'c', 1, 'id_card');
 SELECT hukou.advance(:'c', 'accept');

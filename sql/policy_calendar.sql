@@ -114,7 +114,8 @@ DECLARE
 BEGIN
 	PERFORM set_config('hukou.now', at, false);
 	PERFORM set_config('hukou.officer', CASE left(accepting::text, 6) WHEN '350104' THEN 'D350104-03' ELSE 'D370102-03' END, false);
-	c := open_case(service, type, accepting, '340802901000', citizen_id_make('340802', '1990-03-07', 11));
+	c := open_case(service, type, accepting, '340802901000', citizen_id_make('340802', '1990-03-07', 11), '{"household": "CAL-2", "address": "Test Road 2"}');
+	INSERT INTO hukou.case_persons (case_no, person, role, citizen_id, name) VALUES (c, 1, 'mover', citizen_id_make('340802', '1990-03-07', 11), '历一');
 	PERFORM fixture.papers(c, 'id_card', 'household_book', 'talent_recognition', 'commitment', 'residence_proof');
 	PERFORM advance(c, 'accept');
 	RETURN QUERY SELECT x.filed_on, x.due_on, x.due_provisional FROM cases x WHERE x.case_no = c;
@@ -144,7 +145,8 @@ SELECT * FROM pg_temp.due('2026-12-10 09:00', 'migration', 'talent', '3501049010
 
 -- It is set once: a case sent back for supplement keeps its due date when it is resubmitted, days later.
 SET hukou.now = '2023-09-27 16:40';
-SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'li') AS c \gset
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'li', '{"household": "CAL-3", "address": "Test Road 3"}') AS c \gset
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'c', 1, 'mover', :'li', '历一');
 SELECT fixture.papers(:'c', 'id_card', 'household_book', 'talent_recognition');
 SELECT * FROM fixture.walk(:'c', 'D350104-03 accept', 'D350104-03 request_supplement materials_invalid');
 SET hukou.now = '2023-10-10 09:00';

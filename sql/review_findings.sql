@@ -4,6 +4,7 @@
 SET search_path = public, hukou;
 SET hukou.now = '2023-09-20 10:00';
 SELECT setval('case_serial', 200000) > 0 AS numbers_of_this_file;
+SELECT masked(fixture.resident('340104199005050171', '评一', '340104901000', 'REVIEW-1')) AS applicant;
 
 -- The guard of cases, hung on somebody else's table, would write events and effects of cases that are none.
 CREATE TABLE hukou.fake AS SELECT * FROM hukou.cases LIMIT 0;

@@ -30,6 +30,17 @@ RETURNS void LANGUAGE sql AS $$
 	FROM unnest($2) WITH ORDINALITY u(t, n);
 $$;
 
+-- Publishes a changed copy of a workflow from today on; in the change, $v is the copy's version.
+CREATE FUNCTION fixture.publish(workflow text, change text) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+	v integer := hukou.copy_workflow(workflow, (SELECT max(w.version) FROM hukou.workflows w WHERE w.workflow = $1));
+BEGIN
+	EXECUTE replace(change, '$v', v::text);
+	PERFORM hukou.publish_workflow(workflow, v);
+	RETURN v;
+END
+$$;
+
 -- Takes steps one after the other, each written OFFICER ACTION or OFFICER ACTION REASON.
 CREATE FUNCTION fixture.walk(no hukou.case_no, VARIADIC steps text[])
 RETURNS TABLE (step text, state hukou.case_state) LANGUAGE plpgsql AS $$

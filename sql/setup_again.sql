@@ -51,7 +51,7 @@ SELECT hukou.grant_access('regress_hukou_other', 'gateway');
 SELECT hukou.revoke_access('regress_hukou_other', 'gateway');
 RESET ROLE;
 -- Allowed to call it, but not to create in the schema; then allowed to create, but not the owner of what is there.
-GRANT EXECUTE ON FUNCTION hukou.setup() TO regress_hukou_other;
+GRANT EXECUTE ON FUNCTION hukou.setup(boolean) TO regress_hukou_other;
 SET ROLE regress_hukou_other;
 SELECT * FROM hukou.setup();
 RESET ROLE;
@@ -63,7 +63,7 @@ SELECT * FROM hukou.setup();
 RESET ROLE;
 SELECT pg_temp.fingerprint() = :'before' AS unchanged;
 REVOKE CREATE ON SCHEMA hukou FROM regress_hukou_other;
-REVOKE EXECUTE ON FUNCTION hukou.setup() FROM regress_hukou_other;
+REVOKE EXECUTE ON FUNCTION hukou.setup(boolean) FROM regress_hukou_other;
 
 -- A layout that is newer than the library is left alone.
 BEGIN;
@@ -98,7 +98,7 @@ DROP SCHEMA hukou CASCADE;
 CREATE EXTENSION hukou;
 
 GRANT CREATE ON SCHEMA hukou TO regress_hukou_owner;
-GRANT EXECUTE ON FUNCTION hukou.setup(), hukou.load_demo(), hukou.grant_access(name, text), hukou.revoke_access(name, text) TO regress_hukou_owner;
+GRANT EXECUTE ON FUNCTION hukou.setup(boolean), hukou.load_demo(), hukou.grant_access(name, text), hukou.revoke_access(name, text) TO regress_hukou_owner;
 GRANT TEMPORARY ON DATABASE regress_hukou_setup TO regress_hukou_owner;
 SET ROLE regress_hukou_owner;
 SELECT count(*) > 5 AS told FROM hukou.setup();

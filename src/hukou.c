@@ -4,10 +4,10 @@
  */
 #include "postgres.h"
 
-#include "cases/seal.h"
 #include "fmgr.h"
 #include "policy/actor.h"
 #include "policy/clock.h"
+#include "policy/digest.h"
 #include "policy/policy.h"
 #include "utils/guc.h"
 
@@ -20,7 +20,7 @@ _PG_init(void)
 {
 	actor_init();
 	clock_init();
-	seal_init();
+	digest_init();
 	policy_init();
 	MarkGUCPrefixReserved("hukou");
 }

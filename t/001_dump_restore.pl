@@ -87,7 +87,7 @@ DECLARE
 	c hukou.case_no;
 BEGIN
 	FOR i IN 1..2 LOOP
-		c := hukou.open_case('certificate', 'registration', '530102990000', '350104990000', citizen_id) FROM hukou.persons;
+		c := hukou.open_case('certificate', 'kinship', '530102990000', '350104990000', citizen_id) FROM hukou.persons;
 		INSERT INTO hukou.case_documents (case_no, document, document_type) VALUES (c, 1, 'id_card');
 	END LOOP;
 	PERFORM hukou.advance(c, 'accept'), hukou.advance(c, 'dispatch');

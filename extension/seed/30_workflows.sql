@@ -1,36 +1,50 @@
 -- layout 1
 /*
  * Workflows, version 1.  The order of steps follows the notices listed in
- * basis; where a notice's text breaks off, the rest is inferred.
+ * basis; where a notice's text breaks off, the rest is inferred.  They are
+ * concepts here; 80_shipped publishes them.
  */
-INSERT INTO hukou.workflows (workflow, version, name_zh, name_en, valid, basis, evidence) VALUES
-	('newborn', 1, '新生儿入户', 'newborn registration', '(,)', '长三角 2021-11-23; Chongqing 2024-01-19', 'inferred'),
-	('id_first', 1, '首次申领居民身份证', 'first ID card', '(,)', 'Chongqing guide to first ID cards; GA/T 2000.6-2020', 'inferred'),
-	('migration', 1, '户口迁移（准迁）', 'migration with permit', '(,)', '2021-12-01 national scheme; Fujian online migration', 'inferred'),
-	('certificate', 1, '户籍类证明（户籍地核查）', 'certificate by origin check', '(,)', '2021-12-01 national scheme', 'inferred');
+INSERT INTO hukou.workflows (workflow, version, name_zh, name_en, basis, evidence) VALUES
+	('newborn', 1, '新生儿入户', 'newborn registration', '长三角 2021-11-23; Chongqing 2024-01-19', 'inferred'),
+	('id_first', 1, '首次申领居民身份证', 'first ID card', 'Chongqing guide to first ID cards; GA/T 2000.6-2020', 'inferred'),
+	('id_renewal', 1, '居民身份证换领、补领', 'ID card renewal and replacement', 'GA/T 2000.6-2020; Chengdu guide', 'inferred'),
+	('id_temporary', 1, '临时居民身份证', 'temporary ID card', '公安部令78号', 'inferred'),
+	('migration', 1, '户口迁移（准迁）', 'migration with permit', '2021-12-01 national scheme; Fujian online migration', 'inferred'),
+	('migration_student', 1, '户口迁移（免准迁证）', 'student migration without permit', 'Tianjin guide: admission letter or diploma in place of the permit', 'inferred'),
+	('certificate', 1, '户籍类证明（户籍地核查）', 'certificate by origin check', '2021-12-01 national scheme', 'inferred'),
+	('certificate_at_once', 1, '户籍类证明（当场开具）', 'certificate at once', '2021-12-01 national scheme', 'inferred');
 
--- every workflow begins alike: draft, acceptance, supplement
+-- every workflow begins alike (draft, acceptance, supplement), and ends in one of these
 INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable)
 SELECT w.workflow, 1, s.state::hukou.case_state, s.name_zh, s.held_by::hukou.side, s.initial, s.final, s.clock_runs, s.editable
 FROM hukou.workflows w, (VALUES
 	('draft', '草稿', 'accepting', true, false, false, true),
 	('accepted', '受理', 'accepting', false, false, true, false),
 	('supplement', '补正', 'applicant', false, false, false, true),
-	('dispatched', '流转至户籍地', 'origin', false, false, true, false),
 	('completed', '办结', NULL, false, true, false, false),
 	('not_accepted', '不予受理', NULL, false, true, false, false),
 	('refused', '不予批准', NULL, false, true, false, false),
-	('withdrawn', '撤回', NULL, false, true, false, false)
-) s (state, name_zh, held_by, initial, final, clock_runs, editable)
-WHERE w.version = 1;
+	('withdrawn', '撤回', NULL, false, true, false, false),
+	('lapsed', '逾期终止', NULL, false, true, false, false)
+) s (state, name_zh, held_by, initial, final, clock_runs, editable);
 
 INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, final, clock_runs) VALUES
+	('newborn', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
 	('newborn', 1, 'reviewed', '户籍地审核通过', 'origin', false, true),
 	('newborn', 1, 'registered', '已登记', 'accepting', false, true),
 	('id_first', 1, 'captured', '人像指纹采集', 'accepting', false, true),
+	('id_first', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
 	('id_first', 1, 'reviewed', '户籍地审核通过', 'origin', false, true),
 	('id_first', 1, 'signed', '签发', 'accepting', false, true),
 	('id_first', 1, 'made', '制证，待领', 'accepting', false, false),
+	('id_renewal', 1, 'captured', '人像指纹采集', 'accepting', false, true),
+	('id_renewal', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
+	('id_renewal', 1, 'reviewed', '户籍地审核通过', 'origin', false, true),
+	('id_renewal', 1, 'signed', '签发', 'accepting', false, true),
+	('id_renewal', 1, 'made', '制证，待领', 'accepting', false, false),
+	('id_temporary', 1, 'signed', '签发', 'accepting', false, true),
+	('id_temporary', 1, 'made', '制证，待领', 'accepting', false, false),
+	('migration', 1, 'dispatched', '流转至迁出地', 'origin', false, true),
 	('migration', 1, 'examined', '迁入地审核通过', 'accepting', false, true),
 	('migration', 1, 'authorised', '县级审批通过', 'accepting', false, true),
 	('migration', 1, 'permitted', '准予迁入', 'accepting', false, true),
@@ -38,58 +52,117 @@ INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, f
 	('migration', 1, 'settled', '落户', 'accepting', false, false),
 	('migration', 1, 'revoked', '准迁撤销', NULL, true, false),
 	('migration', 1, 'restored', '恢复户口', NULL, true, false),
+	('migration_student', 1, 'dispatched', '流转至迁出地', 'origin', false, true),
+	('migration_student', 1, 'examined', '迁入地审核通过', 'accepting', false, true),
+	('migration_student', 1, 'authorised', '县级审批通过', 'accepting', false, true),
+	('migration_student', 1, 'cancelled', '迁出注销，迁移途中', 'accepting', false, true),
+	('migration_student', 1, 'settled', '落户', 'accepting', false, false),
+	('migration_student', 1, 'restored', '恢复户口', NULL, true, false),
+	('certificate', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
 	('certificate', 1, 'reviewed', '户籍地核查属实', 'accepting', false, true),
-	('certificate', 1, 'issued', '已开具', 'accepting', false, false);
+	('certificate', 1, 'issued', '已开具', 'accepting', false, false),
+	('certificate_at_once', 1, 'issued', '已开具', 'accepting', false, false);
 
-INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, four_eyes, needs_reason, gate, effect)
+INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, needs_reason, gate)
 SELECT w.workflow, 1, t.from_state::hukou.case_state, t.action, t.to_state::hukou.case_state, t.name_zh, t.side::hukou.side,
-	t.duty::hukou.duty, NULL, t.needs_reason, t.gate, NULL
+	t.duty::hukou.duty, t.needs_reason, t.gate
 FROM hukou.workflows w, (VALUES
 	('draft', 'accept', 'accepted', '受理', 'accepting', 'accept', false, 'filing'),
 	('draft', 'decline', 'not_accepted', '不予受理', 'accepting', 'accept', true, NULL),
-	('draft', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', false, NULL),
+	('draft', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', true, NULL),
 	('accepted', 'request_supplement', 'supplement', '通知补正', 'accepting', 'accept', true, NULL),
-	('accepted', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', false, NULL),
+	('accepted', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', true, NULL),
 	('supplement', 'resubmit', 'accepted', '补正后重新提交', 'applicant', 'accept', false, 'filing'),
-	('supplement', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', false, NULL)
-) t (from_state, action, to_state, name_zh, side, duty, needs_reason, gate)
-WHERE w.version = 1;
+	('supplement', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', true, NULL),
+	('supplement', 'lapse', 'lapsed', '逾期未补正', 'system', NULL, true, NULL)
+) t (from_state, action, to_state, name_zh, side, duty, needs_reason, gate);
 
-INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, four_eyes, needs_reason, gate, effect) VALUES
+INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, four_eyes, needs_reason, effect) VALUES
 	-- newborn: the origin reviews and registers, the accepting side hands over
-	('newborn', 1, 'accepted', 'dispatch', 'dispatched', '流转', 'accepting', 'accept', NULL, false, NULL, NULL),
-	('newborn', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL, NULL),
-	('newborn', 1, 'dispatched', 'refuse', 'refused', '不予落户', 'origin', 'review', NULL, true, NULL, NULL),
-	('newborn', 1, 'dispatched', 'review', 'reviewed', '户籍地审核', 'origin', 'review', NULL, false, NULL, NULL),
-	('newborn', 1, 'reviewed', 'refuse', 'refused', '不予落户', 'origin', 'approve', NULL, true, NULL, NULL),
-	('newborn', 1, 'reviewed', 'register', 'registered', '登记并赋公民身份号码', 'origin', 'approve', 'review', false, NULL, 'register_newborn'),
-	('newborn', 1, 'registered', 'hand_over', 'completed', '发放户口簿页', 'accepting', 'hand_over', NULL, false, NULL, NULL),
-	-- first ID card: the origin signs, the accepting side makes and hands over
-	('id_first', 1, 'accepted', 'capture', 'captured', '采集', 'accepting', 'accept', NULL, false, NULL, NULL),
-	('id_first', 1, 'captured', 'dispatch', 'dispatched', '流转', 'accepting', 'accept', NULL, false, NULL, NULL),
-	('id_first', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL, NULL),
-	('id_first', 1, 'dispatched', 'refuse', 'refused', '不予签发', 'origin', 'review', NULL, true, NULL, NULL),
-	('id_first', 1, 'dispatched', 'review', 'reviewed', '户籍地审核', 'origin', 'review', NULL, false, NULL, NULL),
-	('id_first', 1, 'reviewed', 'refuse', 'refused', '不予签发', 'origin', 'approve', NULL, true, NULL, NULL),
-	('id_first', 1, 'reviewed', 'sign', 'signed', '签发', 'origin', 'approve', 'review', false, NULL, 'sign_card'),
-	('id_first', 1, 'signed', 'make', 'made', '制证', 'accepting', 'make_card', NULL, false, NULL, 'make_card'),
-	('id_first', 1, 'made', 'hand_over', 'completed', '领取发放', 'accepting', 'hand_over', NULL, false, NULL, 'hand_over_card'),
+	('newborn', 1, 'accepted', 'dispatch', 'dispatched', '流转', 'accepting', 'accept', NULL, false, NULL),
+	('newborn', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL),
+	('newborn', 1, 'dispatched', 'refuse', 'refused', '不予落户', 'origin', 'review', NULL, true, NULL),
+	('newborn', 1, 'dispatched', 'review', 'reviewed', '户籍地审核', 'origin', 'review', NULL, false, NULL),
+	('newborn', 1, 'reviewed', 'refuse', 'refused', '不予落户', 'origin', 'approve', NULL, true, NULL),
+	('newborn', 1, 'reviewed', 'register', 'registered', '登记并赋公民身份号码', 'origin', 'approve', 'review', false, 'register_newborn'),
+	('newborn', 1, 'registered', 'hand_over', 'completed', '发放户口簿页', 'accepting', 'hand_over', NULL, false, NULL),
+	-- ID cards: the origin signs, the accepting side makes and hands over
+	('id_first', 1, 'accepted', 'capture', 'captured', '采集', 'accepting', 'accept', NULL, false, NULL),
+	('id_first', 1, 'captured', 'dispatch', 'dispatched', '流转', 'accepting', 'accept', NULL, false, NULL),
+	('id_first', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL),
+	('id_first', 1, 'dispatched', 'refuse', 'refused', '不予签发', 'origin', 'review', NULL, true, NULL),
+	('id_first', 1, 'dispatched', 'review', 'reviewed', '户籍地审核', 'origin', 'review', NULL, false, NULL),
+	('id_first', 1, 'reviewed', 'refuse', 'refused', '不予签发', 'origin', 'approve', NULL, true, NULL),
+	('id_first', 1, 'reviewed', 'sign', 'signed', '签发', 'origin', 'approve', 'review', false, 'sign_card'),
+	('id_first', 1, 'signed', 'make', 'made', '制证', 'accepting', 'make_card', NULL, false, 'make_card'),
+	('id_first', 1, 'made', 'hand_over', 'completed', '领取发放', 'accepting', 'hand_over', NULL, false, 'hand_over_card'),
+	('id_renewal', 1, 'accepted', 'capture', 'captured', '采集', 'accepting', 'accept', NULL, false, NULL),
+	('id_renewal', 1, 'captured', 'dispatch', 'dispatched', '流转', 'accepting', 'accept', NULL, false, NULL),
+	('id_renewal', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL),
+	('id_renewal', 1, 'dispatched', 'refuse', 'refused', '不予签发', 'origin', 'review', NULL, true, NULL),
+	('id_renewal', 1, 'dispatched', 'review', 'reviewed', '户籍地审核', 'origin', 'review', NULL, false, NULL),
+	('id_renewal', 1, 'reviewed', 'refuse', 'refused', '不予签发', 'origin', 'approve', NULL, true, NULL),
+	('id_renewal', 1, 'reviewed', 'sign', 'signed', '签发', 'origin', 'approve', 'review', false, 'replace_card'),
+	('id_renewal', 1, 'signed', 'make', 'made', '制证', 'accepting', 'make_card', NULL, false, 'make_card'),
+	('id_renewal', 1, 'made', 'hand_over', 'completed', '领取发放', 'accepting', 'hand_over', NULL, false, 'hand_over_card'),
+	-- temporary ID card: while a formal application is pending, signed and made where that was filed
+	('id_temporary', 1, 'accepted', 'refuse', 'refused', '不予签发', 'accepting', 'approve', NULL, true, NULL),
+	('id_temporary', 1, 'accepted', 'sign', 'signed', '签发', 'accepting', 'approve', 'accept', false, 'sign_temporary_card'),
+	('id_temporary', 1, 'signed', 'make', 'made', '制证', 'accepting', 'make_card', NULL, false, 'make_card'),
+	('id_temporary', 1, 'made', 'hand_over', 'completed', '领取发放', 'accepting', 'hand_over', NULL, false, 'hand_over_card'),
 	-- migration: the destination permits, the origin cancels, the destination settles
-	('migration', 1, 'accepted', 'examine', 'examined', '迁入地审核', 'accepting', 'review', NULL, false, NULL, NULL),
-	('migration', 1, 'accepted', 'refuse', 'refused', '不予批准', 'accepting', 'review', NULL, true, NULL, NULL),
-	('migration', 1, 'examined', 'authorise', 'authorised', '县级审批', 'accepting', 'approve', 'examine', false, NULL, NULL),
-	('migration', 1, 'examined', 'refuse', 'refused', '不予批准', 'accepting', 'approve', NULL, true, NULL, NULL),
-	('migration', 1, 'authorised', 'permit', 'permitted', '签发准予迁入证明', 'accepting', 'approve', NULL, false, NULL, 'issue_permit'),
-	('migration', 1, 'permitted', 'dispatch', 'dispatched', '流转至迁出地', 'accepting', 'review', NULL, false, NULL, NULL),
-	('migration', 1, 'dispatched', 'refuse_exit', 'revoked', '不予迁出，撤销准迁', 'origin', 'verify', NULL, true, NULL, 'revoke_permit'),
-	('migration', 1, 'dispatched', 'cancel', 'cancelled', '迁出注销', 'origin', 'verify', NULL, false, NULL, 'cancel_registration'),
-	('migration', 1, 'cancelled', 'settle', 'settled', '落户', 'accepting', 'review', NULL, false, NULL, 'settle_registration'),
-	('migration', 1, 'cancelled', 'restore', 'restored', '迁出地恢复户口', 'origin', 'approve', NULL, true, NULL, 'restore_registration'),
-	('migration', 1, 'settled', 'hand_over', 'completed', '发放户口簿', 'accepting', 'hand_over', NULL, false, NULL, NULL),
-	-- certificate: the origin checks, the accepting side issues
-	('certificate', 1, 'accepted', 'dispatch', 'dispatched', '流转', 'accepting', 'accept', NULL, false, NULL, NULL),
-	('certificate', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL, NULL),
-	('certificate', 1, 'dispatched', 'refuse', 'refused', '核查不实', 'origin', 'review', NULL, true, NULL, NULL),
-	('certificate', 1, 'dispatched', 'check', 'reviewed', '户籍地核查', 'origin', 'review', NULL, false, NULL, NULL),
-	('certificate', 1, 'reviewed', 'issue', 'issued', '开具', 'accepting', 'accept', NULL, false, NULL, 'issue_certificate'),
-	('certificate', 1, 'issued', 'hand_over', 'completed', '发放', 'accepting', 'hand_over', NULL, false, NULL, NULL);
+	('migration', 1, 'accepted', 'examine', 'examined', '迁入地审核', 'accepting', 'review', NULL, false, NULL),
+	('migration', 1, 'accepted', 'refuse', 'refused', '不予批准', 'accepting', 'review', NULL, true, NULL),
+	('migration', 1, 'examined', 'authorise', 'authorised', '县级审批', 'accepting', 'approve', 'examine', false, NULL),
+	('migration', 1, 'examined', 'refuse', 'refused', '不予批准', 'accepting', 'approve', NULL, true, NULL),
+	('migration', 1, 'authorised', 'permit', 'permitted', '签发准予迁入证明', 'accepting', 'approve', NULL, false, 'issue_permit'),
+	('migration', 1, 'permitted', 'dispatch', 'dispatched', '流转至迁出地', 'accepting', 'review', NULL, false, NULL),
+	('migration', 1, 'permitted', 'lapse', 'lapsed', '准迁逾期', 'system', NULL, NULL, true, 'revoke_permit'),
+	('migration', 1, 'dispatched', 'refuse_exit', 'revoked', '不予迁出，撤销准迁', 'origin', 'verify', NULL, true, 'revoke_permit'),
+	('migration', 1, 'dispatched', 'cancel', 'cancelled', '迁出注销', 'origin', 'verify', NULL, false, 'cancel_registration'),
+	('migration', 1, 'cancelled', 'settle', 'settled', '落户', 'accepting', 'review', NULL, false, 'settle_registration'),
+	('migration', 1, 'cancelled', 'settle_overdue', 'settled', '逾期未到，依职权落户', 'system', NULL, NULL, true, 'settle_registration'),
+	('migration', 1, 'cancelled', 'restore', 'restored', '迁出地恢复户口', 'origin', 'approve', NULL, true, 'restore_registration'),
+	('migration', 1, 'settled', 'hand_over', 'completed', '发放户口簿', 'accepting', 'hand_over', NULL, false, NULL),
+	-- students: the admission letter or diploma stands in for the permit
+	('migration_student', 1, 'accepted', 'examine', 'examined', '迁入地审核', 'accepting', 'review', NULL, false, NULL),
+	('migration_student', 1, 'accepted', 'refuse', 'refused', '不予批准', 'accepting', 'review', NULL, true, NULL),
+	('migration_student', 1, 'examined', 'authorise', 'authorised', '县级审批', 'accepting', 'approve', 'examine', false, NULL),
+	('migration_student', 1, 'examined', 'refuse', 'refused', '不予批准', 'accepting', 'approve', NULL, true, NULL),
+	('migration_student', 1, 'authorised', 'dispatch', 'dispatched', '流转至迁出地', 'accepting', 'review', NULL, false, NULL),
+	('migration_student', 1, 'dispatched', 'refuse_exit', 'refused', '不予迁出', 'origin', 'verify', NULL, true, NULL),
+	('migration_student', 1, 'dispatched', 'cancel', 'cancelled', '迁出注销', 'origin', 'verify', NULL, false, 'cancel_registration'),
+	('migration_student', 1, 'cancelled', 'settle', 'settled', '落户', 'accepting', 'review', NULL, false, 'settle_registration'),
+	('migration_student', 1, 'cancelled', 'settle_overdue', 'settled', '逾期未到，依职权落户', 'system', NULL, NULL, true, 'settle_registration'),
+	('migration_student', 1, 'cancelled', 'restore', 'restored', '迁出地恢复户口', 'origin', 'approve', NULL, true, 'restore_registration'),
+	('migration_student', 1, 'settled', 'hand_over', 'completed', '发放户口簿', 'accepting', 'hand_over', NULL, false, NULL),
+	-- certificate: the origin checks, the accepting side issues; or the fact is readable, and it is issued at once
+	('certificate', 1, 'accepted', 'dispatch', 'dispatched', '流转', 'accepting', 'accept', NULL, false, NULL),
+	('certificate', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL),
+	('certificate', 1, 'dispatched', 'refuse', 'refused', '核查不实', 'origin', 'review', NULL, true, NULL),
+	('certificate', 1, 'dispatched', 'check', 'reviewed', '户籍地核查', 'origin', 'review', NULL, false, NULL),
+	('certificate', 1, 'reviewed', 'issue', 'issued', '开具', 'accepting', 'accept', NULL, false, 'issue_certificate'),
+	('certificate', 1, 'issued', 'hand_over', 'completed', '发放', 'accepting', 'hand_over', NULL, false, NULL),
+	('certificate_at_once', 1, 'accepted', 'refuse', 'refused', '查无此情', 'accepting', 'accept', NULL, true, NULL),
+	('certificate_at_once', 1, 'accepted', 'issue', 'issued', '查询并开具', 'accepting', 'accept', NULL, false, 'issue_certificate'),
+	('certificate_at_once', 1, 'issued', 'hand_over', 'completed', '发放', 'accepting', 'hand_over', NULL, false, NULL);
+
+INSERT INTO hukou.workflow_safeguards (workflow, version, safeguard, name_zh, from_state, to_state, actions, side, duty, basis, evidence) VALUES
+	('newborn', 1, 'origin_check', '户籍地审核', NULL, 'completed', NULL, 'origin', 'review', '长三角 2021-11-23: the origin decides', 'found'),
+	('newborn', 1, 'approval', '户籍地批准登记', NULL, 'completed', '{register}', 'origin', 'approve', '长三角 2021-11-23: the origin decides', 'inferred'),
+	('id_first', 1, 'capture', '采集人像指纹', NULL, 'completed', '{capture}', NULL, NULL, '居民身份证法 art. 3', 'found'),
+	('id_first', 1, 'origin_check', '户籍地审核', NULL, 'completed', NULL, 'origin', 'review', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', 1, 'approval', '户籍地签发', NULL, 'completed', '{sign}', 'origin', 'approve', '居民身份证法 art. 8', 'found'),
+	('id_renewal', 1, 'capture', '采集人像指纹', NULL, 'completed', '{capture}', NULL, NULL, '居民身份证法 art. 3', 'found'),
+	('id_renewal', 1, 'origin_check', '户籍地审核', NULL, 'completed', NULL, 'origin', 'review', 'GA/T 2000.6-2020', 'found'),
+	('id_renewal', 1, 'approval', '户籍地签发', NULL, 'completed', '{sign}', 'origin', 'approve', '居民身份证法 art. 8', 'found'),
+	('id_temporary', 1, 'approval', '县级公安机关签发', NULL, 'completed', '{sign}', 'accepting', 'approve', '公安部令78号', 'found'),
+	('migration', 1, 'approval', '迁入地县级审批', NULL, 'completed', '{authorise}', 'accepting', 'approve', 'a provincial rule book, arts. 128-130', 'found'),
+	('migration', 1, 'permit', '准予迁入证明', NULL, 'cancelled', '{permit}', 'accepting', NULL, '2021-12-01 national scheme', 'found'),
+	('migration', 1, 'origin_check', '迁出地核查', NULL, 'completed', NULL, 'origin', 'verify', '2021-12-01 national scheme', 'found'),
+	('migration', 1, 'no_return', '注销后只能落户或恢复', 'cancelled', NULL, '{settle,settle_overdue,restore}', NULL, NULL, 'Fujian online migration', 'found'),
+	('migration_student', 1, 'approval', '迁入地县级审批', NULL, 'completed', '{authorise}', 'accepting', 'approve', 'a provincial rule book, arts. 128-130', 'inferred'),
+	('migration_student', 1, 'origin_check', '迁出地核查', NULL, 'completed', NULL, 'origin', 'verify', '2021-12-01 national scheme', 'found'),
+	('migration_student', 1, 'no_return', '注销后只能落户或恢复', 'cancelled', NULL, '{settle,settle_overdue,restore}', NULL, NULL, 'Fujian online migration', 'inferred'),
+	('certificate', 1, 'origin_check', '户籍地核查', NULL, 'completed', NULL, 'origin', 'review', '2021-12-01 national scheme', 'found'),
+	('certificate_at_once', 1, 'register_read', '查询人口信息系统', NULL, 'completed', '{issue}', 'accepting', NULL, '2021-12-01 national scheme', 'found');

@@ -84,14 +84,21 @@ CREATE TABLE hukou.workflows (
 	version integer CHECK (version > 0),
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
-	valid daterange NOT NULL,
+	valid daterange NOT NULL DEFAULT 'empty',
 	basis text,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
+	seal bytea,
+	parts integer,
 	PRIMARY KEY (workflow, version),
-	EXCLUDE USING gist (workflow WITH =, valid WITH &&)
+	EXCLUDE USING gist (workflow WITH =, valid WITH &&),
+	CHECK (seal IS NOT NULL OR pg_catalog.isempty(valid)),
+	CHECK ((seal IS NULL) OPERATOR(pg_catalog.=) (parts IS NULL))
 );
 COMMENT ON TABLE hukou.workflows IS 'versions of each workflow; a case is pinned to the version in force on its filing day';
+COMMENT ON COLUMN hukou.workflows.valid IS 'filing days the version governs; empty for a concept';
+COMMENT ON COLUMN hukou.workflows.seal IS 'digest of the states, steps and safeguards that were published, which change no more; NULL for a concept';
+COMMENT ON COLUMN hukou.workflows.parts IS 'how many states, steps and safeguards were published';
 
 CREATE TABLE hukou.workflow_states (
 	workflow text,
@@ -115,7 +122,7 @@ CREATE TABLE hukou.workflow_transitions (
 	workflow text,
 	version integer,
 	from_state hukou.case_state,
-	action text CHECK (action NOT IN ('open', 'amend')),
+	action text CHECK (action NOT IN ('open', 'amend', 'migrate')),
 	to_state hukou.case_state NOT NULL,
 	name_zh text NOT NULL,
 	side hukou.side NOT NULL,
@@ -123,19 +130,45 @@ CREATE TABLE hukou.workflow_transitions (
 	four_eyes text,
 	needs_reason boolean NOT NULL DEFAULT false,
 	gate text,
-	effect text CHECK (effect IN ('register_newborn', 'sign_card', 'make_card', 'hand_over_card', 'issue_permit', 'revoke_permit',
-								  'cancel_registration', 'settle_registration', 'restore_registration', 'issue_certificate')),
+	effect text CHECK (effect IN ('register_newborn', 'sign_card', 'replace_card', 'sign_temporary_card', 'make_card',
+								  'hand_over_card', 'issue_permit', 'revoke_permit', 'cancel_registration',
+								  'settle_registration', 'restore_registration', 'issue_certificate')),
 	shipped text,
 	PRIMARY KEY (workflow, version, from_state, action),
 	FOREIGN KEY (workflow, version, from_state) REFERENCES hukou.workflow_states,
 	FOREIGN KEY (workflow, version, to_state) REFERENCES hukou.workflow_states,
-	CHECK (from_state OPERATOR(pg_catalog.<>) to_state)
+	CHECK (from_state OPERATOR(pg_catalog.<>) to_state),
+	CHECK (side OPERATOR(pg_catalog.<>) 'system' OR duty IS NULL)
 );
 COMMENT ON TABLE hukou.workflow_transitions IS 'lawful steps of a workflow version';
 COMMENT ON COLUMN hukou.workflow_transitions.duty IS 'duty the acting officer must hold';
 COMMENT ON COLUMN hukou.workflow_transitions.four_eyes IS 'an earlier action that another officer must have made';
 COMMENT ON COLUMN hukou.workflow_transitions.gate IS 'stage whose document rules must be met';
 COMMENT ON COLUMN hukou.workflow_transitions.effect IS 'what the step does to the register, in the same transaction';
+
+CREATE TABLE hukou.workflow_safeguards (
+	workflow text,
+	version integer,
+	safeguard text,
+	name_zh text NOT NULL,
+	from_state hukou.case_state,
+	to_state hukou.case_state,
+	actions text[] CHECK (pg_catalog.cardinality(actions) OPERATOR(pg_catalog.>) 0),
+	side hukou.side,
+	duty hukou.duty,
+	basis text,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text,
+	PRIMARY KEY (workflow, version, safeguard),
+	FOREIGN KEY (workflow, version) REFERENCES hukou.workflows,
+	CHECK (actions IS NOT NULL OR side IS NOT NULL OR duty IS NOT NULL)
+);
+COMMENT ON TABLE hukou.workflow_safeguards IS 'what a workflow version promises of every way through it: from one state to another it takes a step of the kind described';
+COMMENT ON COLUMN hukou.workflow_safeguards.from_state IS 'where the ways begin; NULL: where a case begins';
+COMMENT ON COLUMN hukou.workflow_safeguards.to_state IS 'where the ways end; NULL: in any final state';
+COMMENT ON COLUMN hukou.workflow_safeguards.actions IS 'the step is one of these; with side and duty, all that is given must fit';
+COMMENT ON COLUMN hukou.workflow_safeguards.side IS 'the step is made on this side';
+COMMENT ON COLUMN hukou.workflow_safeguards.duty IS 'the step needs this duty';
 
 CREATE TABLE hukou.service_types (
 	service text REFERENCES hukou.services,
@@ -184,10 +217,12 @@ CREATE TABLE hukou.reason_codes (
 	reason text PRIMARY KEY,
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
+	leads_to hukou.case_state[],
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text
 );
-COMMENT ON TABLE hukou.reason_codes IS 'why a case was sent back, refused, withdrawn or revoked';
+COMMENT ON TABLE hukou.reason_codes IS 'why a case was not accepted, refused, sent back for supplement, withdrawn, revoked or lapsed';
+COMMENT ON COLUMN hukou.reason_codes.leads_to IS 'states of the steps it is a reason for; NULL: any';
 
 CREATE TABLE hukou.document_types (
 	document_type text PRIMARY KEY,

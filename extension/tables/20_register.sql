@@ -56,6 +56,7 @@ COMMENT ON TABLE hukou.number_blocks IS 'the last sequence number given for a re
 CREATE TABLE hukou.id_cards (
 	case_no hukou.case_no PRIMARY KEY,
 	citizen_id hukou.citizen_id NOT NULL REFERENCES hukou.persons,
+	kind text NOT NULL DEFAULT 'resident' CHECK (kind IN ('resident', 'temporary')),
 	issued_by hukou.office_code NOT NULL REFERENCES hukou.offices,
 	valid_from date NOT NULL,
 	valid_until date,
@@ -64,8 +65,10 @@ CREATE TABLE hukou.id_cards (
 	handed_over_on date
 );
 CREATE INDEX id_cards_citizen_id ON hukou.id_cards (citizen_id);
-CREATE UNIQUE INDEX one_card_per_person ON hukou.id_cards (citizen_id) WHERE status OPERATOR(pg_catalog.<>) 'voided';
-COMMENT ON TABLE hukou.id_cards IS 'resident identity cards; valid_until NULL is long-term (居民身份证法 art. 5)';
+CREATE UNIQUE INDEX one_card_in_hand ON hukou.id_cards (citizen_id, kind) WHERE status OPERATOR(pg_catalog.=) 'handed_over';
+CREATE UNIQUE INDEX one_card_in_the_making ON hukou.id_cards (citizen_id, kind)
+	WHERE status OPERATOR(pg_catalog.=) ANY ('{signed,made}'::text[]);
+COMMENT ON TABLE hukou.id_cards IS 'resident identity cards, where valid_until NULL is long-term (居民身份证法 art. 5), and temporary ones (公安部令78号)';
 
 CREATE TABLE hukou.permits (
 	case_no hukou.case_no PRIMARY KEY,

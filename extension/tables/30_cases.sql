@@ -21,11 +21,13 @@ CREATE TABLE hukou.cases (
 	filed_on date,
 	due_on date,
 	due_provisional boolean NOT NULL,
+	contents bytea,
 	state hukou.case_state NOT NULL,
 	version integer NOT NULL,
 	action text NOT NULL,
 	reason text,
 	note text,
+	request_id text,
 	officer text NOT NULL,
 	office hukou.office_code NOT NULL,
 	acted_at timestamptz NOT NULL,
@@ -41,6 +43,8 @@ COMMENT ON COLUMN hukou.cases.particulars IS 'facts of the application that rule
 COMMENT ON COLUMN hukou.cases.filed_on IS 'filing day: the day, in China, the case left draft; its policy governs the case for life';
 COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, set at acceptance';
 COMMENT ON COLUMN hukou.cases.due_provisional IS 'the due date lies beyond the published calendar and is to be confirmed';
+COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted';
+COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';
 COMMENT ON COLUMN hukou.cases.action IS 'the last step; reason, note, officer, office and acted_at are its circumstances';
 COMMENT ON COLUMN hukou.cases.head IS 'digest of the last event';
@@ -55,12 +59,16 @@ CREATE TABLE hukou.case_persons (
 	sex text CHECK (sex IN ('M', 'F')),
 	birth_date date,
 	relation text,
+	case_version integer NOT NULL,
+	seal bytea NOT NULL,
 	PRIMARY KEY (case_no, person),
 	UNIQUE (case_no, role, citizen_id),
 	CHECK ((role OPERATOR(pg_catalog.=) 'newborn') <= (citizen_id IS NULL AND sex IS NOT NULL AND birth_date IS NOT NULL)),
 	CHECK ((role OPERATOR(pg_catalog.=) 'mover') <= (citizen_id IS NOT NULL))
 );
 COMMENT ON TABLE hukou.case_persons IS 'the people of a case and what each is in it';
+COMMENT ON COLUMN hukou.case_persons.case_version IS 'version of the case when the row was written; set by hukou';
+COMMENT ON COLUMN hukou.case_persons.seal IS 'digest of the row; set by hukou';
 
 CREATE TABLE hukou.case_documents (
 	case_no hukou.case_no REFERENCES hukou.cases,
@@ -72,9 +80,13 @@ CREATE TABLE hukou.case_documents (
 	digest bytea,
 	source text NOT NULL DEFAULT 'presented' CHECK (source IN ('presented', 'shared_data', 'commitment')),
 	original_held boolean NOT NULL DEFAULT false,
+	case_version integer NOT NULL,
+	seal bytea NOT NULL,
 	PRIMARY KEY (case_no, document)
 );
 COMMENT ON TABLE hukou.case_documents IS 'documents of a case; digest is that of the scan';
+COMMENT ON COLUMN hukou.case_documents.case_version IS 'version of the case when the row was written; set by hukou';
+COMMENT ON COLUMN hukou.case_documents.seal IS 'digest of the row; set by hukou';
 
 CREATE TABLE hukou.case_events (
 	case_no hukou.case_no,
@@ -86,6 +98,8 @@ CREATE TABLE hukou.case_events (
 	office hukou.office_code NOT NULL,
 	reason text,
 	note text,
+	request_id text,
+	workflow_version integer NOT NULL,
 	acted_at timestamptz NOT NULL,
 	session_role name NOT NULL,
 	row_digest bytea NOT NULL,
@@ -93,7 +107,10 @@ CREATE TABLE hukou.case_events (
 	digest bytea NOT NULL,
 	PRIMARY KEY (case_no, event)
 );
+CREATE UNIQUE INDEX one_step_per_request ON hukou.case_events (request_id) WHERE request_id IS NOT NULL;
 COMMENT ON TABLE hukou.case_events IS 'one row a step, append-only; each binds the one before and the case row it left';
+COMMENT ON COLUMN hukou.case_events.request_id IS 'what the client called the step; the unique index has a request carried out once';
+COMMENT ON COLUMN hukou.case_events.workflow_version IS 'version of the workflow that allowed the step';
 COMMENT ON COLUMN hukou.case_events.session_role IS 'database role of the session that made the step';
 COMMENT ON COLUMN hukou.case_events.row_digest IS 'digest of the case row after the step';
 COMMENT ON COLUMN hukou.case_events.previous IS 'digest of the event before; NULL for the first';

@@ -33,6 +33,9 @@ BEGIN
 	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
+		EXECUTE pg_catalog.format('CREATE TRIGGER a_hukou_content AFTER INSERT OR UPDATE ON hukou.%I
+			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
+		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER a_hukou_content', t);
 	END LOOP;
 	FOREACH t IN ARRAY ARRAY['persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
@@ -56,7 +59,7 @@ DECLARE
 	t text;
 BEGIN
 	FOREACH t IN ARRAY ARRAY['offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
-							 'workflow_transitions', 'time_limits', 'calendar_years', 'calendar_days',
+							 'workflow_transitions', 'workflow_safeguards', 'time_limits', 'calendar_years', 'calendar_days',
 							 'reason_codes', 'document_types', 'document_rules', 'access_grants'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_row AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.policy_changed()', t);
@@ -64,6 +67,21 @@ BEGIN
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.policy_changed()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER hukou_policy_row', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER hukou_policy_truncate', t);
+	END LOOP;
+END
+$$;
+
+-- Law 10, at COMMIT, when all parts of a workflow are there.  Not ALWAYS: what
+-- replication brings was lawful where it was published, and comes in pieces.
+DO $$
+DECLARE
+	t text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['workflows', 'workflow_states', 'workflow_transitions', 'workflow_safeguards'] LOOP
+		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
+			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.workflow_guard()', t);
+		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_lawful_truncate BEFORE TRUNCATE ON hukou.%I
+			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard()', t);
 	END LOOP;
 END
 $$;

@@ -9,13 +9,12 @@
 
 #include "cases/case_row.h"
 #include "cases/guard.h"
+#include "cases/history.h"
 #include "compat.h"
-#include "access/table.h"
-#include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "policy/clock.h"
-#include "policy/scan.h"
+#include "register/owner_sql.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -24,22 +23,24 @@ PG_FUNCTION_INFO_V1(hukou_explain);
 PG_FUNCTION_INFO_V1(hukou_next_actions);
 
 /*
- * Reads a case; SPI must be connected, and the row is good until SPI_finish.
- * Raises P0002 when the caller sees no such case.
+ * Reads a case, with the caller's rights; SPI must be connected, and the row is
+ * good until SPI_finish.  Raises P0002 when the caller sees no such case.
  */
 static void
-read_case(FunctionCallInfo fcinfo, bool lock, CaseRow *row)
+read_case(Datum case_no, bool lock, CaseRow *row)
 {
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
-	Datum		case_no = PG_GETARG_DATUM(0);
-	int			rc = SPI_execute_with_args(lock ?
-										   "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 FOR NO KEY UPDATE" :
-										   "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1",
-										   1, &type, &case_no, NULL, !lock, 0);
+	static SavedSql plain = {
+		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	static SavedSql locking = {
+		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 FOR NO KEY UPDATE",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
 
-	if (rc != SPI_OK_SELECT)
-		elog(ERROR, "could not read hukou.cases: %s", SPI_result_code_string(rc));
-	if (SPI_processed == 0)
+	if ((lock ? saved_run(&locking, &case_no, NULL) : caller_read(&plain, &case_no)) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("case %s does not exist", case_no_text(DatumGetInt64(case_no))),
@@ -47,40 +48,92 @@ read_case(FunctionCallInfo fcinfo, bool lock, CaseRow *row)
 	case_row_read(row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
 }
 
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 /*
- * hukou.advance(case_no, action, reason, note, expected_version) returns
- * case_state: takes a step and returns the state it leads to.  HK001 when the
- * workflow has no such step, HK006 when the case is not at expected_version,
- * P0002 when there is no such case; else what the guard finds.
+ * Was the request carried out before?  Then the step it led to, if it was the
+ * same request; raises HK006 if it was another.
+ */
+static bool
+answered_before(const char *request_id, int64 case_no, const char *action,
+				const char *reason, const char *note, const Policy *policy, Oid *state)
+{
+	Request		request;
+	Actor		actor;
+	Findings	findings = {0};
+
+	if (request_id == NULL || !find_request(request_id, &request))
+		return false;
+	actor_current(policy, &actor);
+	if (request.case_no != case_no || strcmp(request.action, action) != 0 ||
+		!same_text(request.reason, reason) || !same_text(request.note, note) ||
+		actor.officer == NULL || strcmp(actor.officer->id, request.officer) != 0)
+	{
+		finding_add(&findings, ERRCODE_HUKOU_STALE, "request_id",
+					"Repeat a request as it was; give another request a name of its own.",
+					psprintf("was the name of another request, which led to event %d of case %s",
+							 request.event, case_no_text(request.case_no)));
+		findings_raise(&findings, NULL, psprintf("case %s cannot take step \"%s\"",
+												 case_no_text(case_no), action));
+	}
+	*state = request.to_state;
+	return true;
+}
+
+static char *
+text_argument(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
+}
+
+/*
+ * hukou.advance(case_no, action, reason, note, expected_version, request_id)
+ * returns case_state: takes a step and returns the state it leads to; the
+ * repeat of a request does nothing and returns what it returned before.  HK001
+ * when the workflow has no such step, HK006 when the case is not at
+ * expected_version, or request_id was another request's, P0002 when there is
+ * no such case; else what the guard finds.
  */
 Datum
 hukou_advance(PG_FUNCTION_ARGS)
 {
-	static const char *const update =
-		"UPDATE hukou.cases SET state = $2, action = $3, reason = $4, note = $5 WHERE case_no OPERATOR(hukou.=) $1";
+	static SavedSql update = {
+		.text = "UPDATE hukou.cases SET state = $2, action = $3, reason = $4, note = $5, request_id = $6 "
+		"WHERE case_no OPERATOR(hukou.=) $1",
+		.nargs = 6,
+		.types = {"case_no", "case_state", "text", "text", "text", "text"},
+	};
 	const Policy *policy;
 	DateADT		today = clock_day(clock_now());
 	const PolicyTransition *transition;
 	const char *action;
-	const char *case_no;
+	int64		case_no;
 	CaseRow		row;
 	Findings	findings = {0};
-	Oid			types[5];
-	Datum		values[5];
-	char		nulls[6] = "     ";
-	int			rc;
-	Relation	rel;
+	Oid			state;
+	Datum		values[6];
+	char		nulls[7] = "      ";
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("case_no and action must be given")));
-	case_no = case_no_text(DatumGetInt64(PG_GETARG_DATUM(0)));
+	case_no = PG_GETARG_INT64(0);
 	action = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(fcinfo, true, &row);
+	read_case(PG_GETARG_DATUM(0), true, &row);	/* a repeat waits here for the first */
 	policy = policy_pin(fcinfo->flinfo);
+	if (answered_before(text_argument(fcinfo, 5), case_no, action, text_argument(fcinfo, 2),
+						text_argument(fcinfo, 3), policy, &state))
+	{
+		SPI_finish();
+		PG_RETURN_OID(state);
+	}
 	if (!PG_ARGISNULL(4) && PG_GETARG_INT32(4) != DatumGetInt32(row.value[CASE_VERSION]))
 		finding_add(&findings, ERRCODE_HUKOU_STALE, "version",
 					"Read the case again and decide anew.",
@@ -91,51 +144,27 @@ hukou_advance(PG_FUNCTION_ARGS)
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  action, &findings);
 	if (findings.list != NIL)
-	{
-		rel = table_open(hukou_table_oid("cases"), AccessShareLock);
-		findings_raise(&findings, rel,
-					   psprintf("case %s cannot take step \"%s\"", case_no, action));
-	}
+		findings_raise(&findings, NULL,
+					   psprintf("case %s cannot take step \"%s\"", case_no_text(case_no), action));
 
-	types[0] = get_fn_expr_argtype(fcinfo->flinfo, 0);
+	state = transition->to->state;
 	values[0] = PG_GETARG_DATUM(0);
-	types[1] = get_func_rettype(fcinfo->flinfo->fn_oid);
-	values[1] = ObjectIdGetDatum(transition->to->state);
-	for (int i = 2; i < 5; i++)
+	values[1] = ObjectIdGetDatum(state);
+	values[2] = PG_GETARG_DATUM(1);
+	for (int i = 3; i < 6; i++)
 	{
-		types[i] = TEXTOID;
-		values[i] = PG_GETARG_DATUM(i - 1);
-		nulls[i] = PG_ARGISNULL(i - 1) ? 'n' : ' ';
+		int			argument = i == 5 ? 5 : i - 1;
+
+		values[i] = PG_GETARG_DATUM(argument);
+		nulls[i] = PG_ARGISNULL(argument) ? 'n' : ' ';
 	}
-	rc = SPI_execute_with_args(update, 5, types, values, nulls, false, 0);
-	if (rc != SPI_OK_UPDATE && rc != SPI_OK_REWRITTEN)
-		elog(ERROR, "could not update hukou.cases: %s", SPI_result_code_string(rc));
-	if (rc == SPI_OK_REWRITTEN || SPI_processed != 1)
+	if (saved_run(&update, values, nulls) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("case %s was not stepped", case_no),
+				 errmsg("case %s was not stepped", case_no_text(case_no)),
 				 errdetail("A rule, a policy or another trigger of hukou.cases kept the UPDATE from happening.")));
 	SPI_finish();
-	PG_RETURN_DATUM(values[1]);
-}
-
-static void
-put_findings(ReturnSetInfo *rsinfo, const Findings *findings)
-{
-	ListCell   *lc;
-
-	foreach(lc, findings->list)
-	{
-		const Finding *finding = lfirst(lc);
-		Datum		values[4];
-		bool		nulls[4] = {false, false, false, finding->remedy == NULL};
-
-		values[0] = CStringGetTextDatum(unpack_sql_state(finding->sqlstate));
-		values[1] = CStringGetTextDatum(finding->subject);
-		values[2] = CStringGetTextDatum(finding->text);
-		values[3] = finding->remedy == NULL ? (Datum) 0 : CStringGetTextDatum(finding->remedy);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-	}
+	PG_RETURN_OID(state);
 }
 
 /*
@@ -148,6 +177,7 @@ hukou_explain(PG_FUNCTION_ARGS)
 {
 	const Policy *policy;
 	DateADT		today = clock_day(clock_now());
+	const Workflow *workflow;
 	const PolicyTransition *transition;
 	CaseRow		row;
 	Findings	findings = {0};
@@ -157,9 +187,10 @@ hukou_explain(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(fcinfo, false, &row);
+	read_case(PG_GETARG_DATUM(0), false, &row);
 	policy = policy_pin(fcinfo->flinfo);
-	transition = case_find_transition(case_workflow(policy, &row, today),
+	workflow = case_workflow(policy, &row, today);
+	transition = case_find_transition(workflow,
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  text_to_cstring(PG_GETARG_TEXT_PP(1)), &findings);
@@ -169,13 +200,23 @@ hukou_explain(PG_FUNCTION_ARGS)
 		Actor		actor;
 
 		actor_current(policy, &actor);
-		case_step(&step, policy, &row, transition, &actor,
+		case_step(&step, policy, &row, workflow, transition, &actor,
 				  PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)), today);
 		judge_step(&step, &findings);
 	}
-	put_findings((ReturnSetInfo *) fcinfo->resultinfo, &findings);
+	findings_put((ReturnSetInfo *) fcinfo->resultinfo, &findings);
 	SPI_finish();
 	return (Datum) 0;
+}
+
+/* Some reason for a step that needs one; NULL when there is none. */
+static const char *
+fitting_reason(const Policy *policy, const PolicyTransition *transition)
+{
+	for (int i = 0; i < policy->nreasons; i++)
+		if (reason_fits(&policy->reasons[i], transition->to->state))
+			return policy->reasons[i].code;
+	return NULL;
 }
 
 /*
@@ -196,7 +237,7 @@ hukou_next_actions(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(fcinfo, false, &row);
+	read_case(PG_GETARG_DATUM(0), false, &row);
 	policy = policy_pin(fcinfo->flinfo);
 	workflow = case_workflow(policy, &row, today);
 	actor_current(policy, &actor);
@@ -210,8 +251,8 @@ hukou_next_actions(PG_FUNCTION_ARGS)
 
 		if (t->from->state != DatumGetObjectId(row.value[CASE_STATE]))
 			continue;
-		case_step(&step, policy, &row, t, &actor,
-				  t->needs_reason && policy->nreasons > 0 ? policy->reasons[0].code : NULL, today);
+		case_step(&step, policy, &row, workflow, t, &actor,
+				  t->needs_reason ? fitting_reason(policy, t) : NULL, today);
 		judge_step(&step, &findings);
 		values[0] = CStringGetTextDatum(t->action);
 		values[1] = ObjectIdGetDatum(t->to->state);

@@ -11,13 +11,16 @@
 #include "postgres.h"
 
 #include "cases/case_row.h"
+#include "cases/contents.h"
 #include "cases/guard.h"
+#include "cases/history.h"
 #include "cases/seal.h"
 #include "codes/case_no.h"
 #include "commands/sequence.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "judge/judge.h"
+#include "judge/lawful.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
@@ -30,6 +33,7 @@
 #include "utils/datetime.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(hukou_case_guard);
 PG_FUNCTION_INFO_V1(hukou_case_event);
@@ -37,6 +41,7 @@ PG_FUNCTION_INFO_V1(hukou_truncate_guard);
 
 #define ACTION_OPEN "open"
 #define ACTION_AMEND "amend"
+#define ACTION_MIGRATE "migrate"
 
 /* -------------------------------------------------------------------- facts */
 
@@ -76,17 +81,24 @@ case_workflow(const Policy *policy, const CaseRow *row, DateADT today)
 				 errmsg("no version of workflow \"%s\" governs case %s", name,
 						case_no_text(DatumGetInt64(row->value[CASE_NO]))),
 				 errhint("Restore the row in hukou.workflows that the case was filed under.")));
+	if (!workflow_allows_steps(workflow))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_POLICY),
+				 errmsg("version %d of workflow \"%s\", which governs case %s, is not lawful, or not as it was published",
+						workflow->version, name, case_no_text(DatumGetInt64(row->value[CASE_NO]))),
+				 errhint("Restore its rows; hukou.check_workflow() tells what does not fit.")));
 	return workflow;
 }
 
 /* A step as the judge wants it. */
 void
 case_step(Step *step, const Policy *policy, const CaseRow *row,
-		  const PolicyTransition *transition, const Actor *actor, const char *reason,
+		  const Workflow *workflow, const PolicyTransition *transition, const Actor *actor, const char *reason,
 		  DateADT today)
 {
 	step->policy = policy;
 	step->facts = case_facts(row, today);
+	step->workflow = workflow;
 	step->transition = transition;
 	step->actor = actor;
 	step->reason = reason;
@@ -112,13 +124,13 @@ seal_row(const CaseRow *old, CaseRow *new)
 static void
 insert_event(Relation rel, const EventRow *event)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "INSERT INTO hukou.case_events (case_no, event, action, from_state, to_state, officer, office, "
-		"reason, note, acted_at, session_role, row_digest, previous, digest) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+		"reason, note, request_id, workflow_version, acted_at, session_role, row_digest, previous, digest) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
 		.nargs = EVENT_COLUMNS,
 		.types = {"case_no", "int4", "text", "case_state", "case_state", "text", "office_code",
-		"text", "text", "timestamptz", "name", "bytea", "bytea", "bytea"},
+		"text", "text", "text", "int4", "timestamptz", "name", "bytea", "bytea", "bytea"},
 	};
 	char		nulls[EVENT_COLUMNS + 1];
 	OwnerSwitch saved;
@@ -127,7 +139,7 @@ insert_event(Relation rel, const EventRow *event)
 		nulls[i] = event->isnull[i] ? 'n' : ' ';
 	nulls[EVENT_COLUMNS] = '\0';
 	owner_begin(&saved);
-	if (owner_run(&sql, event->value, nulls) != 1)
+	if (saved_run(&sql, event->value, nulls) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_SEAL),
 				 errmsg("the event of a step was not stored"),
@@ -217,6 +229,26 @@ judge_particulars(const CaseRow *row, Findings *findings)
 					"Give a JSON object, or leave it out.", "must be a JSON object");
 }
 
+/* A request is carried out once. */
+static void
+judge_request(const CaseRow *row, Findings *findings)
+{
+	const char *request_id = case_text(row, CASE_REQUEST_ID);
+	Request		request;
+
+	if (request_id == NULL)
+		return;
+	if (request_id[0] == '\0' || strlen(request_id) > REQUEST_ID_MAX)
+		finding_add(findings, ERRCODE_HUKOU_STALE, "request_id",
+					"Give a name of your own for the request, such as a UUID, or none.",
+					psprintf("must have between 1 and %d bytes", REQUEST_ID_MAX));
+	else if (find_request(request_id, &request))
+		finding_add(findings, ERRCODE_HUKOU_STALE, "request_id",
+					"Read the case: the request was carried out; give a new request a name of its own.",
+					psprintf("was carried out before, as event %d of case %s",
+							 request.event, case_no_text(request.case_no)));
+}
+
 /* Opens a case: derives everything its opener leaves out. */
 static void
 open_case(const Policy *policy, Relation rel, CaseRow *row)
@@ -253,11 +285,15 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 						psprintf(type == NULL ? "there is no type \"%s\" of service \"%s\"" :
 								 "type \"%s\" of service \"%s\" is not in force today",
 								 type_name, service));
-		else if ((workflow = policy_workflow_on(policy, type->workflow, today)) == NULL ||
-				 workflow->initial == NULL)
+		else if ((workflow = policy_workflow_on(policy, type->workflow, today)) == NULL)
 			finding_add(&findings, ERRCODE_HUKOU_POLICY, "workflow",
-						"Have an administrator publish one in hukou.workflows.",
+						"Have an administrator publish one with hukou.publish_workflow().",
 						psprintf("no version of workflow \"%s\" is in force today", type->workflow));
+		else if (!workflow_allows_steps(workflow))
+			finding_add(&findings, ERRCODE_HUKOU_POLICY, "workflow",
+						"Restore its rows; hukou.check_workflow() tells what does not fit.",
+						psprintf("version %d of workflow \"%s\" is not lawful, or not as it was published",
+								 workflow->version, workflow->name));
 	}
 	if (workflow != NULL && workflow->initial != NULL && !row->isnull[CASE_STATE] &&
 		DatumGetObjectId(row->value[CASE_STATE]) != workflow->initial->state)
@@ -270,6 +306,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 		finding_add(&findings, ERRCODE_HUKOU_STEP, "action",
 					"Leave action out.", "a case is opened by action \"" ACTION_OPEN "\"");
 	judge_reason(policy, NULL, case_text(row, CASE_REASON), &findings);
+	judge_request(row, &findings);
 
 	accepting = judge_office(policy, row, CASE_ACCEPTING_OFFICE, today, &findings);
 	origin = judge_office(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
@@ -412,6 +449,17 @@ mentioned(const TriggerData *trigdata, CaseColumn column)
 	return bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, trigdata->tg_updatedcols);
 }
 
+/* What the case carries when it leaves a state in which that could change. */
+static void
+bind_contents(CaseRow *row)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+
+	case_set(row, CASE_CONTENTS,
+			 PointerGetDatum(contents_digest(row->value[CASE_NO], PG_INT32_MAX, digest_algorithm(), snapshot)));
+	UnregisterSnapshot(snapshot);
+}
+
 static void
 set_due_date(const Policy *policy, CaseRow *row, DateADT today)
 {
@@ -444,6 +492,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	bool		any = false;
 	bool		action_given;
 	bool		is_step;
+	bool		migrates;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
@@ -474,13 +523,16 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 							 case_text(new, CASE_ACTION)) != NULL);
 	if (!any && !action_given)
 		return false;
-	is_step = changed[CASE_STATE] || action_given;
+	migrates = changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION] && !changed[CASE_STATE] &&
+		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
+		strcmp(case_text(new, CASE_ACTION), ACTION_MIGRATE) == 0;
+	is_step = changed[CASE_STATE] || (action_given && !migrates);
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		const CaseColumnInfo *column = &case_columns[i];
 
-		if (!changed[i])
+		if (!changed[i] || (migrates && (i == CASE_WORKFLOW_VERSION || column->rule == RULE_STEP)))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -503,6 +555,8 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			finding_add(&findings, ERRCODE_HUKOU_STEP, case_columns[i].name,
 						"Set it to a state or an action of the workflow.", "cannot be null");
 
+	if (changed[CASE_REQUEST_ID] || mentioned(trigdata, CASE_REQUEST_ID))
+		judge_request(new, &findings);
 	judge_particulars(new, &findings);
 	actor_current(policy, &actor);
 	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
@@ -512,7 +566,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 										  action_given ? case_text(new, CASE_ACTION) : NULL,
 										  &findings);
 		/* what the client leaves out is not carried over from the last step */
-		for (int i = CASE_REASON; i <= CASE_NOTE; i++)
+		for (int i = CASE_REASON; i <= CASE_REQUEST_ID; i++)
 			if (!changed[i] && !mentioned(trigdata, i))
 				case_set_text(new, i, NULL);
 		if (transition != NULL && !new->isnull[CASE_PARTICULARS])
@@ -522,9 +576,21 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 
 			/* particulars may come with the step, and then it is judged by them */
 			case_set(&judged, CASE_PARTICULARS, new->value[CASE_PARTICULARS]);
-			case_step(&step, policy, &judged, transition, &actor, case_text(new, CASE_REASON), today);
+			case_step(&step, policy, &judged, workflow, transition, &actor, case_text(new, CASE_REASON), today);
 			judge_step(&step, &findings);
 		}
+	}
+	else if (migrates)
+	{
+		if (new->isnull[CASE_REASON] || !changed[CASE_REASON])
+			case_set_text(new, CASE_REASON, NULL);
+		if (old->isnull[CASE_FILED_ON] || from == NULL || from->final)
+			finding_add(&findings, ERRCODE_HUKOU_POLICY, "state",
+						"Only a filed case that is still open is moved to another version.",
+						psprintf("nothing is to be moved in state \"%s\"", enum_label(old->value[CASE_STATE])));
+		else
+			judge_case_migration(policy, old, DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]), &findings);
+		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
 	}
 	else if (from != NULL && from->editable)
 	{
@@ -556,9 +622,11 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		}
 		if (transition->to->clock_runs && new->isnull[CASE_DUE_ON])
 			set_due_date(policy, new, today);
+		if (from->editable)
+			bind_contents(new);
 	}
 	else
-		case_set_text(new, CASE_ACTION, ACTION_AMEND);
+		case_set_text(new, CASE_ACTION, migrates ? ACTION_MIGRATE : ACTION_AMEND);
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);
@@ -675,37 +743,6 @@ hukou_case_guard(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------- after it was stored */
 
-/* A text member of the particulars, or NULL. */
-static char *
-particular(const CaseRow *row, const char *key)
-{
-	Jsonb	   *particulars = DatumGetJsonbP(row->value[CASE_PARTICULARS]);
-	JsonbValue	buffer;
-	JsonbValue *value = getKeyJsonValueFromContainer(&particulars->root, key, strlen(key), &buffer);
-
-	return value != NULL && value->type == jbvString ?
-		pnstrdup(value->val.string.val, value->val.string.len) : NULL;
-}
-
-static void
-apply_effect(const Policy *policy, const char *effect, const CaseRow *row)
-{
-	EffectCase	c = {
-		.case_no = DatumGetInt64(row->value[CASE_NO]),
-		.case_no_text = case_no_text(DatumGetInt64(row->value[CASE_NO])),
-		.service_type = case_text(row, CASE_SERVICE_TYPE),
-		.accepting_office = DatumGetInt64(row->value[CASE_ACCEPTING_OFFICE]),
-		.origin_office = DatumGetInt64(row->value[CASE_ORIGIN_OFFICE]),
-		.applicant = DatumGetInt64(row->value[CASE_APPLICANT]),
-		.household = particular(row, "household"),
-		.address = particular(row, "address"),
-		.office = DatumGetInt64(row->value[CASE_OFFICE]),
-		.day = clock_day(DatumGetTimestampTz(row->value[CASE_ACTED_AT])),
-	};
-
-	effect_apply(policy, effect, &c);
-}
-
 /* Does the event that leads from old to new fit what new says of itself? */
 static bool
 follows(const CaseRow *old, const CaseRow *new, EventRow *event)
@@ -770,12 +807,15 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 								case_text(new, CASE_ACTION));
 
+		/* an amendment or a move to another version leaves the state */
 		if (transition == NULL ?
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
 			goto altered;
 		if (transition != NULL && transition->effect != NULL)
-			apply_effect(policy, transition->effect, new);
+			effect_apply(policy, transition->effect,
+						 effect_case(case_facts(new, 0), DatumGetInt64(new->value[CASE_OFFICE]),
+									 clock_day(DatumGetTimestampTz(new->value[CASE_ACTED_AT]))));
 	}
 	return PointerGetDatum(NULL);
 

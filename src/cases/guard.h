@@ -11,9 +11,13 @@
 extern CaseFacts *case_facts(const CaseRow *row, DateADT today);
 extern const Workflow *case_workflow(const Policy *policy, const CaseRow *row, DateADT today);
 extern void case_step(Step *step, const Policy *policy, const CaseRow *row,
-					  const PolicyTransition *transition, const Actor *actor,
+					  const Workflow *workflow, const PolicyTransition *transition, const Actor *actor,
 					  const char *reason, DateADT today);
 extern const PolicyTransition *case_find_transition(const Workflow *workflow, Oid from, Oid to,
 													const char *action, Findings *findings);
+
+/* migrate.c */
+extern void judge_case_migration(const Policy *policy, const CaseRow *row, int to_version,
+								 Findings *findings);
 
 #endif							/* HUKOU_CASES_GUARD_H */

@@ -9,14 +9,19 @@
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "cases/case_row.h"
+#include "cases/contents.h"
+#include "cases/history.h"
 #include "cases/seal.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "policy/clock.h"
 #include "policy/errcodes.h"
+#include "policy/policy.h"
 #include "policy/scan.h"
+#include "register/owner_sql.h"
 #include "replication/logicalworker.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -25,6 +30,7 @@
 
 PG_FUNCTION_INFO_V1(hukou_event_guard);
 PG_FUNCTION_INFO_V1(hukou_verify);
+PG_FUNCTION_INFO_V1(hukou_checkpoint);
 
 static void
 event_row_read(EventRow *event, HeapTuple tuple, Relation rel)
@@ -115,62 +121,213 @@ hukou_event_guard(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+/* ----------------------------------------------------------------- requests */
+
+bool
+find_request(const char *request_id, Request *request)
+{
+	static SavedSql sql = {
+		.text = "SELECT e.case_no, e.event, e.action, e.officer, e.to_state, e.reason, e.note FROM hukou.case_events e "
+		"WHERE e.request_id OPERATOR(pg_catalog.=) $1",
+		.nargs = 1,
+		.types = {"text"},
+	};
+	Datum		arg = CStringGetTextDatum(request_id);
+	MemoryContext caller = CurrentMemoryContext;
+	OwnerSwitch saved;
+	bool		found;
+
+	owner_begin(&saved);
+	found = owner_read_latest(&sql, &arg, NULL) > 0;
+	if (found)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[0];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		MemoryContext old = MemoryContextSwitchTo(caller);
+		bool		isnull;
+
+		request->case_no = DatumGetInt64(SPI_getbinval(tuple, desc, 1, &isnull));
+		request->event = DatumGetInt32(SPI_getbinval(tuple, desc, 2, &isnull));
+		request->action = SPI_getvalue(tuple, desc, 3);
+		request->officer = SPI_getvalue(tuple, desc, 4);
+		request->to_state = DatumGetObjectId(SPI_getbinval(tuple, desc, 5, &isnull));
+		request->reason = SPI_getvalue(tuple, desc, 6);
+		request->note = SPI_getvalue(tuple, desc, 7);
+		MemoryContextSwitchTo(old);
+	}
+	owner_end(&saved);
+	return found;
+}
+
 /* ------------------------------------------------------------- verification */
 
+/* A chain under verification. */
+typedef struct Verification
+{
+	ReturnSetInfo *rsinfo;
+	const Policy *policy;
+	const char *workflow;		/* of the case; NULL when there is none */
+
+	/* of the event before */
+	int			number;
+	bytea	   *digest;			/* NULL before the first */
+	bytea	   *row_digest;
+	Oid			state;
+	int			version;		/* of the workflow */
+	TimestampTz acted_at;
+
+	bool		filed;
+	bool		broken;			/* by now a fault was found */
+	bool		editable;		/* contents may change in the state reached */
+	int			bound;			/* event that last bound the contents, or 0 */
+} Verification;
+
 static void
-add_fault(ReturnSetInfo *rsinfo, int event, const char *fault)
+add_fault(Verification *v, int event, const char *fault)
 {
 	Datum		values[2];
 	bool		nulls[2] = {event == 0, false};
 
 	values[0] = Int32GetDatum(event);
 	values[1] = CStringGetTextDatum(fault);
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	tuplestore_putvalues(v->rsinfo->setResult, v->rsinfo->setDesc, values, nulls);
+	v->broken = true;
 }
 
 /*
- * Checks an event against the one before it (NULL for none) and remembers its
- * digests.
+ * Was the step lawful by the version of the workflow it names?  Versions do
+ * not change once they are published, so the answer is that of its day.
  */
 static void
-verify_event(ReturnSetInfo *rsinfo, const EventRow *event, int expected,
-			 const bytea *previous)
+verify_step(Verification *v, const EventRow *event)
+{
+	int			number = DatumGetInt32(event->value[EVENT_NUMBER]);
+	int			version = DatumGetInt32(event->value[EVENT_WORKFLOW_VERSION]);
+	Oid			to = DatumGetObjectId(event->value[EVENT_TO_STATE]);
+	char	   *action = TextDatumGetCString(event->value[EVENT_ACTION]);
+	const Workflow *workflow = policy_workflow(v->policy, v->workflow, version);
+	const PolicyState *from = NULL;
+	const PolicyTransition *step = NULL;
+	bool		lawful;
+
+	if (workflow == NULL || workflow->standing != STANDING_WHOLE)
+	{
+		add_fault(v, number, psprintf("version %d of the workflow is not as it was published", version));
+		return;
+	}
+	if (event->isnull[EVENT_FROM_STATE])
+		lawful = number == 1 && strcmp(action, "open") == 0 &&
+			workflow->initial != NULL && workflow->initial->state == to;
+	else
+	{
+		from = workflow_state(workflow, DatumGetObjectId(event->value[EVENT_FROM_STATE]));
+		step = workflow_transition(workflow, DatumGetObjectId(event->value[EVENT_FROM_STATE]), action);
+		lawful = number > 1 && DatumGetObjectId(event->value[EVENT_FROM_STATE]) == v->state;
+		if (strcmp(action, "amend") == 0)
+			lawful &= from != NULL && from->editable && from->state == to;
+		else if (strcmp(action, "migrate") == 0)
+			lawful &= from != NULL && from->state == to;
+		else
+			lawful &= step != NULL && step->to->state == to;
+		/* in draft the version is not settled yet; later it changes by migration only */
+		if (v->filed && strcmp(action, "migrate") != 0)
+			lawful &= version == v->version;
+	}
+	v->editable = workflow_state(workflow, to) != NULL && workflow_state(workflow, to)->editable;
+	if (!lawful)
+		add_fault(v, number, psprintf("\"%s\" is no step of version %d of the workflow", action, version));
+	if (step != NULL)
+	{
+		v->filed = true;
+		if (from->editable)
+			v->bound = number;
+		if (step->needs_reason && event->isnull[EVENT_REASON])
+			add_fault(v, number, psprintf("\"%s\" has no reason", action));
+	}
+	if (DatumGetTimestampTz(event->value[EVENT_ACTED_AT]) < v->acted_at)
+		add_fault(v, number, "event is dated before the one it follows");
+}
+
+/* Checks an event against the one before it and remembers it. */
+static void
+verify_event(Verification *v, const EventRow *event)
 {
 	int			number = DatumGetInt32(event->value[EVENT_NUMBER]);
 
-	if (number != expected)
-		add_fault(rsinfo, expected, "event is missing");
-	else if (event->isnull[EVENT_PREVIOUS] ? previous != NULL :
-			 previous == NULL || !digest_equal(event->value[EVENT_PREVIOUS], previous))
-		add_fault(rsinfo, number, "event does not follow the one before it");
+	if (number != v->number + 1)
+		add_fault(v, v->number + 1, "event is missing");
+	else if (event->isnull[EVENT_PREVIOUS] ? v->digest != NULL :
+			 v->digest == NULL || !digest_equal(event->value[EVENT_PREVIOUS], v->digest))
+		add_fault(v, number, "event does not follow the one before it");
 	if (!event_digest_holds(event))
-		add_fault(rsinfo, number, "event was altered");
+		add_fault(v, number, "event was altered");
+	else if (v->workflow != NULL && number == v->number + 1)
+		verify_step(v, event);
+	v->number = number;
+	v->digest = DatumGetByteaPP(event->value[EVENT_DIGEST]);
+	v->row_digest = DatumGetByteaPP(event->value[EVENT_ROW_DIGEST]);
+	v->state = DatumGetObjectId(event->value[EVENT_TO_STATE]);
+	v->version = DatumGetInt32(event->value[EVENT_WORKFLOW_VERSION]);
+	v->acted_at = DatumGetTimestampTz(event->value[EVENT_ACTED_AT]);
+}
+
+static void
+verify_contents(Verification *v, const CaseRow *row)
+{
+	const char *table;
+	int			number;
+
+	if (!contents_hold(row->value[CASE_NO], GetActiveSnapshot(), &table, &number))
+		add_fault(v, 0, psprintf("row %d of %s differs from its seal", number, table));
+
+	/* what was bound can be told only from a chain that holds */
+	if (!v->broken && !v->editable && !row->isnull[CASE_CONTENTS] &&
+		digest_algorithm_of(row->value[CASE_CONTENTS]) != 0 &&
+		!digest_equal(row->value[CASE_CONTENTS],
+					  contents_digest(row->value[CASE_NO], v->bound,
+									  digest_algorithm_of(row->value[CASE_CONTENTS]),
+									  GetActiveSnapshot())))
+		add_fault(v, 0, "the people and documents are not those the case was filed with");
 }
 
 /*
  * hukou.verify(case_no) returns table (event, fault): a row for every fault in
- * a case's chain; event is NULL for a fault of the case row.  No rows: the
- * case verifies.  Reads with the caller's rights.
+ * a case's chain, of which event is NULL for a fault of the case itself.  No
+ * rows: the case verifies.  Reads with the caller's rights, and writes nothing.
  */
 Datum
 hukou_verify(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	static SavedSql events = {
+		.text = "SELECT e.case_no, e.event, e.action, e.from_state, e.to_state, e.officer, e.office, "
+		"e.reason, e.note, e.request_id, e.workflow_version, e.acted_at, e.session_role, e.row_digest, e.previous, e.digest "
+		"FROM hukou.case_events e WHERE e.case_no OPERATOR(hukou.=) $1 ORDER BY e.event",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	static SavedSql cases = {
+		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
 	Datum		case_no = PG_GETARG_DATUM(0);
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, 0);
-	int			expected = 1;
-	bytea	   *digest = NULL;
-	bytea	   *row_digest = NULL;
+	Verification v = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .acted_at = DT_NOBEGIN};
+	bool		found;
+	CaseRow		row;
 
 	InitMaterializedSRF(fcinfo, 0);
+	v.policy = policy_pin(fcinfo->flinfo);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 
-	if (SPI_execute_with_args("SELECT e.case_no, e.event, e.action, e.from_state, e.to_state, e.officer, e.office, "
-							  "e.reason, e.note, e.acted_at, e.session_role, e.row_digest, e.previous, e.digest "
-							  "FROM hukou.case_events e WHERE e.case_no OPERATOR(hukou.=) $1 ORDER BY e.event",
-							  1, &type, &case_no, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read hukou.case_events");
+	found = caller_read(&cases, &case_no) > 0;
+	if (found)
+	{
+		case_row_read(&row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
+		v.workflow = case_text(&row, CASE_WORKFLOW);
+	}
+
+	caller_read(&events, &case_no);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		EventRow	event;
@@ -181,31 +338,89 @@ hukou_verify(PG_FUNCTION_ARGS)
 			event.value[j] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc,
 										   j + 1, &event.isnull[j]);
 		}
-		verify_event(rsinfo, &event, expected, digest);
-		expected = DatumGetInt32(event.value[EVENT_NUMBER]) + 1;
-		digest = DatumGetByteaPP(event.value[EVENT_DIGEST]);
-		row_digest = DatumGetByteaPP(event.value[EVENT_ROW_DIGEST]);
+		verify_event(&v, &event);
 	}
 
-	if (SPI_execute_with_args("SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1",
-							  1, &type, &case_no, NULL, true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not read hukou.cases");
-	if (SPI_processed == 0)
-		add_fault(rsinfo, 0, "there is no such case");
+	if (!found)
+		add_fault(&v, 0, "there is no such case");
+	else if (!case_seal_holds(&row))
+		add_fault(&v, 0, "the case row differs from its seal");
+	else if (DatumGetInt32(row.value[CASE_VERSION]) > v.number)
+		add_fault(&v, v.number + 1, "event is missing");
+	else if (v.digest == NULL || !digest_equal(row.value[CASE_HEAD], v.digest) ||
+			 !digest_equal(PointerGetDatum(v.row_digest),
+						   case_digest(&row, digest_algorithm_of(row.value[CASE_HEAD]))))
+		add_fault(&v, 0, "the case row differs from its last event");
 	else
-	{
-		CaseRow		row;
-
-		case_row_read(&row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
-		if (!case_seal_holds(&row))
-			add_fault(rsinfo, 0, "the case row differs from its seal");
-		else if (DatumGetInt32(row.value[CASE_VERSION]) > expected - 1)
-			add_fault(rsinfo, expected, "event is missing");
-		else if (digest == NULL || !digest_equal(row.value[CASE_HEAD], digest) ||
-				 !digest_equal(PointerGetDatum(row_digest),
-							   case_digest(&row, digest_algorithm_of(row.value[CASE_HEAD]))))
-			add_fault(rsinfo, 0, "the case row differs from its last event");
-	}
+		verify_contents(&v, &row);
 	SPI_finish();
 	return (Datum) 0;
+}
+
+/* One more case to a checkpoint; before is NULL for the first. */
+static bytea *
+checkpoint_case(const bytea *before, Datum case_no, Datum head, int algorithm)
+{
+	Canonical	c;
+
+	digest_begin(&c, algorithm, "hukou.checkpoint.1");
+	canonical_datum(&c, KIND_BYTES, PointerGetDatum(before), before == NULL);
+	canonical_datum(&c, KIND_INT8, case_no, false);
+	canonical_datum(&c, KIND_BYTES, head, false);
+	return digest_end(&c, algorithm);
+}
+
+/*
+ * hukou.checkpoint() returns a row (taken_at, cases, digest): one digest over
+ * the heads of all cases, in the order of their numbers (NULL when there are
+ * none).  Kept elsewhere, it shows later whether any of them has another past.
+ * Reads with the caller's rights.
+ */
+Datum
+hukou_checkpoint(PG_FUNCTION_ARGS)
+{
+	int			algorithm = digest_algorithm();
+	int64		n = 0;
+	bytea	   *digest = NULL;
+	MemoryContext caller = CurrentMemoryContext;
+	Portal		portal;
+	TupleDesc	desc;
+	Datum		values[3];
+	bool		nulls[3] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	desc = BlessTupleDesc(desc);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	portal = SPI_cursor_open_with_args(NULL, "SELECT c.case_no, c.head FROM hukou.cases c "
+									   "ORDER BY c.case_no USING OPERATOR(hukou.<)",
+									   0, NULL, NULL, NULL, true, 0);
+	for (;;)
+	{
+		SPI_cursor_fetch(portal, true, 1000);
+		if (SPI_processed == 0)
+			break;
+		for (uint64 i = 0; i < SPI_processed; i++, n++)
+		{
+			HeapTuple	tuple = SPI_tuptable->vals[i];
+			MemoryContext old = MemoryContextSwitchTo(caller);
+			bytea	   *before = digest;
+			bool		isnull;
+
+			digest = checkpoint_case(before, SPI_getbinval(tuple, SPI_tuptable->tupdesc, 1, &isnull),
+									 SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull), algorithm);
+			if (before != NULL)
+				pfree(before);
+			MemoryContextSwitchTo(old);
+		}
+		SPI_freetuptable(SPI_tuptable);
+	}
+	SPI_cursor_close(portal);
+	SPI_finish();
+	values[0] = TimestampTzGetDatum(clock_now());
+	values[1] = Int64GetDatum(n);
+	values[2] = PointerGetDatum(digest);
+	nulls[2] = digest == NULL;
+	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }

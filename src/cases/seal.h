@@ -9,7 +9,7 @@
  *	  seal			of the row: over row digest and head
  *
  * So a chain proves every row that ever was, and a row proves itself before
- * its events have arrived.  A digest begins with a byte naming its algorithm.
+ * its events have arrived.
  */
 #ifndef HUKOU_CASES_SEAL_H
 #define HUKOU_CASES_SEAL_H
@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "cases/case_row.h"
+#include "policy/digest.h"
 
 typedef enum EventColumn
 {
@@ -29,6 +30,8 @@ typedef enum EventColumn
 	EVENT_OFFICE,
 	EVENT_REASON,
 	EVENT_NOTE,
+	EVENT_REQUEST_ID,
+	EVENT_WORKFLOW_VERSION,
 	EVENT_ACTED_AT,
 	EVENT_SESSION_ROLE,
 	EVENT_ROW_DIGEST,
@@ -52,12 +55,6 @@ typedef struct EventRow
 	bool		isnull[EVENT_COLUMNS];
 } EventRow;
 
-extern void seal_init(void);
-
-/* The algorithm hukou.digest names, and the one a digest was made with. */
-extern int	digest_algorithm(void);
-extern int	digest_algorithm_of(Datum digest);
-
 extern bytea *case_digest(const CaseRow *row, int algorithm);
 extern bytea *case_seal(const bytea *row_digest, const bytea *head);
 extern bool case_seal_holds(const CaseRow *row);
@@ -66,7 +63,5 @@ extern bool case_seal_holds(const CaseRow *row);
 extern void event_between(const CaseRow *old, const CaseRow *new, int algorithm, EventRow *event);
 extern bytea *event_digest(const EventRow *event, int algorithm);
 extern bool event_digest_holds(const EventRow *event);
-
-extern bool digest_equal(Datum a, const bytea *b);
 
 #endif							/* HUKOU_CASES_SEAL_H */

@@ -1,23 +1,18 @@
 /*
  * judge.c
- *	  The evaluator: hands, reasons, papers.
+ *	  The evaluator: hands, reasons, papers, effects.
  *
  * Whether a step is in the workflow at all is found while looking it up; what
  * is judged here is a transition that exists.
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
 #include "codes/case_no.h"
 #include "judge/judge.h"
 #include "judge/papers.h"
 #include "miscadmin.h"
-#include "policy/scan.h"
+#include "register/owner_sql.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
-#include "utils/snapmgr.h"
 
 /*
  * Law 2, first half: is there an officer, in office today?  Returns false, with
@@ -108,10 +103,12 @@ judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
 
 void
 judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *actor,
-				  DateADT today, Findings *findings)
+				  Duty duty, DateADT today, Findings *findings)
 {
-	if (judge_actor(actor, today, findings) &&
-		!on_side(policy, facts, actor, SIDE_ACCEPTING) &&
+	if (!judge_actor(actor, today, findings))
+		return;
+	judge_duty(actor, duty, findings);
+	if (!on_side(policy, facts, actor, SIDE_ACCEPTING) &&
 		!on_side(policy, facts, actor, SIDE_ORIGIN))
 		finding_add(findings, ERRCODE_HUKOU_HANDS, "side",
 					psprintf("Have it done at office %s or %s, or one above.",
@@ -127,50 +124,27 @@ judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *act
 static char *
 last_officer_of(const CaseFacts *facts, const char *action)
 {
-	Relation	rel;
-	Relation	index;
-	AttrNumber	columns[3];
-	ScanKeyData key;
-	SysScanDesc scan;
-	Snapshot	snapshot;
-	HeapTuple	tuple;
+	static SavedSql sql = {
+		.text = "SELECT e.officer FROM hukou.case_events e WHERE e.case_no OPERATOR(hukou.=) $1 "
+		"AND e.action OPERATOR(pg_catalog.=) $2 ORDER BY e.event DESC LIMIT 1",
+		.nargs = 2,
+		.types = {"case_no", "text"},
+	};
+	Datum		args[2];
+	MemoryContext caller = CurrentMemoryContext;
+	OwnerSwitch saved;
 	char	   *officer = NULL;
 
 	/* the step before this one is on the case row itself */
 	if (facts->last_action != NULL && strcmp(facts->last_action, action) == 0)
 		return pstrdup(facts->last_officer);
 
-	rel = table_open(hukou_table_oid("case_events"), AccessShareLock);
-	hukou_require_plain(rel);
-	columns[0] = hukou_column(rel, "case_no");
-	columns[1] = hukou_column(rel, "action");
-	columns[2] = hukou_column(rel, "officer");
-	list_free(RelationGetIndexList(rel));
-	if (!OidIsValid(rel->rd_pkindex))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("table hukou.case_events has no primary key"),
-				 errhint("Add the primary key (case_no, event) again.")));
-	index = index_open(rel->rd_pkindex, AccessShareLock);
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	ScanKeyInit(&key, columns[0], BTEqualStrategyNumber, F_INT8EQ,
-				Int64GetDatum(facts->case_no));
-	scan = systable_beginscan_ordered(rel, index, snapshot, 1, &key);
-	while (officer == NULL &&
-		   HeapTupleIsValid(tuple = systable_getnext_ordered(scan, BackwardScanDirection)))
-	{
-		bool		isnull;
-		char	   *done = TextDatumGetCString(heap_getattr(tuple, columns[1],
-															RelationGetDescr(rel), &isnull));
-
-		if (strcmp(done, action) == 0)
-			officer = TextDatumGetCString(heap_getattr(tuple, columns[2],
-													   RelationGetDescr(rel), &isnull));
-	}
-	systable_endscan_ordered(scan);
-	UnregisterSnapshot(snapshot);
-	index_close(index, AccessShareLock);
-	table_close(rel, AccessShareLock);
+	args[0] = Int64GetDatum(facts->case_no);
+	args[1] = CStringGetTextDatum(action);
+	owner_begin(&saved);
+	if (owner_read_latest(&sql, args, NULL) > 0)
+		officer = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	owner_end(&saved);
 	return officer;
 }
 
@@ -206,10 +180,76 @@ judge_reason(const Policy *policy, const PolicyTransition *transition, const cha
 						"Give a reason code from hukou.reason_codes.",
 						psprintf("step \"%s\" needs a reason", transition->action));
 	}
-	else if (policy_reason(policy, reason) == NULL)
-		finding_add(findings, ERRCODE_HUKOU_STEP, "reason",
-					"Give a reason code from hukou.reason_codes; words of your own go into note.",
-					psprintf("there is no reason code \"%s\"", reason));
+	else
+	{
+		const Reason *found = policy_reason(policy, reason);
+
+		if (found == NULL)
+			finding_add(findings, ERRCODE_HUKOU_STEP, "reason",
+						"Give a reason code from hukou.reason_codes; words of your own go into note.",
+						psprintf("there is no reason code \"%s\"", reason));
+		else if (transition != NULL && !reason_fits(found, transition->to->state))
+			finding_add(findings, ERRCODE_HUKOU_STEP, "reason",
+						"Give a reason that hukou.reason_codes has for such a step.",
+						psprintf("\"%s\" is no reason for a step to \"%s\"", reason, transition->to->label));
+	}
+}
+
+/* A text member of the particulars, or NULL. */
+static char *
+particular(const CaseFacts *facts, const char *key)
+{
+	JsonbValue	buffer;
+	JsonbValue *value = getKeyJsonValueFromContainer(&unconstify(Jsonb *, facts->particulars)->root,
+													 key, strlen(key), &buffer);
+
+	return value != NULL && value->type == jbvString ?
+		pnstrdup(value->val.string.val, value->val.string.len) : NULL;
+}
+
+EffectCase *
+effect_case(const CaseFacts *facts, int64 office, DateADT day)
+{
+	EffectCase *c = palloc0(sizeof(EffectCase));
+	char	   *text = palloc(CASE_NO_SIZE);
+
+	case_no_format(facts->case_no, text);
+	c->case_no = facts->case_no;
+	c->case_no_text = text;
+	c->service_type = facts->type;
+	c->accepting_office = facts->accepting_office;
+	c->origin_office = facts->origin_office;
+	c->applicant = facts->applicant;
+	c->household = particular(facts, "household");
+	c->address = particular(facts, "address");
+	c->application = particular(facts, "application");
+	c->office = office;
+	c->day = day;
+	return c;
+}
+
+/*
+ * What the step does to the register must be possible.  And where contents
+ * could change until now, the effects to come must find in them what they
+ * need: a case filed without it could never be completed.
+ */
+static void
+judge_effects(const Step *step, Findings *findings)
+{
+	const PolicyTransition *t = step->transition;
+	bool		filing = t->from->editable && !t->to->final;
+	EffectCase *c;
+
+	if (t->effect == NULL && !filing)
+		return;
+	c = effect_case(step->facts, step->actor->officer != NULL ? step->actor->officer->office : 0,
+					step->today);
+	if (filing)
+		for (int i = 0; i < step->workflow->ntransitions; i++)
+			if (step->workflow->transitions[i].effect != NULL)
+				effect_foresee(step->policy, step->workflow->transitions[i].effect, c, findings);
+	if (t->effect != NULL)
+		effect_judge(step->policy, t->effect, c, findings);
 }
 
 /*
@@ -224,4 +264,5 @@ judge_step(const Step *step, Findings *findings)
 	judge_four_eyes(step, findings);
 	if (step->transition->gate != NULL)
 		judge_papers(step->policy, step->facts, step->transition->gate, step->today, findings);
+	judge_effects(step, findings);
 }

@@ -9,9 +9,10 @@
 
 #include "postgres.h"
 
-#include "judge/findings.h"
+#include "policy/findings.h"
 #include "policy/actor.h"
 #include "policy/policy.h"
+#include "register/effects.h"
 #include "utils/jsonb.h"
 
 /* What the judge needs to know of a case. */
@@ -34,6 +35,7 @@ typedef struct Step
 {
 	const Policy *policy;
 	const CaseFacts *facts;
+	const Workflow *workflow;
 	const PolicyTransition *transition;
 	const Actor *actor;
 	const char *reason;			/* or NULL */
@@ -41,6 +43,9 @@ typedef struct Step
 } Step;
 
 extern void judge_step(const Step *step, Findings *findings);
+
+/* What an effect needs to know of a case that an office steps on a day. */
+extern EffectCase *effect_case(const CaseFacts *facts, int64 office, DateADT day);
 
 extern void judge_reason(const Policy *policy, const PolicyTransition *transition,
 						 const char *reason, Findings *findings);
@@ -50,6 +55,6 @@ extern void judge_hands(const Policy *policy, const CaseFacts *facts, const Acto
 						Side side, Duty duty, DateADT today, Findings *findings);
 /* ... on either side? */
 extern void judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *actor,
-							  DateADT today, Findings *findings);
+							  Duty duty, DateADT today, Findings *findings);
 
 #endif							/* HUKOU_JUDGE_JUDGE_H */

@@ -3,12 +3,14 @@
  *	  Loading policy from its tables.
  *
  * Everything is read with the latest snapshot, never the statement's: a
- * generation outlives the statement that loads it.
+ * generation outlives the statement that loads it.  (In a parallel query it
+ * does not, see policy_pin.)
  */
 #include "postgres.h"
 
 #include "access/table.h"
 #include "catalog/pg_type.h"
+#include "policy/digest.h"
 #include "policy/load.h"
 #include "policy/scan.h"
 #include "storage/lmgr.h"
@@ -24,7 +26,7 @@
 /* Tables whose change ends a generation. */
 static const char *const policy_tables[] = {
 	"offices", "officers", "service_types", "workflows", "workflow_states",
-	"workflow_transitions", "time_limits", "calendar_years", "calendar_days",
+	"workflow_transitions", "workflow_safeguards", "time_limits", "calendar_years", "calendar_days",
 	"reason_codes", "document_types", "document_rules", "access_grants",
 };
 
@@ -101,7 +103,7 @@ compare_workflows(const void *a, const void *b)
 static void
 load_workflows(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"workflow", "version", "valid"};
+	static const char *const columns[] = {"workflow", "version", "name_zh", "valid", "seal", "parts"};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(Workflow);
 
@@ -112,7 +114,10 @@ load_workflows(Policy *policy, Snapshot snapshot)
 
 		w->name = scan_text(&scan, 0);
 		w->version = scan_int32(&scan, 1, 0);
-		scan_daterange(&scan, 2, &w->from, &w->to);
+		w->name_zh = scan_text(&scan, 2);
+		scan_daterange(&scan, 3, &w->from, &w->to);
+		w->seal = scan.isnull[4] ? NULL : DatumGetByteaPCopy(scan_varlena(&scan, 4, BYTEAOID));
+		w->parts = scan_int32(&scan, 5, 0);
 	}
 	scan_end(&scan);
 	policy->workflows = (Workflow *) rows.data;
@@ -127,6 +132,12 @@ owner_of(Policy *policy, TableScan *scan)
 {
 	return unconstify(Workflow *,
 					  policy_workflow(policy, scan_text(scan, 0), scan_int32(scan, 1, 0)));
+}
+
+static int
+compare_states(const void *a, const void *b)
+{
+	return strcmp(((const PolicyState *) a)->label, ((const PolicyState *) b)->label);
 }
 
 static void
@@ -165,11 +176,20 @@ load_states(Policy *policy, Snapshot snapshot)
 	{
 		Workflow   *w = &policy->workflows[i];
 
+		int			initial = 0;
+
 		w->states = (PolicyState *) rows[i].data;
 		w->nstates = rows[i].n;
+		if (w->nstates > 1)
+			qsort(w->states, w->nstates, sizeof(PolicyState), compare_states);
 		for (int j = 0; j < w->nstates; j++)
 			if (w->states[j].initial)
+			{
 				w->initial = &w->states[j];
+				initial++;
+			}
+		if (initial > 1)
+			w->initial = NULL;
 	}
 }
 
@@ -179,9 +199,9 @@ compare_transitions(const void *a, const void *b)
 	const PolicyTransition *x = a;
 	const PolicyTransition *y = b;
 
-	if (x->from->state != y->from->state)
-		return x->from->state > y->from->state ? 1 : -1;
-	return strcmp(x->action, y->action);
+	int			cmp = strcmp(x->from->label, y->from->label);
+
+	return cmp != 0 ? cmp : strcmp(x->action, y->action);
 }
 
 static void
@@ -230,6 +250,68 @@ load_transitions(Policy *policy, Snapshot snapshot)
 		if (rows[i].n > 1)
 			qsort(rows[i].data, rows[i].n, rows[i].size, compare_transitions);
 	}
+}
+
+static int
+compare_safeguards(const void *a, const void *b)
+{
+	return strcmp(((const Safeguard *) a)->name, ((const Safeguard *) b)->name);
+}
+
+static void
+load_safeguards(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {
+		"workflow", "version", "safeguard", "from_state", "to_state", "actions", "side", "duty"
+	};
+	TableScan	scan;
+	Rows	   *rows = palloc0(sizeof(Rows) * (policy->nworkflows + 1));
+
+	scan_all(&scan, "workflow_safeguards", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Workflow   *w = owner_of(policy, &scan);
+		Safeguard  *g;
+
+		if (w == NULL)
+			continue;
+		rows[w - policy->workflows].size = sizeof(Safeguard);
+		g = rows_add(&rows[w - policy->workflows]);
+		g->name = scan_text(&scan, 2);
+		g->from = scan_enum(&scan, 3);
+		g->from_label = scan_label(&scan, 3);
+		g->to = scan_enum(&scan, 4);
+		g->to_label = scan_label(&scan, 4);
+		g->actions = scan_texts(&scan, 5, &g->nactions);
+		g->side = side_from_label(scan_label(&scan, 6));
+		g->duty = duty_from_label(scan_label(&scan, 7));
+	}
+	scan_end(&scan);
+
+	for (int i = 0; i < policy->nworkflows; i++)
+	{
+		policy->workflows[i].safeguards = (Safeguard *) rows[i].data;
+		policy->workflows[i].nsafeguards = rows[i].n;
+		if (rows[i].n > 1)
+			qsort(rows[i].data, rows[i].n, rows[i].size, compare_safeguards);
+	}
+}
+
+/* Compares each version with what was published; all its parts are loaded. */
+static void
+judge_standing(Workflow *w)
+{
+	int			algorithm = w->seal == NULL ? 0 : digest_algorithm_of(PointerGetDatum(w->seal));
+
+	if (w->seal == NULL)
+		w->standing = STANDING_CONCEPT;
+	else if (workflow_parts(w) < w->parts)
+		w->standing = STANDING_INCOMPLETE;
+	else if (algorithm != 0 &&
+			 digest_equal(PointerGetDatum(w->seal), workflow_digest(w, algorithm)))
+		w->standing = STANDING_WHOLE;
+	else
+		w->standing = STANDING_ALTERED;
 }
 
 static void
@@ -338,16 +420,33 @@ load_rules(Policy *policy, Snapshot snapshot)
 }
 
 static void
-load_codes(const char *table, const char *code_column, Snapshot snapshot,
-		   NamedCode **codes, int *n)
+load_reasons(Policy *policy, Snapshot snapshot)
 {
-	const char *columns[2];
+	static const char *const columns[] = {"reason", "leads_to"};
+	TableScan	scan;
+	Rows		rows = ROWS_OF(Reason);
+
+	scan_all(&scan, "reason_codes", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Reason	   *r = rows_add(&rows);
+
+		r->code = scan_text(&scan, 0);
+		r->states = scan_enums(&scan, 1, &r->nstates);
+	}
+	scan_end(&scan);
+	policy->reasons = (Reason *) rows.data;
+	policy->nreasons = rows.n;
+}
+
+static void
+load_document_types(Policy *policy, Snapshot snapshot)
+{
+	static const char *const columns[] = {"document_type", "name_zh"};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(NamedCode);
 
-	columns[0] = code_column;
-	columns[1] = "name_zh";
-	scan_all(&scan, table, columns, lengthof(columns), snapshot);
+	scan_all(&scan, "document_types", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		NamedCode  *c = rows_add(&rows);
@@ -356,8 +455,8 @@ load_codes(const char *table, const char *code_column, Snapshot snapshot,
 		c->name_zh = scan_text(&scan, 1);
 	}
 	scan_end(&scan);
-	*codes = (NamedCode *) rows.data;
-	*n = rows.n;
+	policy->document_types = (NamedCode *) rows.data;
+	policy->ndocument_types = rows.n;
 }
 
 static void
@@ -458,32 +557,31 @@ make_hash(const char *name, Size keysize, Size entrysize, int flags)
 
 /*
  * Loads a generation, into a child of the current memory context.  The caller
- * holds locks on the tables.
+ * holds locks on the tables, and the snapshot.
  */
 Policy *
-policy_load(void)
+policy_load(Snapshot snapshot)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
 												  "hukou policy generation",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	Policy	   *policy = palloc0(sizeof(Policy));
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 
 	policy->context = context;
 	load_workflows(policy, snapshot);
 	load_states(policy, snapshot);
 	load_transitions(policy, snapshot);
+	load_safeguards(policy, snapshot);
+	for (int i = 0; i < policy->nworkflows; i++)
+		judge_standing(&policy->workflows[i]);
 	load_service_types(policy, snapshot);
 	load_limits(policy, snapshot);
 	load_rules(policy, snapshot);
-	load_codes("reason_codes", "reason", snapshot,
-			   &policy->reasons, &policy->nreasons);
-	load_codes("document_types", "document_type", snapshot,
-			   &policy->document_types, &policy->ndocument_types);
+	load_reasons(policy, snapshot);
+	load_document_types(policy, snapshot);
 	load_grants(policy, snapshot);
 	load_calendar(policy, snapshot);
-	UnregisterSnapshot(snapshot);
 
 	policy->offices = make_hash("hukou offices", sizeof(int64), sizeof(Office), HASH_BLOBS);
 	policy->officers = make_hash("hukou officers", OFFICER_ID_SIZE, sizeof(Officer), HASH_STRINGS);
@@ -515,21 +613,47 @@ policy_read_office(Office *office)
 	UnregisterSnapshot(snapshot);
 }
 
-/* duties, an array of hukou.duty */
+/* duties, an array of hukou.duty, as DUTY_BITs */
 static uint32
-duty_bits(ArrayType *duties)
+scan_duties(TableScan *scan, int column)
 {
-	Datum	   *elements;
-	bool	   *nulls;
 	int			n;
+	Oid		   *duties = scan_enums(scan, column, &n);
 	uint32		bits = 0;
 
-	deconstruct_array(duties, ARR_ELEMTYPE(duties), sizeof(Oid), true, TYPALIGN_INT,
-					  &elements, &nulls, &n);
 	for (int i = 0; i < n; i++)
-		if (!nulls[i])
-			bits |= DUTY_BIT(duty_from_label(DatumGetCString(OidFunctionCall1(F_ENUM_OUT, elements[i]))));
+		bits |= DUTY_BIT(duty_from_label(DatumGetCString(OidFunctionCall1(F_ENUM_OUT,
+																		  ObjectIdGetDatum(duties[i])))));
 	return bits;
+}
+
+/*
+ * The duties that officers in office on a day hold between them; false when
+ * there are no officers at all.
+ */
+bool
+policy_duties_held(DateADT day, uint32 *duties)
+{
+	static const char *const columns[] = {"duties", "valid"};
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScan	scan;
+	bool		any = false;
+
+	*duties = 0;
+	scan_all(&scan, "officers", columns, lengthof(columns), snapshot);
+	while (scan_next(&scan))
+	{
+		DateADT		from;
+		DateADT		to;
+
+		any = true;
+		scan_daterange(&scan, 1, &from, &to);
+		if (day >= from && day < to)
+			*duties |= scan_duties(&scan, 0);
+	}
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+	return any;
 }
 
 void
@@ -546,7 +670,7 @@ policy_read_officer(Officer *officer)
 	{
 		officer->exists = true;
 		officer->office = scan_int64(&scan, 1, 0);
-		officer->duties = duty_bits(scan_enum_array(&scan, 2));
+		officer->duties = scan_duties(&scan, 2);
 		scan_daterange(&scan, 3, &officer->from, &officer->to);
 	}
 	scan_end(&scan);

@@ -6,10 +6,11 @@
 #define HUKOU_POLICY_LOAD_H
 
 #include "policy/policy.h"
+#include "utils/snapshot.h"
 
 extern bool policy_is_table(Oid relid);
 extern void policy_lock_tables(void);
-extern Policy *policy_load(void);
+extern Policy *policy_load(Snapshot snapshot);
 
 /* Each fills in the row its key names, or leaves it as not existing. */
 extern void policy_read_office(Office *office);

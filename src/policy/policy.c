@@ -8,6 +8,9 @@
 #include "postgres.h"
 
 #include "codes/office_code.h"
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "policy/load.h"
 #include "policy/policy.h"
@@ -22,6 +25,7 @@
 #include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(hukou_policy_changed);
+PG_FUNCTION_INFO_V1(hukou_policy_stats);
 
 typedef enum LoadState
 {
@@ -99,14 +103,19 @@ policy_current(void)
 	{
 		Policy	   *fresh;
 
+		Snapshot	snapshot;
+
 		policy_lock_tables();	/* accepts invalidations */
 		load_state = LOAD_STARTED;
-		fresh = policy_load();
+		snapshot = RegisterSnapshot(GetLatestSnapshot());
+		fresh = policy_load(snapshot);
+		UnregisterSnapshot(snapshot);
 		if (load_state == LOAD_STARTED || attempt == 3)
 		{
 			if (load_state == LOAD_STARTED)
 				load_state = LOAD_DONE;
 			fresh->generation = ++generations;
+			fresh->loaded_at = GetCurrentTimestamp();
 			MemoryContextSetParent(fresh->context, CacheMemoryContext);
 			current = fresh;
 			return current;
@@ -163,6 +172,21 @@ policy_pin(FmgrInfo *flinfo)
 		MemoryContextRegisterResetCallback(flinfo->fn_mcxt, &pin->callback);
 		flinfo->fn_extra = pin;
 	}
+	if (IsInParallelMode())
+	{
+		/*
+		 * The server gives no latest snapshot here.  The statement's will do,
+		 * for a generation that nobody else gets to see.
+		 */
+		if (pin->policy == NULL)
+		{
+			policy_lock_tables();
+			pin->policy = policy_load(GetActiveSnapshot());
+			pin->policy->pins = 1;
+			MemoryContextSetParent(pin->policy->context, CacheMemoryContext);
+		}
+		return pin->policy;
+	}
 	if (pin->policy == NULL ||
 		((pin->policy != current || load_state != LOAD_DONE) && !same_statement(pin)))
 	{
@@ -175,6 +199,33 @@ policy_pin(FmgrInfo *flinfo)
 		pin->completed = GetActiveSnapshot()->snapXactCompletionCount;
 	}
 	return pin->policy;
+}
+
+/*
+ * hukou.policy_stats() returns a row (generation, loaded_at, memory, workflows,
+ * document_rules, offices, officers) on the generation this session uses:
+ * its number in the session, which is also the number of loads; when it was
+ * loaded; bytes it holds; and what is in it, offices and officers as far as
+ * they were asked for.
+ */
+Datum
+hukou_policy_stats(PG_FUNCTION_ARGS)
+{
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	TupleDesc	desc;
+	Datum		values[7];
+	bool		nulls[7] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	values[0] = Int64GetDatum((int64) policy->generation);
+	values[1] = TimestampTzGetDatum(policy->loaded_at);
+	values[2] = Int64GetDatum((int64) MemoryContextMemAllocated(policy->context, true));
+	values[3] = Int32GetDatum(policy->nworkflows);
+	values[4] = Int32GetDatum(policy->nrules);
+	values[5] = Int32GetDatum((int32) hash_get_num_entries(policy->offices));
+	values[6] = Int32GetDatum((int32) hash_get_num_entries(policy->officers));
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
 
 /* NULL when there is no such version. */
@@ -198,28 +249,6 @@ policy_workflow_on(const Policy *policy, const char *name, DateADT day)
 
 		if (strcmp(w->name, name) == 0 && day >= w->from && day < w->to)
 			return w;
-	}
-	return NULL;
-}
-
-const PolicyState *
-workflow_state(const Workflow *workflow, Oid state)
-{
-	for (int i = 0; i < workflow->nstates; i++)
-		if (workflow->states[i].state == state)
-			return &workflow->states[i];
-	return NULL;
-}
-
-const PolicyTransition *
-workflow_transition(const Workflow *workflow, Oid from, const char *action)
-{
-	for (int i = 0; i < workflow->ntransitions; i++)
-	{
-		const PolicyTransition *t = &workflow->transitions[i];
-
-		if (t->from->state == from && strcmp(t->action, action) == 0)
-			return t;
 	}
 	return NULL;
 }
@@ -263,29 +292,32 @@ policy_time_limit(const Policy *policy, const char *service, const char *type,
 	return best;
 }
 
-static const NamedCode *
-find_code(const NamedCode *codes, int n, const char *code)
+const Reason *
+policy_reason(const Policy *policy, const char *reason)
 {
-	for (int i = 0; i < n; i++)
-		if (strcmp(codes[i].code, code) == 0)
-			return &codes[i];
+	for (int i = 0; i < policy->nreasons; i++)
+		if (strcmp(policy->reasons[i].code, reason) == 0)
+			return &policy->reasons[i];
 	return NULL;
 }
 
-const NamedCode *
-policy_reason(const Policy *policy, const char *reason)
+bool
+reason_fits(const Reason *reason, Oid to_state)
 {
-	return find_code(policy->reasons, policy->nreasons, reason);
+	for (int i = 0; i < reason->nstates; i++)
+		if (reason->states[i] == to_state)
+			return true;
+	return reason->nstates == 0;
 }
 
 /* Chinese name, or the code itself when the type is unknown */
 const char *
 policy_document_name(const Policy *policy, const char *document_type)
 {
-	const NamedCode *found = find_code(policy->document_types,
-									   policy->ndocument_types, document_type);
-
-	return found != NULL ? found->name_zh : document_type;
+	for (int i = 0; i < policy->ndocument_types; i++)
+		if (strcmp(policy->document_types[i].code, document_type) == 0)
+			return policy->document_types[i].name_zh;
+	return document_type;
 }
 
 /*

@@ -18,6 +18,7 @@
 #include "fmgr.h"
 #include "utils/date.h"
 #include "utils/jsonpath.h"
+#include "utils/timestamp.h"
 
 typedef enum Side
 {
@@ -69,17 +70,48 @@ typedef struct PolicyTransition
 	const char *effect;			/* on the register, or NULL */
 } PolicyTransition;
 
+/* What every way through a workflow must pass. */
+typedef struct Safeguard
+{
+	const char *name;
+	Oid			from;			/* InvalidOid: where a case begins */
+	Oid			to;				/* InvalidOid: any final state */
+	const char *from_label;		/* NULL like the OIDs */
+	const char *to_label;
+	int			nactions;		/* 0: any action */
+	const char **actions;
+	Side		side;			/* SIDE_NONE: any */
+	Duty		duty;			/* DUTY_NONE: any */
+} Safeguard;
+
+/* Is a version what was published? */
+typedef enum Standing
+{
+	STANDING_CONCEPT,		/* not published; governs nothing */
+	STANDING_WHOLE,			/* as published */
+	STANDING_INCOMPLETE,		/* parts are missing, as in the middle of a restore */
+	STANDING_ALTERED
+} Standing;
+
 typedef struct Workflow
 {
 	const char *name;
 	int			version;
-	DateADT		from;			/* filing days it governs: [from, to) */
+	const char *name_zh;
+	const bytea *seal;			/* what it was published with, or NULL */
+	int			parts;
+	Standing	standing;
+	bool		judged;			/* filled in on first use, see workflow_allows_steps */
+	bool		lawful;
+	DateADT		from;			/* filing days it governs: [from, to); empty: none */
 	DateADT		to;
-	const PolicyState *initial; /* NULL when the workflow has none */
+	const PolicyState *initial; /* NULL when the workflow has none, or several */
 	int			nstates;
-	PolicyState *states;
+	PolicyState *states;		/* by label */
 	int			ntransitions;
-	PolicyTransition *transitions;
+	PolicyTransition *transitions;	/* by state, then action */
+	int			nsafeguards;
+	Safeguard  *safeguards;		/* by name */
 } Workflow;
 
 typedef struct ServiceType
@@ -121,11 +153,18 @@ typedef struct DocumentRule
 	DateADT		to;
 } DocumentRule;
 
-typedef struct NamedCode		/* a reason or a document type */
+typedef struct NamedCode		/* a document type */
 {
 	const char *code;
 	const char *name_zh;
 } NamedCode;
+
+typedef struct Reason
+{
+	const char *code;
+	int			nstates;		/* 0: for a step to any state */
+	Oid		   *states;
+} Reason;
 
 typedef struct AccessGrant
 {
@@ -161,6 +200,7 @@ typedef struct Policy
 	MemoryContext context;
 	int			pins;
 	uint64		generation;
+	TimestampTz loaded_at;
 
 	int			nworkflows;
 	Workflow   *workflows;		/* by name, then version */
@@ -171,7 +211,7 @@ typedef struct Policy
 	int			nrules;
 	DocumentRule *rules;		/* by service, type, gate, requirement */
 	int			nreasons;
-	NamedCode  *reasons;
+	Reason	   *reasons;
 	int			ndocument_types;
 	NamedCode  *document_types;
 	int			ngrants;
@@ -188,6 +228,13 @@ extern void policy_init(void);
 /* The current generation, pinned until flinfo's memory goes. */
 extern const Policy *policy_pin(FmgrInfo *flinfo);
 
+/* The digest a version is published with, over all that guards read of it. */
+extern bytea *workflow_digest(const Workflow *workflow, int algorithm);
+extern int	workflow_parts(const Workflow *workflow);
+
+/* Is the step one that the safeguard asks for? */
+extern bool safeguard_counts(const Safeguard *safeguard, const PolicyTransition *step);
+
 extern const Workflow *policy_workflow(const Policy *policy, const char *name, int version);
 extern const Workflow *policy_workflow_on(const Policy *policy, const char *name, DateADT day);
 extern const PolicyState *workflow_state(const Workflow *workflow, Oid state);
@@ -195,7 +242,8 @@ extern const PolicyTransition *workflow_transition(const Workflow *workflow, Oid
 extern const ServiceType *policy_service_type(const Policy *policy, const char *service, const char *type);
 extern const TimeLimit *policy_time_limit(const Policy *policy, const char *service,
 										  const char *type, int node, DateADT day);
-extern const NamedCode *policy_reason(const Policy *policy, const char *reason);
+extern const Reason *policy_reason(const Policy *policy, const char *reason);
+extern bool reason_fits(const Reason *reason, Oid to_state);
 extern const char *policy_document_name(const Policy *policy, const char *document_type);
 extern bool policy_role_may(const Policy *policy, Oid role, const char *capability);
 
@@ -203,6 +251,8 @@ extern bool policy_role_may(const Policy *policy, Oid role, const char *capabili
 extern const Office *policy_office(const Policy *policy, int64 code);
 extern const Officer *policy_officer(const Policy *policy, const char *id);
 extern const Officer *policy_officer_of_role(const Policy *policy, const char *role);
+
+extern bool policy_duties_held(DateADT day, uint32 *duties);
 
 /* Is the office the other one, or above it? */
 extern bool office_covers(const Policy *policy, int64 office, int64 other);

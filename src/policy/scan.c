@@ -122,12 +122,11 @@ scan_begin(TableScan *scan, const char *table,
 bool
 scan_next(TableScan *scan)
 {
-	HeapTuple	tuple = systable_getnext(scan->desc);
-
-	if (!HeapTupleIsValid(tuple))
+	scan->tuple = systable_getnext(scan->desc);
+	if (!HeapTupleIsValid(scan->tuple))
 		return false;
 	for (int i = 0; i < scan->ncolumns; i++)
-		scan->value[i] = heap_getattr(tuple, scan->attnum[i],
+		scan->value[i] = heap_getattr(scan->tuple, scan->attnum[i],
 									  RelationGetDescr(scan->rel),
 									  &scan->isnull[i]);
 	return true;
@@ -252,12 +251,52 @@ scan_varlena(TableScan *scan, int column, Oid type)
 	return scan->value[column];
 }
 
-/* An array of an enum; the column must not be null. */
-ArrayType *
-scan_enum_array(TableScan *scan, int column)
+/*
+ * The elements of an array of enum values, without nulls; NULL reads as none.
+ */
+Oid *
+scan_enums(TableScan *scan, int column, int *n)
 {
+	ArrayType  *array;
+	Datum	   *elements;
+	bool	   *nulls;
+	Oid		   *values;
+	int			length;
+
 	expect(scan, column, type_is_enum(get_element_type(column_of(scan, column)->atttypid)));
-	return DatumGetArrayTypeP(scan->value[column]);
+	*n = 0;
+	if (scan->isnull[column])
+		return NULL;
+	array = DatumGetArrayTypeP(scan->value[column]);
+	deconstruct_array(array, ARR_ELEMTYPE(array), sizeof(Oid), true, TYPALIGN_INT,
+					  &elements, &nulls, &length);
+	values = palloc(sizeof(Oid) * (length + 1));
+	for (int i = 0; i < length; i++)
+		if (!nulls[i])
+			values[(*n)++] = DatumGetObjectId(elements[i]);
+	return values;
+}
+
+/* ... of an array of text, copied */
+const char **
+scan_texts(TableScan *scan, int column, int *n)
+{
+	Datum	   *elements;
+	bool	   *nulls;
+	const char **values;
+	int			length;
+
+	expect_type(scan, column, TEXTARRAYOID);
+	*n = 0;
+	if (scan->isnull[column])
+		return NULL;
+	deconstruct_array(DatumGetArrayTypeP(scan->value[column]), TEXTOID, -1, false, TYPALIGN_INT,
+					  &elements, &nulls, &length);
+	values = palloc(sizeof(char *) * (length + 1));
+	for (int i = 0; i < length; i++)
+		if (!nulls[i])
+			values[(*n)++] = TextDatumGetCString(elements[i]);
+	return values;
 }
 
 /* A half-open range [from, to); NULL and empty read as a range of no day. */

@@ -23,6 +23,7 @@ typedef struct TableScan
 {
 	Relation	rel;
 	SysScanDesc desc;
+	HeapTuple	tuple;			/* that scan_next() found */
 	int			ncolumns;
 	AttrNumber	attnum[SCAN_MAX_COLUMNS];
 	Datum		value[SCAN_MAX_COLUMNS];	/* of the row scan_next() found */
@@ -61,7 +62,8 @@ extern int16 scan_int16(TableScan *scan, int column, int16 if_null);
 extern DateADT scan_date(TableScan *scan, int column, DateADT if_null);
 extern bool scan_bool(TableScan *scan, int column);
 extern Datum scan_varlena(TableScan *scan, int column, Oid type);
-extern ArrayType *scan_enum_array(TableScan *scan, int column);
+extern Oid *scan_enums(TableScan *scan, int column, int *n);
+extern const char **scan_texts(TableScan *scan, int column, int *n);
 extern void scan_daterange(TableScan *scan, int column, DateADT *from, DateADT *to);
 
 #endif							/* HUKOU_POLICY_SCAN_H */

@@ -6,6 +6,11 @@
  * persons, a partial unique index on registrations.  What is checked here is
  * that the register is where the step supposes it, so that the error says what
  * is wrong rather than which index objected.
+ *
+ * An effect has three parts.  What the case must bring along is foreseen when
+ * it is filed; what the register must look like is checked before the step;
+ * both add findings, and write nothing.  Applying checks once more, because
+ * another step of the same statement may have come first.
  */
 #include "postgres.h"
 
@@ -34,14 +39,38 @@ PG_FUNCTION_INFO_V1(hukou_register_guard);
  */
 static int	effect_depth = 0;
 
-static void
-conflict(const EffectCase *c, const char *detail, const char *hint)
+/* An effect at work. */
+typedef struct Work
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_HUKOU_REGISTER),
-			 errmsg("case %s conflicts with the register", c->case_no_text),
-			 errdetail_internal("%s %s", unpack_sql_state(ERRCODE_HUKOU_REGISTER), detail),
-			 errhint("%s", hint)));
+	const Policy *policy;
+	const EffectCase *c;
+	Findings   *findings;
+	MemoryContext caller;		/* where findings live; SPI has a context of its own */
+
+	/* what the checks have found, for applying */
+	int			npeople;
+	struct Person *people;
+	char	  **birth_certificates; /* one for each newborn */
+	const Office *office;		/* that registers the newborn */
+} Work;
+
+static void
+conflict(const Work *w, const char *subject, const char *text, const char *remedy)
+{
+	MemoryContext old = MemoryContextSwitchTo(w->caller);
+
+	finding_add(w->findings, ERRCODE_HUKOU_REGISTER, pstrdup(subject), pstrdup(remedy), pstrdup(text));
+	MemoryContextSwitchTo(old);
+}
+
+/* A conflict that only shows when the effect is applied. */
+static void
+fail(const EffectCase *c, const char *subject, const char *text, const char *remedy)
+{
+	Findings	findings = {0};
+
+	finding_add(&findings, ERRCODE_HUKOU_REGISTER, subject, remedy, text);
+	findings_raise(&findings, NULL, psprintf("case %s conflicts with the register", c->case_no_text));
 }
 
 /* Citizen ids in messages are masked. */
@@ -56,11 +85,11 @@ masked(int64 citizen_id)
 
 /* Writes the one row an effect is about; a rule or trigger may have kept it away. */
 static void
-write_row(const EffectCase *c, OwnerSql *sql, const Datum *values, const char *nulls)
+write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls)
 {
-	if (owner_run(sql, values, nulls) != 1)
-		conflict(c, "register: the row of the effect was not stored",
-				 "Drop the rule or trigger on the register's tables that keeps it from being stored.");
+	if (saved_run(sql, values, nulls) != 1)
+		fail(c, "register", "the row of the effect was not stored",
+			 "Drop the rule or trigger on the register's tables that keeps it from being stored.");
 }
 
 /* ------------------------------------------------------------------ people */
@@ -73,87 +102,75 @@ typedef struct Person
 	DateADT		birth_date;
 } Person;
 
-/* The people of a case in a role, in the order they are numbered. */
-static Person *
-people_in_role(const EffectCase *c, const char *role, int *n)
+/* Finds the people of the case in a role, in the order they are numbered. */
+static void
+find_people(Work *w, const char *role)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::date FROM hukou.case_persons p "
 		"WHERE p.case_no OPERATOR(hukou.=) $1 AND p.role OPERATOR(pg_catalog.=) $2 ORDER BY p.person",
 		.nargs = 2,
 		.types = {"case_no", "text"},
 	};
 	Datum		args[2];
-	Person	   *people;
 	SPITupleTable *table;
 
-	args[0] = Int64GetDatum(c->case_no);
+	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = CStringGetTextDatum(role);
-	*n = (int) owner_read_latest(&sql, args, NULL);
+	w->npeople = (int) owner_read_latest(&sql, args, NULL);
 	table = SPI_tuptable;
-	people = palloc0(sizeof(Person) * (*n + 1));
-	for (int i = 0; i < *n; i++)
+	w->people = palloc0(sizeof(Person) * (w->npeople + 1));
+	for (int i = 0; i < w->npeople; i++)
 	{
+		Person	   *person = &w->people[i];
 		bool		isnull;
 		char	   *sex = SPI_getvalue(table->vals[i], table->tupdesc, 3);
 		Datum		value;
 
 		value = SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull);
-		people[i].citizen_id = isnull ? 0 : DatumGetInt64(value);
-		people[i].name = SPI_getvalue(table->vals[i], table->tupdesc, 2);
-		people[i].sex = sex != NULL ? sex[0] : '\0';
+		person->citizen_id = isnull ? 0 : DatumGetInt64(value);
+		person->name = SPI_getvalue(table->vals[i], table->tupdesc, 2);
+		person->sex = sex != NULL ? sex[0] : '\0';
 		value = SPI_getbinval(table->vals[i], table->tupdesc, 4, &isnull);
-		people[i].birth_date = isnull ? 0 : DatumGetDateADT(value);
+		person->birth_date = isnull ? 0 : DatumGetDateADT(value);
 	}
 	SPI_freetuptable(table);
-	if (*n == 0)
-		conflict(c, psprintf("persons: the case names no %s", role),
+	if (w->npeople == 0)
+		conflict(w, "persons", psprintf("the case names no %s", role),
 				 "Add the person to hukou.case_persons while the case is in draft.");
-	return people;
 }
 
 /* ------------------------------------------------------------- registrations */
 
-/* Outcome of closing a registration. */
-typedef struct Closed
-{
-	bool		found;
-	char	   *household;
-} Closed;
-
-/*
- * Ends the registration a person has with an office.  Its household is
- * returned for whoever has to restore it.
- */
-static Closed
+/* Ends the registration a person has with an office. */
+static void
 close_registration(const EffectCase *c, int64 citizen_id, const char *status, int64 office)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "UPDATE hukou.registrations SET status = 'cancelled', until = $2, deadline = NULL, closed_by = $3 "
 		"WHERE citizen_id OPERATOR(hukou.=) $1 AND status OPERATOR(pg_catalog.=) $4::hukou.registration_status "
-		"AND office OPERATOR(hukou.=) $5 RETURNING household",
+		"AND office OPERATOR(hukou.=) $5",
 		.nargs = 5,
 		.types = {"citizen_id", "date", "case_no", "text", "office_code"},
 	};
 	Datum		args[5];
-	Closed		closed = {0};
 
 	args[0] = Int64GetDatum(citizen_id);
 	args[1] = DateADTGetDatum(c->day);
 	args[2] = Int64GetDatum(c->case_no);
 	args[3] = CStringGetTextDatum(status);
 	args[4] = Int64GetDatum(office);
-	closed.found = owner_run(&sql, args, NULL) == 1;
-	if (closed.found)
-		closed.household = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-	return closed;
+	if (saved_run(&sql, args, NULL) != 1)
+		fail(c, "registration", psprintf("%s is not registered as %s at office %s any more",
+										 masked(citizen_id), status, office_text(office)),
+			 "Another case came first; look at the person's rows in hukou.registrations.");
 }
 
 static void
 open_registration(const EffectCase *c, int64 citizen_id, const char *status, int64 office,
 				  const char *household, bool deadline)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since, deadline, opened_by) "
 		"SELECT $1, (1 OPERATOR(pg_catalog.+) COALESCE(pg_catalog.max(r.sequence), 0))::smallint, "
 		"$2::hukou.registration_status, $3, $4, $5, $6, $7 "
@@ -176,54 +193,80 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 	write_row(c, &sql, args, nulls);
 }
 
-/* Is there such a household at the office? */
-static bool
-household_exists(const char *household, int64 office)
+/* The office that keeps a household; 0 when there is none of that name. */
+static int64
+household_office(const char *household)
 {
-	static OwnerSql sql = {
-		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.office OPERATOR(hukou.=) $2",
-		.nargs = 2,
-		.types = {"text", "office_code"},
+	static SavedSql sql = {
+		.text = "SELECT h.office FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1",
+		.nargs = 1,
+		.types = {"text"},
 	};
-	Datum		args[2];
+	Datum		arg = CStringGetTextDatum(household);
+	bool		isnull;
 
-	args[0] = CStringGetTextDatum(household);
-	args[1] = Int64GetDatum(office);
-	return owner_run(&sql, args, NULL) > 0;
+	return owner_read_latest(&sql, &arg, NULL) == 0 ? 0 :
+		DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 }
 
+/*
+ * The household a case names must be the office's; one that does not exist yet
+ * may be set up when an address is given for it.
+ */
 static void
-require_household(const EffectCase *c, int64 office)
+need_household(Work *w, int64 office, bool may_be_new)
 {
-	if (c->household == NULL)
-		conflict(c, "household: the particulars name no household",
+	int64		kept_by;
+
+	if (w->c->household == NULL)
+	{
+		conflict(w, "household", "the particulars name no household",
 				 "Set the particular \"household\" before the case is filed.");
-	if (!household_exists(c->household, office))
-		conflict(c, psprintf("household: there is no household \"%s\" at office %s",
-							 c->household, office_text(office)),
-				 "Name a household of that office; a migration may bring a new one by also giving its \"address\".");
+		return;
+	}
+	kept_by = household_office(w->c->household);
+	if (kept_by != office && (kept_by != 0 || !may_be_new || w->c->address == NULL))
+		conflict(w, "household",
+				 psprintf("there is no household \"%s\" at office %s", w->c->household, office_text(office)),
+				 may_be_new ?
+				 "Name a household of that office in the particulars, or give the \"address\" of a new one." :
+				 "Name a household of that office in the particulars.");
 }
 
-/* Settling may set up a household of its own, at an address given for it. */
 static void
-require_or_make_household(const EffectCase *c, int64 office)
+make_household(const Work *w, int64 office)
 {
-	static OwnerSql sql = {
-		.text = "INSERT INTO hukou.households (household, office, address) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+	static SavedSql sql = {
+		.text = "INSERT INTO hukou.households (household, office, address) VALUES ($1, $2, $3)",
 		.nargs = 3,
 		.types = {"text", "office_code", "text"},
 	};
+	Datum		args[3];
 
-	if (c->household != NULL && c->address != NULL)
-	{
-		Datum		args[3];
+	if (household_office(w->c->household) == office)
+		return;
+	args[0] = CStringGetTextDatum(w->c->household);
+	args[1] = Int64GetDatum(office);
+	args[2] = CStringGetTextDatum(w->c->address);
+	write_row(w->c, &sql, args, NULL);
+}
 
-		args[0] = CStringGetTextDatum(c->household);
-		args[1] = Int64GetDatum(office);
-		args[2] = CStringGetTextDatum(c->address);
-		owner_run(&sql, args, NULL);
-	}
-	require_household(c, office);
+/* Has the person a registration of that status with the office? */
+static bool
+registered_as(int64 citizen_id, const char *status, int64 office)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
+		"AND r.status OPERATOR(pg_catalog.=) $2::hukou.registration_status AND r.office OPERATOR(hukou.=) $3",
+		.nargs = 3,
+		.types = {"citizen_id", "text", "office_code"},
+	};
+	Datum		args[3];
+
+	args[0] = Int64GetDatum(citizen_id);
+	args[1] = CStringGetTextDatum(status);
+	args[2] = Int64GetDatum(office);
+	return owner_read_latest(&sql, args, NULL) > 0;
 }
 
 /* ------------------------------------------------------------------ newborns */
@@ -236,7 +279,7 @@ require_or_make_household(const EffectCase *c, int64 office)
 static int64
 allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "INSERT INTO hukou.number_blocks AS b (region, birth_date, sex, last) "
 		"VALUES ($1, $2, $3, CASE WHEN $3 OPERATOR(pg_catalog.=) 'M' THEN 1 ELSE 2 END) "
 		"ON CONFLICT (region, birth_date, sex) DO UPDATE SET last = (b.last OPERATOR(pg_catalog.+) 2)::smallint "
@@ -244,7 +287,7 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 		.nargs = 3,
 		.types = {"region_code", "date", "text"},
 	};
-	static OwnerSql taken = {
+	static SavedSql taken = {
 		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1",
 		.nargs = 1,
 		.types = {"citizen_id"},
@@ -265,28 +308,46 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 		args[0] = Int32GetDatum(region);
 		args[1] = DateADTGetDatum(newborn->birth_date);
 		args[2] = CStringGetTextDatum(newborn->sex == 'M' ? "M" : "F");
-		if (owner_run(&sql, args, NULL) == 0)
-			conflict(c, psprintf("number: no number is left in region %06d for that day and sex", region),
-					 "Have the county's bureau assign the newborn to another region code.");
+		if (saved_run(&sql, args, NULL) == 0)
+			fail(c, "number", psprintf("no number is left in region %06d for that day and sex", region),
+				 "Have the county's bureau assign the newborn to another region code.");
 		sequence = DatumGetInt16(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 		if (!citizen_id_make(region, year, month, day, sequence, &id, &fault))
-			conflict(c, psprintf("number: region %06d and birth date %04d-%02d-%02d make no citizen id",
-								 region, year, month, day),
-					 "Check the newborn's birth date and the region of the origin office.");
+			fail(c, "number", psprintf("region %06d and birth date %04d-%02d-%02d make no citizen id",
+									   region, year, month, day),
+				 "Check the newborn's birth date and the region of the origin office.");
 		args[0] = Int64GetDatum(id);
-		if (owner_run(&taken, args, NULL) == 0)
+		if (saved_run(&taken, args, NULL) == 0)
 			return id;
 	}
 }
 
-/*
- * The birth certificates of a case, by their numbers, well-formed and each
- * once.  There must be one for each newborn, and none may have been used.
- */
-static char **
-birth_certificates(const EffectCase *c, int n)
+/* Is a number left for one more of that sex and day? */
+static bool
+number_left(int32 region, const Person *newborn)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.number_blocks b WHERE b.region OPERATOR(hukou.=) $1 AND b.birth_date OPERATOR(pg_catalog.=) $2 "
+		"AND b.sex OPERATOR(pg_catalog.=) $3 AND b.last OPERATOR(pg_catalog.>) 997",
+		.nargs = 3,
+		.types = {"region_code", "date", "text"},
+	};
+	Datum		args[3];
+
+	args[0] = Int32GetDatum(region);
+	args[1] = DateADTGetDatum(newborn->birth_date);
+	args[2] = CStringGetTextDatum(newborn->sex == 'M' ? "M" : "F");
+	return owner_read_latest(&sql, args, NULL) == 0;
+}
+
+/*
+ * Finds the birth certificates of the case, by their numbers, well-formed and
+ * each once.  There must be one for each newborn, and none may have been used.
+ */
+static void
+find_birth_certificates(Work *w)
+{
+	static SavedSql sql = {
 		.text = "SELECT DISTINCT d.number::hukou.birth_certificate_no::text COLLATE \"C\", "
 		"EXISTS (SELECT FROM hukou.persons p WHERE p.birth_certificate OPERATOR(hukou.=) d.number::hukou.birth_certificate_no) "
 		"FROM hukou.case_documents d WHERE d.case_no OPERATOR(hukou.=) $1 "
@@ -294,24 +355,55 @@ birth_certificates(const EffectCase *c, int n)
 		.nargs = 1,
 		.types = {"case_no"},
 	};
-	Datum		arg = Int64GetDatum(c->case_no);
-	uint64		found = owner_read_latest(&sql, &arg, NULL);
-	char	  **numbers = palloc(sizeof(char *) * (n + 1));
+	Datum		arg = Int64GetDatum(w->c->case_no);
+	int			n = (int) owner_read_latest(&sql, &arg, NULL);
+	SPITupleTable *table = SPI_tuptable;
 
-	if (found != (uint64) n)
-		conflict(c, psprintf("birth_certificate: %d newborns, but " UINT64_FORMAT " birth certificates with a well-formed number",
-							 n, found),
+	if (n != w->npeople)
+		conflict(w, "birth_certificate",
+				 psprintf("%d newborns, but %d birth certificates with a well-formed number", w->npeople, n),
 				 "Give each newborn's birth certificate, with its number, in hukou.case_documents.");
+	w->birth_certificates = palloc(sizeof(char *) * (n + 1));
 	for (int i = 0; i < n; i++)
 	{
 		bool		isnull;
 
-		numbers[i] = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
-		if (DatumGetBool(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull)))
-			conflict(c, psprintf("birth_certificate: somebody is already registered by %s", numbers[i]),
+		w->birth_certificates[i] = SPI_getvalue(table->vals[i], table->tupdesc, 1);
+		if (DatumGetBool(SPI_getbinval(table->vals[i], table->tupdesc, 2, &isnull)))
+			conflict(w, "birth_certificate",
+					 psprintf("somebody is already registered by %s", w->birth_certificates[i]),
 					 "Refuse the case; look at the person in hukou.persons.");
 	}
-	return numbers;
+}
+
+static void
+foresee_newborn(Work *w)
+{
+	find_people(w, "newborn");
+	for (int i = 0; i < w->npeople; i++)
+		if (w->people[i].birth_date > w->c->day)
+			conflict(w, "birth_date", "the newborn's birth date lies in the future",
+					 "Correct the birth date in hukou.case_persons.");
+	if (w->npeople > 0)
+		find_birth_certificates(w);
+	need_household(w, w->c->origin_office, false);
+}
+
+static void
+check_newborn(Work *w)
+{
+	foresee_newborn(w);
+	w->office = policy_office(w->policy, w->c->origin_office);
+	if (w->office == NULL)
+	{
+		conflict(w, "office", psprintf("office %s is not known any more", office_text(w->c->origin_office)),
+				 "Restore its row in hukou.offices.");
+		return;
+	}
+	for (int i = 0; i < w->npeople; i++)
+		if (!number_left(w->office->region, &w->people[i]))
+			conflict(w, "number", psprintf("no number is left in region %06d for that day and sex", w->office->region),
+					 "Have the county's bureau assign the newborn to another region code.");
 }
 
 /*
@@ -319,75 +411,111 @@ birth_certificates(const EffectCase *c, int n)
  * the case names, at the origin office (户口登记条例 art. 7; GB 11643).
  */
 static void
-register_newborn(const Policy *policy, const EffectCase *c)
+register_newborn(Work *w)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "INSERT INTO hukou.persons (citizen_id, name, given_by, birth_certificate) "
 		"VALUES ($1, $2, $3, $4::hukou.birth_certificate_no)",
 		.nargs = 4,
 		.types = {"citizen_id", "text", "case_no", "text"},
 	};
-	const Office *office = policy_office(policy, c->origin_office);
-	int			n;
-	Person	   *newborns = people_in_role(c, "newborn", &n);
-	char	  **certificates = birth_certificates(c, n);
 
-	if (office == NULL)
-		conflict(c, psprintf("office: office %s is not known any more", office_text(c->origin_office)),
-				 "Restore its row in hukou.offices.");
-	require_household(c, c->origin_office);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < w->npeople; i++)
 	{
-		int64		id;
+		int64		id = allocate_number(w->c, w->office->region, &w->people[i]);
 		Datum		args[4];
 
-		if (newborns[i].birth_date > c->day)
-			conflict(c, "birth_date: the newborn's birth date lies in the future",
-					 "Correct the birth date in hukou.case_persons.");
-		id = allocate_number(c, office->region, &newborns[i]);
 		args[0] = Int64GetDatum(id);
-		args[1] = CStringGetTextDatum(newborns[i].name);
-		args[2] = Int64GetDatum(c->case_no);
-		args[3] = CStringGetTextDatum(certificates[i]);
-		write_row(c, &sql, args, NULL);
-		open_registration(c, id, "active", c->origin_office, c->household, false);
+		args[1] = CStringGetTextDatum(w->people[i].name);
+		args[2] = Int64GetDatum(w->c->case_no);
+		args[3] = CStringGetTextDatum(w->birth_certificates[i]);
+		write_row(w->c, &sql, args, NULL);
+		open_registration(w->c, id, "active", w->c->origin_office, w->c->household, false);
 	}
 }
 
 /* ---------------------------------------------------------------- migrations */
 
+/* The permit of the case, in force or revoked. */
+static bool
+has_permit(const Work *w, bool revoked)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.permits p WHERE p.case_no OPERATOR(hukou.=) $1 "
+		"AND (p.revoked_on IS NOT NULL) OPERATOR(pg_catalog.=) $2",
+		.nargs = 2,
+		.types = {"case_no", "bool"},
+	};
+	Datum		args[2];
+
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = BoolGetDatum(revoked);
+	return owner_read_latest(&sql, args, NULL) > 0;
+}
+
+static void
+check_permit_absent(Work *w)
+{
+	if (has_permit(w, false) || has_permit(w, true))
+		conflict(w, "permit", "the case already has a permit", "Look at the case's row in hukou.permits.");
+}
+
 /* 准予迁入证明 */
 static void
-issue_permit(const EffectCase *c)
+issue_permit(Work *w)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "INSERT INTO hukou.permits (case_no, issued_by, issued_on, valid_until) VALUES ($1, $2, $3, $4)",
 		.nargs = 4,
 		.types = {"case_no", "office_code", "date", "date"},
 	};
 	Datum		args[4];
 
-	args[0] = Int64GetDatum(c->case_no);
-	args[1] = Int64GetDatum(c->office);
-	args[2] = DateADTGetDatum(c->day);
-	args[3] = DateADTGetDatum(c->day + PERMIT_DAYS);
-	write_row(c, &sql, args, NULL);
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = Int64GetDatum(w->c->office);
+	args[2] = DateADTGetDatum(w->c->day);
+	args[3] = DateADTGetDatum(w->c->day + PERMIT_DAYS);
+	write_row(w->c, &sql, args, NULL);
 }
 
-/* The origin refused, so the permit falls. */
 static void
-revoke_permit(const EffectCase *c)
+check_permit(Work *w)
 {
-	static OwnerSql sql = {
+	if (!has_permit(w, false))
+		conflict(w, "permit", "the case has no permit in force", "Look at the case's row in hukou.permits.");
+}
+
+/* The origin refused, or time ran out, so the permit falls. */
+static void
+revoke_permit(Work *w)
+{
+	static SavedSql sql = {
 		.text = "UPDATE hukou.permits SET revoked_on = $2 WHERE case_no OPERATOR(hukou.=) $1",
 		.nargs = 2,
 		.types = {"case_no", "date"},
 	};
 	Datum		args[2];
 
-	args[0] = Int64GetDatum(c->case_no);
-	args[1] = DateADTGetDatum(c->day);
-	write_row(c, &sql, args, NULL);
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = DateADTGetDatum(w->c->day);
+	write_row(w->c, &sql, args, NULL);
+}
+
+static void
+foresee_movers(Work *w)
+{
+	find_people(w, "mover");
+}
+
+static void
+check_cancel(Work *w)
+{
+	foresee_movers(w);
+	for (int i = 0; i < w->npeople; i++)
+		if (!registered_as(w->people[i].citizen_id, "active", w->c->origin_office))
+			conflict(w, "mover", psprintf("%s is not registered at office %s",
+										  masked(w->people[i].citizen_id), office_text(w->c->origin_office)),
+					 "The case must be handled by the office that keeps the mover's registration.");
 }
 
 /*
@@ -395,72 +523,92 @@ revoke_permit(const EffectCase *c)
  * with a deadline: at no instant registered twice, and at none nowhere.
  */
 static void
-cancel_registrations(const EffectCase *c)
+cancel_registrations(Work *w)
 {
-	int			n;
-	Person	   *movers = people_in_role(c, "mover", &n);
-
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < w->npeople; i++)
 	{
-		if (!close_registration(c, movers[i].citizen_id, "active", c->origin_office).found)
-			conflict(c, psprintf("mover: %s is not registered at office %s",
-								 masked(movers[i].citizen_id), office_text(c->origin_office)),
-					 "The case must be handled by the office that keeps the mover's registration.");
-		open_registration(c, movers[i].citizen_id, "in_transit", c->accepting_office, NULL, true);
+		close_registration(w->c, w->people[i].citizen_id, "active", w->c->origin_office);
+		open_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office, NULL, true);
 	}
 }
 
-/* Ends the transit of every mover of this case. */
+/* Settling and restoring end the transit of every mover. */
 static void
-end_transit(const EffectCase *c, int64 citizen_id)
+check_transit(Work *w)
 {
-	if (!close_registration(c, citizen_id, "in_transit", c->accepting_office).found)
-		conflict(c, psprintf("mover: %s is not in transit to office %s",
-							 masked(citizen_id), office_text(c->accepting_office)),
-				 "Look at the person's rows in hukou.registrations.");
+	foresee_movers(w);
+	for (int i = 0; i < w->npeople; i++)
+		if (!registered_as(w->people[i].citizen_id, "in_transit", w->c->accepting_office))
+			conflict(w, "mover", psprintf("%s is not in transit to office %s",
+										  masked(w->people[i].citizen_id), office_text(w->c->accepting_office)),
+					 "Look at the person's rows in hukou.registrations.");
 }
 
 static void
-settle_registrations(const EffectCase *c)
+foresee_settle(Work *w)
 {
-	int			n;
-	Person	   *movers = people_in_role(c, "mover", &n);
+	foresee_movers(w);
+	need_household(w, w->c->accepting_office, true);
+}
 
-	require_or_make_household(c, c->accepting_office);
-	for (int i = 0; i < n; i++)
+static void
+check_settle(Work *w)
+{
+	check_transit(w);
+	need_household(w, w->c->accepting_office, true);
+}
+
+static void
+settle_registrations(Work *w)
+{
+	make_household(w, w->c->accepting_office);
+	for (int i = 0; i < w->npeople; i++)
 	{
-		end_transit(c, movers[i].citizen_id);
-		open_registration(c, movers[i].citizen_id, "active", c->accepting_office, c->household, false);
+		close_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office);
+		open_registration(w->c, w->people[i].citizen_id, "active", w->c->accepting_office, w->c->household, false);
 	}
 }
 
-/* Back to where the case cancelled each mover from. */
-static void
-restore_registrations(const EffectCase *c)
+/* The household the case cancelled a person from, or NULL. */
+static char *
+household_left(const Work *w, int64 citizen_id)
 {
-	static OwnerSql sql = {
+	static SavedSql sql = {
 		.text = "SELECT r.household FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
 		"AND r.closed_by OPERATOR(hukou.=) $2 AND r.office OPERATOR(hukou.=) $3 ORDER BY r.sequence LIMIT 1",
 		.nargs = 3,
 		.types = {"citizen_id", "case_no", "office_code"},
 	};
-	int			n;
-	Person	   *movers = people_in_role(c, "mover", &n);
+	Datum		args[3];
 
-	for (int i = 0; i < n; i++)
-	{
-		Datum		args[3];
-		char	   *household;
+	args[0] = Int64GetDatum(citizen_id);
+	args[1] = Int64GetDatum(w->c->case_no);
+	args[2] = Int64GetDatum(w->c->origin_office);
+	return owner_read_latest(&sql, args, NULL) == 0 ? NULL :
+		SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+}
 
-		args[0] = Int64GetDatum(movers[i].citizen_id);
-		args[1] = Int64GetDatum(c->case_no);
-		args[2] = Int64GetDatum(c->origin_office);
-		if (owner_run(&sql, args, NULL) == 0)
-			conflict(c, psprintf("mover: %s was not cancelled by this case", masked(movers[i].citizen_id)),
+static void
+check_restore(Work *w)
+{
+	check_transit(w);
+	for (int i = 0; i < w->npeople; i++)
+		if (household_left(w, w->people[i].citizen_id) == NULL)
+			conflict(w, "mover", psprintf("%s was not cancelled by this case", masked(w->people[i].citizen_id)),
 					 "Look at the person's rows in hukou.registrations.");
-		household = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-		end_transit(c, movers[i].citizen_id);
-		open_registration(c, movers[i].citizen_id, "active", c->origin_office, household, false);
+}
+
+/* Back to where the case cancelled each mover from. */
+static void
+restore_registrations(Work *w)
+{
+	for (int i = 0; i < w->npeople; i++)
+	{
+		int64		id = w->people[i].citizen_id;
+		char	   *household = household_left(w, id);
+
+		close_registration(w->c, id, "in_transit", w->c->accepting_office);
+		open_registration(w->c, id, "active", w->c->origin_office, household, false);
 	}
 }
 
@@ -494,129 +642,349 @@ card_valid_until(int64 citizen_id, DateADT signed_on, DateADT *until)
 	return true;
 }
 
-/* Signed by the origin (居民身份证法 art. 8), where the applicant must be registered. */
-static void
-sign_card(const EffectCase *c)
+/* A temporary card is valid for three months (公安部令78号 art. 4). */
+static DateADT
+temporary_card_valid_until(DateADT signed_on)
 {
-	static OwnerSql holds = {
-		.text = "SELECT FROM hukou.id_cards i WHERE i.citizen_id OPERATOR(hukou.=) $1 AND i.status OPERATOR(pg_catalog.<>) 'voided'",
-		.nargs = 1,
-		.types = {"citizen_id"},
-	};
-	static OwnerSql registered = {
-		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
-		"AND r.status OPERATOR(pg_catalog.=) 'active' AND r.office OPERATOR(hukou.=) $2",
-		.nargs = 2,
-		.types = {"citizen_id", "office_code"},
-	};
-	static OwnerSql sql = {
-		.text = "INSERT INTO hukou.id_cards (case_no, citizen_id, issued_by, valid_from, valid_until, status) "
-		"VALUES ($1, $2, $3, $4, $5, 'signed')",
-		.nargs = 5,
-		.types = {"case_no", "citizen_id", "office_code", "date", "date"},
-	};
-	Datum		args[5];
-	DateADT		until = 0;
-	bool		has_end = card_valid_until(c->applicant, c->day, &until);
+	int			year,
+				month,
+				day;
 
-	args[0] = Int64GetDatum(c->applicant);
-	args[1] = Int64GetDatum(c->origin_office);
-	if (owner_run(&registered, args, NULL) == 0)
-		conflict(c, psprintf("applicant: %s is not registered at office %s",
-							 masked(c->applicant), office_text(c->origin_office)),
-				 "The card is signed where the applicant is registered.");
-	if (owner_run(&holds, args, NULL) > 0)
-		conflict(c, psprintf("card: %s already has a card", masked(c->applicant)),
-				 "A first card is signed once; look at hukou.id_cards.");
-	args[0] = Int64GetDatum(c->case_no);
-	args[1] = Int64GetDatum(c->applicant);
-	args[2] = Int64GetDatum(c->office);
-	args[3] = DateADTGetDatum(c->day);
-	args[4] = DateADTGetDatum(until);
-	write_row(c, &sql, args, has_end ? "     " : "    n");
+	j2date(signed_on + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	month += 3;
+	if (month > 12)
+	{
+		month -= 12;
+		year++;
+	}
+	return date2j(year, month, Min(day, day_tab[isleap(year)][month - 1])) - POSTGRES_EPOCH_JDATE;
 }
 
-/* Moves the card of the case from one status to the next. */
-static void
-advance_card(const EffectCase *c, const char *from, const char *to)
+/* Has the applicant a card of a kind in that state (or, with both, in any but voided)? */
+static bool
+has_card(const Work *w, const char *kind, bool in_hand, bool in_the_making)
 {
-	static OwnerSql sql = {
-		.text = "UPDATE hukou.id_cards SET status = $3, "
-		"made_by = CASE WHEN $3 OPERATOR(pg_catalog.=) 'made' THEN $4 ELSE made_by END, "
-		"handed_over_on = CASE WHEN $3 OPERATOR(pg_catalog.=) 'handed_over' THEN $5 END "
-		"WHERE case_no OPERATOR(hukou.=) $1 AND status OPERATOR(pg_catalog.=) $2",
-		.nargs = 5,
-		.types = {"case_no", "text", "text", "office_code", "date"},
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.id_cards i WHERE i.citizen_id OPERATOR(hukou.=) $1 AND i.kind OPERATOR(pg_catalog.=) $2 "
+		"AND ($3 AND i.status OPERATOR(pg_catalog.=) 'handed_over' "
+		"OR $4 AND i.status OPERATOR(pg_catalog.=) ANY ('{signed,made}'::text[]))",
+		.nargs = 4,
+		.types = {"citizen_id", "text", "bool", "bool"},
 	};
-	Datum		args[5];
+	Datum		args[4];
 
-	args[0] = Int64GetDatum(c->case_no);
-	args[1] = CStringGetTextDatum(from);
-	args[2] = CStringGetTextDatum(to);
-	args[3] = Int64GetDatum(c->office);
-	args[4] = DateADTGetDatum(c->day);
-	if (owner_run(&sql, args, NULL) != 1)
-		conflict(c, psprintf("card: the case has no card that is %s", from),
+	args[0] = Int64GetDatum(w->c->applicant);
+	args[1] = CStringGetTextDatum(kind);
+	args[2] = BoolGetDatum(in_hand);
+	args[3] = BoolGetDatum(in_the_making);
+	return owner_read_latest(&sql, args, NULL) > 0;
+}
+
+static void
+check_registered(Work *w)
+{
+	if (!registered_as(w->c->applicant, "active", w->c->origin_office))
+		conflict(w, "applicant", psprintf("%s is not registered at office %s",
+										  masked(w->c->applicant), office_text(w->c->origin_office)),
+				 "The card is signed where the applicant is registered.");
+}
+
+static void
+check_no_card_in_the_making(Work *w, const char *kind)
+{
+	if (has_card(w, kind, false, true))
+		conflict(w, "card", psprintf("a card for %s is already being made", masked(w->c->applicant)),
+				 "Let the case that has the card signed come to its end; look at hukou.id_cards.");
+}
+
+static void
+check_first_card(Work *w)
+{
+	check_registered(w);
+	if (has_card(w, "resident", true, true))
+		conflict(w, "card", psprintf("%s already has a card", masked(w->c->applicant)),
+				 "A first card is signed once; look at hukou.id_cards.");
+}
+
+static void
+check_next_card(Work *w)
+{
+	check_registered(w);
+	check_no_card_in_the_making(w, "resident");
+}
+
+static void
+insert_card(const Work *w, const char *kind, bool has_end, DateADT until)
+{
+	static SavedSql sql = {
+		.text = "INSERT INTO hukou.id_cards (case_no, citizen_id, issued_by, valid_from, valid_until, status, kind) "
+		"VALUES ($1, $2, $3, $4, $5, 'signed', $6)",
+		.nargs = 6,
+		.types = {"case_no", "citizen_id", "office_code", "date", "date", "text"},
+	};
+	Datum		args[6];
+
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = Int64GetDatum(w->c->applicant);
+	args[2] = Int64GetDatum(w->c->office);
+	args[3] = DateADTGetDatum(w->c->day);
+	args[4] = DateADTGetDatum(until);
+	args[5] = CStringGetTextDatum(kind);
+	write_row(w->c, &sql, args, has_end ? "      " : "    n ");
+}
+
+/* Signed by the origin (居民身份证法 art. 8), where the applicant must be registered. */
+static void
+sign_card(Work *w)
+{
+	DateADT		until = 0;
+	bool		has_end = card_valid_until(w->c->applicant, w->c->day, &until);
+
+	insert_card(w, "resident", has_end, until);
+}
+
+/*
+ * A temporary card is for whoever waits for a card (公安部令78号 art. 3): the case
+ * names the application, which must be the applicant's, filed, and open.
+ */
+static void
+foresee_temporary_card(Work *w)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.cases c JOIN hukou.workflow_states s "
+		"ON s.workflow OPERATOR(pg_catalog.=) c.workflow AND s.version OPERATOR(pg_catalog.=) c.workflow_version "
+		"AND s.state OPERATOR(pg_catalog.=) c.state "
+		"WHERE c.case_no OPERATOR(hukou.=) CASE WHEN hukou.case_no_is_valid($1) THEN $1::hukou.case_no END "
+		"AND c.applicant OPERATOR(hukou.=) $2 AND c.filed_on IS NOT NULL AND NOT s.final "
+		"AND c.service OPERATOR(pg_catalog.=) ANY ('{id_first,id_renewal}'::text[])",
+		.nargs = 2,
+		.types = {"text", "citizen_id"},
+	};
+	Datum		args[2];
+
+	if (w->c->application == NULL)
+	{
+		conflict(w, "application", "the particulars name no application for a card",
+				 "Set the particular \"application\" to the number of the pending case.");
+		return;
+	}
+	args[0] = CStringGetTextDatum(w->c->application);
+	args[1] = Int64GetDatum(w->c->applicant);
+	if (owner_read_latest(&sql, args, NULL) == 0)
+		conflict(w, "application",
+				 psprintf("\"%s\" is no pending application of %s for a card", w->c->application, masked(w->c->applicant)),
+				 "A temporary card is for whoever waits for a card; file that application first.");
+}
+
+static void
+check_temporary_card(Work *w)
+{
+	foresee_temporary_card(w);
+	check_no_card_in_the_making(w, "temporary");
+}
+
+static void
+sign_temporary_card(Work *w)
+{
+	insert_card(w, "temporary", true, temporary_card_valid_until(w->c->day));
+}
+
+/* The kind of the case's card, if it is in that status, else NULL. */
+static char *
+card_kind(const Work *w, const char *status)
+{
+	static SavedSql sql = {
+		.text = "SELECT i.kind FROM hukou.id_cards i WHERE i.case_no OPERATOR(hukou.=) $1 AND i.status OPERATOR(pg_catalog.=) $2",
+		.nargs = 2,
+		.types = {"case_no", "text"},
+	};
+	Datum		args[2];
+
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = CStringGetTextDatum(status);
+	return owner_read_latest(&sql, args, NULL) == 0 ? NULL :
+		SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+}
+
+static void
+check_card(Work *w, const char *status)
+{
+	if (card_kind(w, status) == NULL)
+		conflict(w, "card", psprintf("the case has no card that is %s", status),
 				 "Look at the case's row in hukou.id_cards.");
 }
 
 static void
-issue_certificate(const EffectCase *c)
+check_signed_card(Work *w)
 {
-	static OwnerSql sql = {
+	check_card(w, "signed");
+}
+
+static void
+check_made_card(Work *w)
+{
+	check_card(w, "made");
+}
+
+static void
+make_card(Work *w)
+{
+	static SavedSql sql = {
+		.text = "UPDATE hukou.id_cards SET status = 'made', made_by = $2 WHERE case_no OPERATOR(hukou.=) $1",
+		.nargs = 2,
+		.types = {"case_no", "office_code"},
+	};
+	Datum		args[2];
+
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = Int64GetDatum(w->c->office);
+	write_row(w->c, &sql, args, NULL);
+}
+
+/*
+ * On collecting a card its predecessor is handed in, and a temporary one with
+ * it (居民身份证法 art. 11; 公安部令78号 art. 10).
+ */
+static void
+hand_over_card(Work *w)
+{
+	static SavedSql hand_in = {
+		.text = "UPDATE hukou.id_cards SET status = 'voided' WHERE citizen_id OPERATOR(hukou.=) $1 "
+		"AND status OPERATOR(pg_catalog.=) 'handed_over' "
+		"AND kind OPERATOR(pg_catalog.=) ANY (CASE WHEN $2 OPERATOR(pg_catalog.=) 'resident' "
+		"THEN '{resident,temporary}'::text[] ELSE '{temporary}'::text[] END)",
+		.nargs = 2,
+		.types = {"citizen_id", "text"},
+	};
+	static SavedSql sql = {
+		.text = "UPDATE hukou.id_cards SET status = 'handed_over', handed_over_on = $2 WHERE case_no OPERATOR(hukou.=) $1",
+		.nargs = 2,
+		.types = {"case_no", "date"},
+	};
+	Datum		args[2];
+
+	args[0] = Int64GetDatum(w->c->applicant);
+	args[1] = CStringGetTextDatum(card_kind(w, "made"));
+	saved_run(&hand_in, args, NULL);
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = DateADTGetDatum(w->c->day);
+	write_row(w->c, &sql, args, NULL);
+}
+
+/* A certificate says what the register has of a person, so it must have one. */
+static void
+foresee_certificate(Work *w)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1",
+		.nargs = 1,
+		.types = {"citizen_id"},
+	};
+	Datum		arg = Int64GetDatum(w->c->applicant);
+
+	if (owner_read_latest(&sql, &arg, NULL) == 0)
+		conflict(w, "applicant", psprintf("the register has no record of %s", masked(w->c->applicant)),
+				 "Check the applicant's citizen id; a person without a record has nothing certified.");
+}
+
+static void
+issue_certificate(Work *w)
+{
+	static SavedSql sql = {
 		.text = "INSERT INTO hukou.certificates (case_no, citizen_id, kind, issued_by, issued_on) VALUES ($1, $2, $3, $4, $5)",
 		.nargs = 5,
 		.types = {"case_no", "citizen_id", "text", "office_code", "date"},
 	};
 	Datum		args[5];
 
-	args[0] = Int64GetDatum(c->case_no);
-	args[1] = Int64GetDatum(c->applicant);
-	args[2] = CStringGetTextDatum(c->service_type);
-	args[3] = Int64GetDatum(c->office);
-	args[4] = DateADTGetDatum(c->day);
-	write_row(c, &sql, args, NULL);
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = Int64GetDatum(w->c->applicant);
+	args[2] = CStringGetTextDatum(w->c->service_type);
+	args[3] = Int64GetDatum(w->c->office);
+	args[4] = DateADTGetDatum(w->c->day);
+	write_row(w->c, &sql, args, NULL);
 }
 
 /* --------------------------------------------------------------------- entry */
 
-static void
-apply(const Policy *policy, const char *effect, const EffectCase *c)
+typedef void (*EffectPart) (Work *w);
+
+typedef struct Effect
 {
-	if (strcmp(effect, "register_newborn") == 0)
-		register_newborn(policy, c);
-	else if (strcmp(effect, "issue_permit") == 0)
-		issue_permit(c);
-	else if (strcmp(effect, "revoke_permit") == 0)
-		revoke_permit(c);
-	else if (strcmp(effect, "cancel_registration") == 0)
-		cancel_registrations(c);
-	else if (strcmp(effect, "settle_registration") == 0)
-		settle_registrations(c);
-	else if (strcmp(effect, "restore_registration") == 0)
-		restore_registrations(c);
-	else if (strcmp(effect, "sign_card") == 0)
-		sign_card(c);
-	else if (strcmp(effect, "make_card") == 0)
-		advance_card(c, "signed", "made");
-	else if (strcmp(effect, "hand_over_card") == 0)
-		advance_card(c, "made", "handed_over");
-	else if (strcmp(effect, "issue_certificate") == 0)
-		issue_certificate(c);
-	else
-		elog(ERROR, "unknown effect \"%s\"", effect);
+	const char *name;
+	EffectPart	foresee;		/* at filing, or NULL */
+	EffectPart	check;			/* before the step; foresees as well */
+	EffectPart	apply;
+} Effect;
+
+static const Effect effects[] = {
+	{"register_newborn", foresee_newborn, check_newborn, register_newborn},
+	{"issue_permit", NULL, check_permit_absent, issue_permit},
+	{"revoke_permit", NULL, check_permit, revoke_permit},
+	{"cancel_registration", foresee_movers, check_cancel, cancel_registrations},
+	{"settle_registration", foresee_settle, check_settle, settle_registrations},
+	{"restore_registration", foresee_movers, check_restore, restore_registrations},
+	{"sign_card", NULL, check_first_card, sign_card},
+	{"replace_card", NULL, check_next_card, sign_card},
+	{"sign_temporary_card", foresee_temporary_card, check_temporary_card, sign_temporary_card},
+	{"make_card", NULL, check_signed_card, make_card},
+	{"hand_over_card", NULL, check_made_card, hand_over_card},
+	{"issue_certificate", foresee_certificate, foresee_certificate, issue_certificate},
+};
+
+static const Effect *
+find_effect(const char *name)
+{
+	for (int i = 0; i < (int) lengthof(effects); i++)
+		if (strcmp(effects[i].name, name) == 0)
+			return &effects[i];
+	elog(ERROR, "unknown effect \"%s\"", name);
+}
+
+static void
+run_checks(EffectPart part, const Policy *policy, const EffectCase *c, Findings *findings)
+{
+	Work		work = {.policy = policy, .c = c, .findings = findings, .caller = CurrentMemoryContext};
+	OwnerSwitch saved;
+
+	if (part == NULL)
+		return;
+	owner_begin(&saved);
+	part(&work);
+	owner_end(&saved);
+}
+
+void
+effect_foresee(const Policy *policy, const char *effect, const EffectCase *the_case,
+			   Findings *findings)
+{
+	run_checks(find_effect(effect)->foresee, policy, the_case, findings);
+}
+
+void
+effect_judge(const Policy *policy, const char *effect, const EffectCase *the_case,
+			 Findings *findings)
+{
+	run_checks(find_effect(effect)->check, policy, the_case, findings);
 }
 
 void
 effect_apply(const Policy *policy, const char *effect, const EffectCase *the_case)
 {
+	const Effect *found = find_effect(effect);
+	Findings	findings = {0};
+	Work		work = {.policy = policy, .c = the_case, .findings = &findings, .caller = CurrentMemoryContext};
 	OwnerSwitch saved;
 
 	effect_depth++;
 	PG_TRY();
 	{
 		owner_begin(&saved);
-		apply(policy, effect, the_case);
+		found->check(&work);
+		if (findings.list != NIL)
+			findings_raise(&findings, NULL,
+						   psprintf("case %s conflicts with the register", the_case->case_no_text));
+		found->apply(&work);
 		owner_end(&saved);
 	}
 	PG_FINALLY();

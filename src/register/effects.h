@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 
+#include "policy/findings.h"
 #include "policy/policy.h"
 #include "utils/date.h"
 
@@ -19,16 +20,25 @@ typedef struct EffectCase
 	int64		accepting_office;
 	int64		origin_office;
 	int64		applicant;		/* a citizen id */
-	const char *household;		/* particular, or NULL */
-	const char *address;		/* particular, or NULL */
+	const char *household;		/* particulars, or NULL */
+	const char *address;
+	const char *application;
 	int64		office;			/* where the step was made */
 	DateADT		day;
 } EffectCase;
 
 /*
- * Applies the effect of that name.  Raises HK008 when the register does not
- * allow it.
+ * What a filed case must bring along for the effect, whenever that comes:
+ * people, a household.  Findings are HK008.
  */
+extern void effect_foresee(const Policy *policy, const char *effect, const EffectCase *the_case,
+						   Findings *findings);
+
+/* That, and whether the register is where the effect supposes it now. */
+extern void effect_judge(const Policy *policy, const char *effect, const EffectCase *the_case,
+						 Findings *findings);
+
+/* Applies the effect.  Raises HK008 when the register does not allow it. */
 extern void effect_apply(const Policy *policy, const char *effect, const EffectCase *the_case);
 
 #endif							/* HUKOU_REGISTER_EFFECTS_H */

@@ -69,10 +69,10 @@ type_by_name(const char *name)
  * which the OID of one of its types tells.
  */
 static void
-plan_statement(OwnerSql *sql)
+plan_statement(SavedSql *sql)
 {
 	Oid			life = type_by_name("case_no");
-	Oid			types[OWNER_SQL_MAX_ARGS];
+	Oid			types[SAVED_SQL_MAX_ARGS];
 
 	if (sql->plan != NULL && sql->planned_for == life)
 		return;
@@ -91,7 +91,7 @@ plan_statement(OwnerSql *sql)
 }
 
 uint64
-owner_run(OwnerSql *sql, const Datum *values, const char *nulls)
+saved_run(SavedSql *sql, const Datum *values, const char *nulls)
 {
 	int			rc;
 
@@ -110,7 +110,7 @@ owner_run(OwnerSql *sql, const Datum *values, const char *nulls)
 }
 
 uint64
-owner_read_latest(OwnerSql *sql, const Datum *values, const char *nulls)
+owner_read_latest(SavedSql *sql, const Datum *values, const char *nulls)
 {
 	int			rc;
 
@@ -120,5 +120,17 @@ owner_read_latest(OwnerSql *sql, const Datum *values, const char *nulls)
 							  GetLatestSnapshot(), InvalidSnapshot, true, false, 0);
 	if (rc != SPI_OK_SELECT)
 		elog(ERROR, "SPI_execute_snapshot failed: %s", SPI_result_code_string(rc));
+	return SPI_processed;
+}
+
+uint64
+caller_read(SavedSql *sql, const Datum *values)
+{
+	int			rc;
+
+	plan_statement(sql);
+	rc = SPI_execute_plan(sql->plan, unconstify(Datum *, values), NULL, true, 0);
+	if (rc != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(rc));
 	return SPI_processed;
 }

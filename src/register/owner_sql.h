@@ -14,17 +14,17 @@
 
 #include "executor/spi.h"
 
-#define OWNER_SQL_MAX_ARGS 14
+#define SAVED_SQL_MAX_ARGS 16
 
 /* A statement and its plan; static, one each. */
-typedef struct OwnerSql
+typedef struct SavedSql
 {
 	const char *text;
 	int			nargs;
-	const char *types[OWNER_SQL_MAX_ARGS];	/* of hukou, or else of pg_catalog */
+	const char *types[SAVED_SQL_MAX_ARGS];	/* of hukou, or else of pg_catalog */
 	SPIPlanPtr	plan;
 	Oid			planned_for;	/* the life of the extension it was planned in */
-} OwnerSql;
+} SavedSql;
 
 typedef struct OwnerSwitch
 {
@@ -37,15 +37,19 @@ extern void owner_begin(OwnerSwitch *saved);
 extern void owner_end(const OwnerSwitch *saved);
 
 /*
- * Runs a statement; nulls may be NULL for none.  Returns the number of rows,
- * which SPI_tuptable has if the statement returns any.
+ * Runs a statement as whoever is the user now; nulls may be NULL for none.
+ * Returns the number of rows, which SPI_tuptable has if the statement returns
+ * any.
  */
-extern uint64 owner_run(OwnerSql *sql, const Datum *values, const char *nulls);
+extern uint64 saved_run(SavedSql *sql, const Datum *values, const char *nulls);
 
 /*
  * Runs a query with the latest snapshot, as the judge reads: at REPEATABLE READ
  * an effect must not miss what a gate has seen.
  */
-extern uint64 owner_read_latest(OwnerSql *sql, const Datum *values, const char *nulls);
+extern uint64 owner_read_latest(SavedSql *sql, const Datum *values, const char *nulls);
+
+/* Runs a query with the caller's rights and snapshot; the caller has connected SPI. */
+extern uint64 caller_read(SavedSql *sql, const Datum *values);
 
 #endif							/* HUKOU_REGISTER_OWNER_SQL_H */

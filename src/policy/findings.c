@@ -4,8 +4,11 @@
  */
 #include "postgres.h"
 
-#include "judge/findings.h"
+#include "access/table.h"
 #include "lib/stringinfo.h"
+#include "policy/findings.h"
+#include "policy/scan.h"
+#include "utils/builtins.h"
 #include "utils/rel.h"
 
 /*
@@ -40,13 +43,26 @@ law_of(int sqlstate)
 	}
 }
 
-/* Strings must live in the current memory context or longer. */
+/*
+ * Adds a finding, unless it is there already.  Strings must live in the current
+ * memory context or longer.
+ */
 void
 finding_add(Findings *findings, int sqlstate, const char *subject,
 			const char *remedy, const char *text)
 {
-	Finding    *finding = palloc(sizeof(Finding));
+	Finding    *finding;
+	ListCell   *lc;
 
+	foreach(lc, findings->list)
+	{
+		const Finding *there = lfirst(lc);
+
+		if (there->sqlstate == sqlstate && strcmp(there->subject, subject) == 0 &&
+			strcmp(there->text, text) == 0)
+			return;
+	}
+	finding = palloc(sizeof(Finding));
 	finding->sqlstate = sqlstate;
 	finding->subject = subject;
 	finding->text = text;
@@ -54,9 +70,29 @@ finding_add(Findings *findings, int sqlstate, const char *subject,
 	findings->list = lappend(findings->list, finding);
 }
 
+void
+findings_put(ReturnSetInfo *rsinfo, const Findings *findings)
+{
+	ListCell   *lc;
+
+	foreach(lc, findings->list)
+	{
+		const Finding *finding = lfirst(lc);
+		Datum		values[4];
+		bool		nulls[4] = {false, false, false, finding->remedy == NULL};
+
+		values[0] = CStringGetTextDatum(unpack_sql_state(finding->sqlstate));
+		values[1] = CStringGetTextDatum(finding->subject);
+		values[2] = CStringGetTextDatum(finding->text);
+		values[3] = finding->remedy == NULL ? (Datum) 0 : CStringGetTextDatum(finding->remedy);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+}
+
 /*
  * One error for all findings: DETAIL has a line each, HINT the remedies, each
- * once.  There must be at least one finding.
+ * once.  There must be at least one finding.  It is about rel, or, when that is
+ * NULL, about hukou.cases.
  */
 void
 findings_raise(const Findings *findings, Relation rel, const char *primary)
@@ -87,6 +123,8 @@ findings_raise(const Findings *findings, Relation rel, const char *primary)
 			appendStringInfo(&hint, "%s%s", hint.len > 0 ? "\n" : "", finding->remedy);
 		}
 	}
+	if (rel == NULL)
+		rel = table_open(hukou_table_oid("cases"), AccessShareLock);
 	ereport(ERROR,
 			(errcode(first->sqlstate),
 			 errmsg_internal("%s", primary),

@@ -1,0 +1,89 @@
+/*
+ * Health: what a DBA should know about, because the guards cannot prevent it.
+ */
+CREATE FUNCTION hukou.health()
+RETURNS TABLE (subject text, finding text, remedy text) LANGUAGE sql STABLE COST 100000 ROWS 1
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH expected (relation, trigger, enabled) AS (
+		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,
+			persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t
+		UNION ALL
+		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,
+			persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t
+		UNION ALL
+		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
+			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A')
+		UNION ALL
+		SELECT t, n, 'A' FROM unnest('{offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,
+			workflow_safeguards,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules,
+			access_grants}'::text[]) t, unnest('{hukou_policy_row,hukou_policy_truncate}'::text[]) n
+		UNION ALL
+		SELECT t, n, 'O' FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t,
+			unnest('{hukou_lawful,hukou_lawful_truncate}'::text[]) n
+	),
+	tables AS (
+		SELECT c.* FROM pg_class c WHERE c.relnamespace = 'hukou'::regnamespace AND c.relkind IN ('r', 'p')
+	)
+	SELECT e.relation,
+		CASE WHEN c.oid IS NULL THEN 'the table is missing'
+			 WHEN t.oid IS NULL THEN format('trigger %s is missing', e.trigger)
+			 WHEN t.tgenabled = 'D' THEN format('trigger %s is disabled', e.trigger)
+			 ELSE format('trigger %s does not fire in every replication role', e.trigger) END,
+		CASE WHEN c.oid IS NULL THEN 'Restore it; hukou.setup() does not make single tables.'
+			 WHEN t.oid IS NULL THEN 'Create it again as a fresh set-up has it, and run hukou.verify_all().'
+			 ELSE format('ALTER TABLE hukou.%I ENABLE %sTRIGGER %I; then run hukou.verify_all().', e.relation,
+						 CASE e.enabled WHEN 'A' THEN 'ALWAYS ' ELSE '' END, e.trigger) END
+	FROM expected e
+	LEFT JOIN tables c ON c.relname = e.relation
+	LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = e.trigger
+	WHERE t.oid IS NULL OR NOT (t.tgenabled = e.enabled OR t.tgenabled = 'A')
+	UNION ALL
+	SELECT c.relname, format('table %s inherits from it, and has no guards', i.inhrelid::regclass),
+		'Detach it with ALTER TABLE … NO INHERIT.'
+	FROM pg_inherits i JOIN tables c ON c.oid = i.inhparent WHERE c.relkind = 'r'
+	UNION ALL
+	SELECT c.relname, format('rule %s rewrites what is said to it', r.rulename), 'Drop the rule.'
+	FROM pg_rewrite r JOIN tables c ON c.oid = r.ev_class
+	UNION ALL
+	SELECT i.name, 'the index that carries a law is missing or invalid', 'Create it again as a fresh set-up has it.'
+	FROM unnest('{cases_pkey,case_events_pkey,one_step_per_request,persons_pkey,one_registration_per_person,
+		one_card_in_hand,one_card_in_the_making}'::text[]) i (name)
+	WHERE NOT EXISTS (SELECT FROM pg_class c JOIN pg_index x ON x.indexrelid = c.oid
+					  WHERE c.relnamespace = 'hukou'::regnamespace AND c.relname = i.name AND x.indisvalid AND x.indisunique)
+	UNION ALL
+	SELECT c.relname, format('role %s may write to it', a.grantee::regrole),
+		'Revoke it: only the engine, as the owner of the tables, writes there.'
+	FROM tables c, aclexplode(c.relacl) a
+	WHERE c.relname = ANY ('{case_events,persons,registrations,number_blocks,id_cards,permits,certificates}')
+	  AND a.grantee <> c.relowner AND a.privilege_type = ANY ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}')
+	GROUP BY c.relname, a.grantee
+	UNION ALL
+	SELECT format('workflow %s, version %s', w.workflow, w.version), format('%s: %s', f.subject, f.finding), f.remedy
+	FROM hukou.workflows w CROSS JOIN LATERAL hukou.check_workflow(w.workflow, w.version) f
+	WHERE w.seal IS NOT NULL AND (w.valid @> hukou.today() OR f.subject = 'seal')
+	UNION ALL
+	SELECT format('service %s, type %s', s.service, s.service_type), format('workflow %s is not in force today', s.workflow),
+		'Publish a version of it, or end the type''s validity.'
+	FROM hukou.service_types s
+	WHERE s.valid @> hukou.today()
+	  AND NOT EXISTS (SELECT FROM hukou.workflows w WHERE w.workflow = s.workflow AND w.valid @> hukou.today())
+	UNION ALL
+	SELECT 'calendar', format('the published calendar ends with %s', coalesce(max(y.year)::text, 'nothing')),
+		'Load the next year into hukou.calendar_years and hukou.calendar_days as soon as it is published.'
+	FROM hukou.calendar_years y
+	HAVING max(y.year) IS NULL OR hukou.today() + 60 > make_date(max(y.year), 12, 31)
+	UNION ALL
+	SELECT 'layout', format('the tables are at layout %s, the library knows %s', max(l.layout), p.newest),
+		'Run SELECT hukou.setup(); as the owner of the tables.'
+	FROM hukou.layout l, (SELECT max(layout) AS newest FROM hukou.layout_parts()) p
+	GROUP BY p.newest HAVING max(l.layout) <> p.newest
+	UNION ALL
+	SELECT 'hukou.now', format('the clock is fixed to %s for %s', split_part(c, '=', 2),
+			coalesce('role ' || r.rolname, 'database ' || d.datname, 'all')),
+		'ALTER … RESET hukou.now.'
+	FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c
+	LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
+	WHERE c LIKE 'hukou.now=%' AND (s.setdatabase = 0 OR d.datname = current_database())
+$$;
+COMMENT ON FUNCTION hukou.health() IS 'what keeps hukou from holding what it promises and what it cannot prevent: guards switched off or missing, tables that inherit, rules, lost indexes, foreign write rights, unlawful or altered workflows, an ending calendar, a fixed clock; no rows: all is well';

@@ -1,0 +1,22 @@
+/*
+ * contents.h
+ *	  What belongs to a case: case_persons and case_documents, and their seals.
+ */
+#ifndef HUKOU_CASES_CONTENTS_H
+#define HUKOU_CASES_CONTENTS_H
+
+#include "postgres.h"
+
+#include "codes/canonical.h"
+#include "utils/snapshot.h"
+
+/*
+ * Digest of the people and documents that were written before a version of
+ * their case, by their seals.
+ */
+extern bytea *contents_digest(Datum case_no, int before_version, int algorithm, Snapshot snapshot);
+
+/* Is each person and document as its seal says?  Else the table and the row's number. */
+extern bool contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number);
+
+#endif							/* HUKOU_CASES_CONTENTS_H */
