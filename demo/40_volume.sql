@@ -57,7 +57,7 @@ BEGIN
 	FOR d IN SELECT DISTINCT desk.* FROM plan JOIN desk ON desk.node = plan.accepting WHERE plan.day = on_day LOOP
 		PERFORM set_config('hukou.officer', d.clerk, false);
 		INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant, particulars)
-		SELECT p.service, CASE p.service WHEN 'id_first' THEN 'standard' WHEN 'migration' THEN 'spouse' ELSE 'registration' END,
+		SELECT p.service, CASE p.service WHEN 'id_first' THEN 'standard' WHEN 'migration' THEN 'spouse' ELSE 'kinship' END,
 			d.station, o.station, p.person, jsonb_build_object('household', 'demo-' || d.station::text)
 		FROM plan p JOIN desk o ON o.node = p.origin WHERE p.day = on_day AND p.accepting = d.node;
 		INSERT INTO hukou.case_persons (case_no, person, role, citizen_id, name)
@@ -158,5 +158,5 @@ SELECT count(*) AS persons, count(*) FILTER (WHERE n <> 1) AS not_exactly_once
 FROM (SELECT p.citizen_id, count(r.citizen_id) AS n FROM plan JOIN hukou.persons p ON p.citizen_id = plan.person
 	LEFT JOIN hukou.registrations r ON r.citizen_id = p.citizen_id AND r.status <> 'cancelled' GROUP BY p.citizen_id) x;
 SELECT count(*) AS cases, sum(version) AS steps, (SELECT count(*) FROM hukou.case_events) AS events,
-	(SELECT count(*) FROM hukou.cases c, LATERAL hukou.verify(c.case_no)) AS faults FROM hukou.cases;
+	(SELECT count(*) FROM hukou.verify_all()) AS faults FROM hukou.cases;
 \set ECHO none

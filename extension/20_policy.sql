@@ -9,6 +9,11 @@ RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_policy_changed';
 COMMENT ON FUNCTION hukou.policy_changed() IS 'trigger of every policy table: tells all sessions that policy changed';
 
+CREATE FUNCTION hukou.digest_of(data bytea, algorithm text DEFAULT NULL)
+RETURNS bytea LANGUAGE c STABLE PARALLEL SAFE COST 10
+AS 'MODULE_PATHNAME', 'hukou_digest_of';
+COMMENT ON FUNCTION hukou.digest_of(bytea, text) IS 'digest of some bytes, such as a scan, as hukou keeps digests: a byte naming the algorithm (sha256, sm3; by default what hukou.digest says) and 32 bytes';
+
 CREATE FUNCTION hukou.policy_stats(OUT generation bigint, OUT loaded_at timestamptz, OUT memory bigint, OUT workflows integer,
 								   OUT document_rules integer, OUT offices integer, OUT officers integer)
 LANGUAGE c VOLATILE PARALLEL UNSAFE

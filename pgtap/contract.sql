@@ -118,6 +118,7 @@ INSERT INTO contract_function VALUES
 	('content_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('copy_workflow(text,integer)', 'integer', 'volatile unsafe', 'PUBLIC'),
 	('day(case_no)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
+	('digest_of(bytea,text)', 'bytea', 'stable safe', 'PUBLIC'),
 	('event_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('explain(case_no,text,text)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable unsafe', 'PUBLIC'),
 	('grant_access(name,text)', 'void', 'volatile unsafe', 'granted'),

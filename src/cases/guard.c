@@ -377,7 +377,7 @@ possible_steps(const Workflow *workflow, Oid from)
 	{
 		const PolicyTransition *t = &workflow->transitions[i];
 
-		if (t->from->state == from)
+		if (t->from->state == from && t->side != SIDE_SYSTEM)
 			appendStringInfo(&list, "%s%s (to %s)", list.len > 0 ? ", " : "",
 							 t->action, t->to->label);
 	}
@@ -408,6 +408,11 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 			(to == from || t->to->state == to) &&
 			(action == NULL || strcmp(t->action, action) == 0))
 		{
+			/* who names a state does not mean the system's way there */
+			if (action == NULL && n > 0 && t->side == SIDE_SYSTEM)
+				continue;
+			if (action == NULL && n == 1 && found->side == SIDE_SYSTEM)
+				n = 0;
 			found = t;
 			n++;
 		}
@@ -415,7 +420,7 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 	if (n == 1)
 		return found;
 
-	remedy = steps[0] == '\0' ?
+	remedy = from_state != NULL && from_state->final ?
 		psprintf("The case is closed; open a new one.") :
 		psprintf("Steps from \"%s\": %s.", from_label, steps);
 	if (n > 1)
@@ -555,8 +560,11 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			finding_add(&findings, ERRCODE_HUKOU_STEP, case_columns[i].name,
 						"Set it to a state or an action of the workflow.", "cannot be null");
 
-	if (changed[CASE_REQUEST_ID] || mentioned(trigdata, CASE_REQUEST_ID))
-		judge_request(new, &findings);
+	/* what the client leaves out is not carried over from the last event; an amendment amends its reason and note */
+	for (int i = CASE_REASON; i <= CASE_REQUEST_ID; i++)
+		if (!changed[i] && !mentioned(trigdata, i) && (is_step || migrates || i == CASE_REQUEST_ID))
+			case_set_text(new, i, NULL);
+	judge_request(new, &findings);
 	judge_particulars(new, &findings);
 	actor_current(policy, &actor);
 	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
@@ -565,10 +573,6 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 										  DatumGetObjectId(new->value[CASE_STATE]),
 										  action_given ? case_text(new, CASE_ACTION) : NULL,
 										  &findings);
-		/* what the client leaves out is not carried over from the last step */
-		for (int i = CASE_REASON; i <= CASE_REQUEST_ID; i++)
-			if (!changed[i] && !mentioned(trigdata, i))
-				case_set_text(new, i, NULL);
 		if (transition != NULL && !new->isnull[CASE_PARTICULARS])
 		{
 			Step		step;
@@ -582,8 +586,6 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	}
 	else if (migrates)
 	{
-		if (new->isnull[CASE_REASON] || !changed[CASE_REASON])
-			case_set_text(new, CASE_REASON, NULL);
 		if (old->isnull[CASE_FILED_ON] || from == NULL || from->final)
 			finding_add(&findings, ERRCODE_HUKOU_POLICY, "state",
 						"Only a filed case that is still open is moved to another version.",

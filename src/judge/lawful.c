@@ -532,14 +532,20 @@ judge_version(const Policy *policy, const TriggerData *trigdata, HeapTuple tuple
 	Datum		name = column_value(tuple, rel, "workflow", &isnull);
 	int			version = DatumGetInt32(column_value(tuple, rel, "version", &isnull));
 	const Workflow *workflow = policy_workflow(policy, TextDatumGetCString(name), version);
+	bool		head = hukou_table_is(rel, "workflows");	/* or one of its parts */
+	bool		concept = true;
 	bool		publishes = false;
 	Findings	findings = {0};
 
 	if (workflow == NULL)
 		return;					/* deleted; foreign keys say whether it may be */
 
+	/* what was published after this change is judged at that one */
+	if (head)
+		(void) column_value(tuple, rel, "seal", &concept);
+
 	/* taken back, or published anew with something else in it? */
-	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && hukou_table_is(rel, "workflows"))
+	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && head)
 	{
 		Datum		seal = column_value(trigdata->tg_trigtuple, rel, "seal", &isnull);
 
@@ -554,7 +560,7 @@ judge_version(const Policy *policy, const TriggerData *trigdata, HeapTuple tuple
 	/* a restore brings the parts one table after the other */
 	if (workflow->standing != STANDING_INCOMPLETE || !TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
 		judge_standing(workflow, &findings);
-	if (workflow->standing == STANDING_WHOLE)
+	if (workflow->standing == STANDING_WHOLE && !concept)
 		judge_workflow(workflow, clock_day(clock_now()), publishes, &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, rel,

@@ -6,8 +6,12 @@
 
 #include <openssl/evp.h>
 
+#include "fmgr.h"
 #include "policy/digest.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
+
+PG_FUNCTION_INFO_V1(hukou_digest_of);
 
 /* Numbers are stored as the first byte of a digest: never reuse one. */
 #define ALGORITHM_SHA256 1
@@ -76,10 +80,10 @@ digest_sink(void *target, const void *bytes, size_t len)
 		digest_failed();
 }
 
-void
-digest_begin(Canonical *c, int algorithm, const char *tag)
+/* One context for the life of the backend. */
+static EVP_MD_CTX *
+digest_context(int algorithm)
 {
-	/* one context for the life of the backend */
 	static EVP_MD_CTX *context = NULL;
 
 	if (context == NULL && (context = EVP_MD_CTX_new()) == NULL)
@@ -87,19 +91,65 @@ digest_begin(Canonical *c, int algorithm, const char *tag)
 				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 	if (EVP_DigestInit_ex(context, algorithm == ALGORITHM_SM3 ? EVP_sm3() : EVP_sha256(), NULL) != 1)
 		digest_failed();
-	canonical_begin(c, digest_sink, context, tag);
+	return context;
 }
 
-bytea *
-digest_end(Canonical *c, int algorithm)
+static bytea *
+digest_finish(EVP_MD_CTX *context, int algorithm)
 {
 	bytea	   *digest = palloc(VARHDRSZ + DIGEST_SIZE);
 	unsigned int len;
 
 	SET_VARSIZE(digest, VARHDRSZ + DIGEST_SIZE);
 	*(unsigned char *) VARDATA(digest) = algorithm;
-	if (EVP_DigestFinal_ex(c->target, (unsigned char *) VARDATA(digest) + 1, &len) != 1 ||
+	if (EVP_DigestFinal_ex(context, (unsigned char *) VARDATA(digest) + 1, &len) != 1 ||
 		len != DIGEST_BYTES)
 		digest_failed();
 	return digest;
+}
+
+void
+digest_begin(Canonical *c, int algorithm, const char *tag)
+{
+	canonical_begin(c, digest_sink, digest_context(algorithm), tag);
+}
+
+bytea *
+digest_end(Canonical *c, int algorithm)
+{
+	return digest_finish(c->target, algorithm);
+}
+
+/*
+ * hukou.digest_of(data, algorithm) returns bytea: the digest of some bytes,
+ * such as a scan, as hukou keeps digests.  algorithm is sha256 or sm3
+ * (GB/T 32905-2016), by default what hukou.digest says; 22023 for another.
+ */
+Datum
+hukou_digest_of(PG_FUNCTION_ARGS)
+{
+	bytea	   *data;
+	int			algorithm = algorithm_setting;
+	EVP_MD_CTX *context;
+
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	data = PG_GETARG_BYTEA_PP(0);
+	if (!PG_ARGISNULL(1))
+	{
+		const char *name = text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+		algorithm = 0;
+		for (const struct config_enum_entry *entry = algorithm_names; entry->name != NULL; entry++)
+			if (strcmp(entry->name, name) == 0)
+				algorithm = entry->val;
+		if (algorithm == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("there is no digest algorithm \"%s\"", name),
+					 errhint("Algorithms are sha256 and sm3.")));
+	}
+	context = digest_context(algorithm);
+	digest_sink(context, VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data));
+	PG_RETURN_BYTEA_P(digest_finish(context, algorithm));
 }

@@ -307,7 +307,7 @@ judge_standing(Workflow *w)
 		w->standing = STANDING_CONCEPT;
 	else if (workflow_parts(w) < w->parts)
 		w->standing = STANDING_INCOMPLETE;
-	else if (algorithm != 0 &&
+	else if (workflow_parts(w) == w->parts && algorithm != 0 &&
 			 digest_equal(PointerGetDatum(w->seal), workflow_digest(w, algorithm)))
 		w->standing = STANDING_WHOLE;
 	else
