@@ -351,7 +351,7 @@ hukou_verify(PG_FUNCTION_ARGS)
 			 !digest_equal(PointerGetDatum(v.row_digest),
 						   case_digest(&row, digest_algorithm_of(row.value[CASE_HEAD]))))
 		add_fault(&v, 0, "the case row differs from its last event");
-	else
+	if (found)
 		verify_contents(&v, &row);
 	SPI_finish();
 	return (Datum) 0;

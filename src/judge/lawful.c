@@ -463,7 +463,7 @@ judge_standing(const Workflow *workflow, Findings *findings)
 	if (workflow->standing == STANDING_ALTERED || workflow->standing == STANDING_INCOMPLETE)
 		unlawful(findings, "seal",
 				 "What was published stays; make a version of your own with hukou.copy_workflow(), change it, and publish it.",
-				 psprintf("the version has %d states, steps and safeguards, which are not the %d it was published with",
+				 psprintf("its states, steps and safeguards (%d) are not those it was published with (%d)",
 						  workflow_parts(workflow), workflow->parts));
 }
 

@@ -1,0 +1,151 @@
+--
+-- Law 5 for what belongs to a case: people and documents are sealed, bound to the case when it is filed, and verified
+--
+SET datestyle = 'ISO, YMD';
+\set SHOW_CONTEXT never
+SET hukou.now = '2023-09-20 10:00';
+SELECT setval('hukou.case_serial', 290000) AS "this file's case numbers begin after";
+SELECT fixture.resident(citizen_id_make('340802', '1992-02-02', 29), '附一', '340802901000', 'CONTENT-1') AS mover \gset
+SET hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover', '{"household": "CONTENT-2", "address": "Test Road 2"}') AS c \gset
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'c', 1, 'mover', :'mover', '附一');
+INSERT INTO case_persons (case_no, person, role, name) VALUES (:'c', 2, 'father', '附父');
+SELECT fixture.papers(:'c', 'id_card', 'household_book', 'talent_recognition');
+SELECT contents IS NULL AS not_bound_yet FROM cases WHERE case_no = :'c';
+SELECT * FROM fixture.walk(:'c', 'D350104-03 accept');
+SELECT contents IS NOT NULL AS bound FROM cases WHERE case_no = :'c';
+-- A document may come later, and does not disturb what was bound.
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 9, 'employment_contract');
+SELECT document, case_version FROM case_documents WHERE case_no = :'c' ORDER BY document;
+SELECT * FROM verify(:'c');
+-- In supplement contents may change, and are bound anew when the case leaves it, whichever way.
+SELECT * FROM fixture.walk(:'c', 'D350104-03 request_supplement materials_invalid');
+DELETE FROM case_documents WHERE case_no = :'c' AND document = 2;
+UPDATE case_documents SET number = 'T-1' WHERE case_no = :'c' AND document = 3;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 4, 'household_book');
+SELECT * FROM verify(:'c');
+BEGIN;
+SELECT * FROM fixture.walk(:'c', 'D350104-03 withdraw applicant_request');
+SELECT * FROM verify(:'c');
+ROLLBACK;
+SELECT * FROM fixture.walk(:'c', 'D350104-03 resubmit', 'D350104-03 examine');
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 10, 'degree_certificate');
+SELECT * FROM verify(:'c');
+
+-- What hukou sets, hukou alone sets.
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover') AS draft \gset
+INSERT INTO case_persons (case_no, person, role, name, case_version) VALUES (:'draft', 1, 'father', 'x', 1);
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 1, 'id_card');
+UPDATE case_documents SET case_version = 0 WHERE case_no = :'draft';
+UPDATE case_documents SET seal = '\x01' WHERE case_no = :'draft';
+UPDATE case_documents SET seal = NULL, case_version = NULL WHERE case_no = :'draft';
+-- A row with a seal is one that was made elsewhere: only the owner brings it, and only as it was.
+CREATE ROLE regress_hukou_content;
+SELECT grant_access('regress_hukou_content', 'gateway');
+CREATE TEMP TABLE dumped AS SELECT * FROM case_documents WHERE case_no = :'c' AND document = 1;
+GRANT SELECT ON dumped TO regress_hukou_content;
+BEGIN;
+ALTER TABLE case_documents DISABLE TRIGGER zz_hukou_guard;
+DELETE FROM case_documents WHERE case_no = :'c' AND document = 1;
+ALTER TABLE case_documents ENABLE ALWAYS TRIGGER zz_hukou_guard;
+SELECT * FROM verify(:'c');
+SAVEPOINT s;
+SET LOCAL ROLE regress_hukou_content;
+INSERT INTO case_documents SELECT * FROM dumped;
+ROLLBACK TO s;
+UPDATE dumped SET number = 'another';
+INSERT INTO case_documents SELECT * FROM dumped;
+ROLLBACK TO s;
+SET LOCAL session_replication_role = replica;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 11, 'id_card');			-- no seal: judged like any other
+UPDATE dumped SET document_type = 'passport';
+INSERT INTO case_documents SELECT * FROM dumped;
+ROLLBACK TO s;
+INSERT INTO case_documents SELECT * FROM dumped;
+SELECT * FROM verify(:'c');
+ROLLBACK;
+SELECT revoke_access('regress_hukou_content', 'gateway');
+DROP OWNED BY regress_hukou_content;
+DROP ROLE regress_hukou_content;
+-- Another trigger that changes a row after it was judged.
+CREATE FUNCTION pg_temp.meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.document_type := 'passport'; RETURN NEW; END $$;
+BEGIN;
+CREATE TRIGGER zzz BEFORE INSERT ON case_documents FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle();
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 2, 'id_card');
+ROLLBACK;
+-- It may change what is not hukou's.
+BEGIN;
+ALTER TABLE case_documents ADD COLUMN shelf text;
+INSERT INTO case_documents (case_no, document, document_type, shelf) VALUES (:'draft', 2, 'id_card', 'B4');
+SELECT shelf, (SELECT count(*) FROM verify(:'draft')) AS faults FROM case_documents WHERE case_no = :'draft' AND document = 2;
+ROLLBACK;
+
+--
+-- Tampering behind the guards: every verdict
+--
+CREATE FUNCTION pg_temp.tamper(c case_no, tampering text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	verdict text;
+BEGIN
+	ALTER TABLE hukou.case_persons DISABLE TRIGGER USER;
+	ALTER TABLE hukou.case_documents DISABLE TRIGGER USER;
+	EXECUTE replace(tampering, '$1', format('%L::case_no', c));
+	SELECT coalesce(string_agg(format('%s: %s', coalesce(event::text, 'case'), fault), '; '), 'NOT FOUND') INTO verdict FROM hukou.verify(c);
+	RAISE EXCEPTION 'never mind' USING ERRCODE = 'ZZ000';
+EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+	RETURN verdict;
+END
+$$;
+SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.case_persons SET ' || what || ' WHERE case_no = $1 AND person = 2') AS verdict FROM (VALUES
+	('person = 7'), ($$role = 'guardian'$$), ('citizen_id = ' || quote_literal(:'mover')), ($$name = 'x'$$), ($$sex = 'M'$$), ($$birth_date = '1960-01-01'$$),
+	($$relation = '父'$$), ('case_version = 5'), ($$seal = '\x01'$$), ('seal = (SELECT p.seal FROM hukou.case_persons p WHERE p.case_no = $1 AND p.person = 1)')) v (what);
+SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.case_documents SET ' || what || ' WHERE case_no = $1 AND document = 1') AS verdict FROM (VALUES
+	('document = 77'), ($$document_type = 'passport'$$), ($$number = 'x'$$), ($$issued_on = '2020-01-01'$$), ($$valid_until = '2030-01-01'$$),
+	($$digest = '\x01'$$), ($$source = 'commitment'$$), ('original_held = true'), ('case_version = 3')) v (what);
+SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
+	('DELETE FROM hukou.case_persons WHERE case_no = $1 AND person = 2'),
+	('DELETE FROM hukou.case_documents WHERE case_no = $1 AND document = 3'),
+	('DELETE FROM hukou.case_documents WHERE case_no = $1'),
+	-- one that came after filing is not bound to anything: its going is not noticed
+	('DELETE FROM hukou.case_documents WHERE case_no = $1 AND document = 10'),
+	('INSERT INTO hukou.case_documents SELECT case_no, 20, document_type, number, issued_on, valid_until, digest, source, original_held, case_version, seal FROM hukou.case_documents WHERE case_no = $1 AND document = 1')) v (what);
+
+--
+-- verify_all(): every fault of every case, in parallel too; and the checkpoint
+--
+SELECT count(*) AS faults FROM verify_all();
+SELECT cases = (SELECT count(*) FROM cases) AS all_of_them, length(digest) AS bytes, taken_at AT TIME ZONE 'Asia/Shanghai' AS taken_at FROM checkpoint();
+SELECT digest AS before FROM checkpoint() \gset
+BEGIN;
+ALTER TABLE cases DISABLE TRIGGER USER;
+ALTER TABLE case_events DISABLE TRIGGER USER;
+ALTER TABLE case_documents DISABLE TRIGGER USER;
+UPDATE cases SET applicant = '11010519491231002X' WHERE case_no = :'draft';
+UPDATE case_documents SET number = 'x' WHERE case_no = :'c' AND document = 10;
+DELETE FROM case_events WHERE case_no = :'c' AND event = 2;
+INSERT INTO case_events SELECT case_no_make(53, '2023-09-20', 299999), event, action, from_state, to_state, officer, office, reason, note, NULL, workflow_version, acted_at, session_role, row_digest, previous, digest
+FROM case_events WHERE case_no = :'draft' AND event = 1;
+SELECT case_no = :'c' AS c, event, fault FROM verify_all() ORDER BY case_no, event, fault COLLATE "C";
+-- The same with workers.
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SELECT set_config(name, 'on', true) AS parallel FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+SET LOCAL max_parallel_workers_per_gather = 2;
+CREATE FUNCTION pg_temp.plan() RETURNS SETOF text LANGUAGE plpgsql AS $$
+DECLARE line text;
+BEGIN
+	FOR line IN EXPLAIN (COSTS OFF) SELECT * FROM hukou.verify_all() LOOP
+		IF line ~ 'Gather|Parallel' THEN RETURN NEXT regexp_replace(line, '^[ >-]*', ''); END IF;
+	END LOOP;
+END
+$$;
+SELECT count(*) > 0 AS parallel FROM pg_temp.plan();
+SELECT case_no = :'c' AS c, event, fault FROM verify_all() ORDER BY case_no, event, fault COLLATE "C";
+ROLLBACK;
+-- A head that is another makes another checkpoint, though everything fits together.
+BEGIN;
+SELECT advance(:'draft', 'withdraw', 'applicant_request');
+SELECT digest <> :'before' AS another, (SELECT count(*) FROM verify_all()) AS faults FROM checkpoint();
+ROLLBACK;
+SELECT digest = :'before' AS the_same FROM checkpoint();

@@ -1,0 +1,46 @@
+--
+-- health(): what the guards cannot prevent is found
+--
+SET datestyle = 'ISO, YMD';
+\set SHOW_CONTEXT never
+SET hukou.now = '2023-09-20 10:00';
+SELECT * FROM health();
+CREATE FUNCTION pg_temp.ill(what text) RETURNS TABLE (subject text, finding text, remedy text) LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE what;
+	RETURN QUERY SELECT * FROM hukou.health() h ORDER BY h.subject COLLATE "C", h.finding COLLATE "C" LIMIT 4;
+	RAISE EXCEPTION 'never mind' USING ERRCODE = 'ZZ000';
+EXCEPTION WHEN SQLSTATE 'ZZ000' THEN
+	RETURN;
+END
+$$;
+-- guards: disabled, made to sleep in replica role, dropped, on every table that has them
+SELECT * FROM pg_temp.ill('ALTER TABLE hukou.cases DISABLE TRIGGER zz_hukou_guard');
+SELECT * FROM pg_temp.ill('ALTER TABLE hukou.cases ENABLE TRIGGER a_hukou_event');
+SELECT * FROM pg_temp.ill('ALTER TABLE hukou.case_events ENABLE REPLICA TRIGGER zz_hukou_guard');
+SELECT * FROM pg_temp.ill('DROP TRIGGER hukou_policy_row ON hukou.officers');
+SELECT * FROM pg_temp.ill('ALTER TABLE hukou.workflow_transitions DISABLE TRIGGER hukou_lawful');
+SELECT count(*) AS silent FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
+WHERE relnamespace = 'hukou'::regnamespace AND NOT tgisinternal
+  AND NOT EXISTS (SELECT FROM pg_temp.ill(format('ALTER TABLE hukou.%I DISABLE TRIGGER %I', relname, tgname)) i WHERE i.finding LIKE '%' || tgname || '%');
+-- tables beside and in front of hukou's
+SELECT * FROM pg_temp.ill('CREATE TABLE public.beside () INHERITS (hukou.cases)');
+SELECT * FROM pg_temp.ill('CREATE RULE quiet AS ON INSERT TO hukou.case_events DO INSTEAD NOTHING');
+SELECT * FROM pg_temp.ill('ALTER TABLE hukou.permits RENAME TO permits_elsewhere');
+-- indexes that carry a law, and rights that go round it
+SELECT * FROM pg_temp.ill('DROP INDEX hukou.one_registration_per_person');
+SELECT * FROM pg_temp.ill('ALTER TABLE hukou.case_events DROP CONSTRAINT case_events_pkey');
+SELECT * FROM pg_temp.ill('GRANT INSERT, UPDATE ON hukou.case_events TO pg_monitor');
+-- policy: altered behind the guards; a service without a workflow; a calendar that ends
+SELECT * FROM pg_temp.ill($$ALTER TABLE hukou.workflow_transitions DISABLE TRIGGER USER; UPDATE hukou.workflow_transitions SET duty = 'accept' WHERE workflow = 'certificate' AND action = 'check';
+	ALTER TABLE hukou.workflow_transitions ENABLE TRIGGER hukou_lawful; ALTER TABLE hukou.workflow_transitions ENABLE TRIGGER hukou_lawful_truncate;
+	ALTER TABLE hukou.workflow_transitions ENABLE ALWAYS TRIGGER hukou_policy_row; ALTER TABLE hukou.workflow_transitions ENABLE ALWAYS TRIGGER hukou_policy_truncate$$);
+SELECT * FROM pg_temp.ill($$UPDATE hukou.officers SET duties = array_remove(duties, 'make_card')$$);
+SELECT * FROM pg_temp.ill($$UPDATE hukou.workflows SET valid = '(,2023-01-01)' WHERE workflow = 'certificate'$$);
+SELECT * FROM pg_temp.ill($$DELETE FROM hukou.calendar_years WHERE year > 2022$$);
+SELECT * FROM pg_temp.ill($$SET LOCAL hukou.now = '2026-11-24 10:00'$$);
+SELECT * FROM pg_temp.ill($$INSERT INTO hukou.layout (layout, library) VALUES (99, 'a later release')$$);
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET hukou.now = ''2023-01-01 00:00''', current_database()); END $$;
+SELECT replace(finding, current_database(), '<this>') AS finding FROM health();
+DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET hukou.now', current_database()); END $$;
+SELECT * FROM health();
