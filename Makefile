@@ -46,6 +46,11 @@ $(SQL_SCRIPT): extension/build.sh hukou.control $(SQL_FOLDERS) $(foreach d,$(SQL
 
 # --- lint: what the compiler of the day does not say -----------------------------------------------------------------
 
+.PHONY: docs
+# docs/workflows.md and its pictures, from the published workflows
+docs:
+	tools/docs.sh
+
 .PHONY: lint lint-cppcheck lint-clang lint-floors lint-version soak
 lint: lint-cppcheck lint-clang lint-floors lint-version
 

@@ -2,7 +2,7 @@
 # Builds and installs hukou, and runs every suite against a throwaway server.  Works on a bare Debian machine.
 #
 #   ./test.sh                     everything
-#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme fuzz lint
+#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs fuzz lint
 #
 # PG_MAJOR (default 15) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the exit status says the
 # same.  A suite that fails does not keep the others from running.
@@ -144,6 +144,12 @@ suite_readme() {
   PGDATABASE=hukou_readme tap_run README.md tools/readme_sql.sh README.md
 }
 
+# What `make docs` generated is what the workflows say now.
+suite_docs() {
+  fresh_database hukou_docs 'CREATE EXTENSION hukou CASCADE' 'SELECT hukou.setup()' || return
+  PGDATABASE=hukou_docs check "docs drift" test/docs_drift.sh
+}
+
 # A slice is a short run from a fixed seed.
 suite_fuzz() {
   local target
@@ -161,7 +167,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme fuzz lint)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs fuzz lint)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

@@ -66,7 +66,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION hukou.verify_all() IS 'every fault of every case, a row each; no rows: everything verifies';
 
-CREATE FUNCTION hukou.checkpoint(OUT taken_at timestamptz, OUT cases bigint, OUT digest bytea)
+CREATE FUNCTION hukou.checkpoint(as_of timestamptz DEFAULT NULL, OUT taken_at timestamptz, OUT cases bigint, OUT digest bytea)
 LANGUAGE c STABLE PARALLEL UNSAFE COST 1000000
 AS 'MODULE_PATHNAME', 'hukou_checkpoint';
-COMMENT ON FUNCTION hukou.checkpoint() IS 'one digest over the heads of all cases in the order of their numbers, to be kept elsewhere: it shows later whether any case got another past';
+COMMENT ON FUNCTION hukou.checkpoint(timestamptz) IS 'one digest over the heads all cases had at a moment, by default now, to be kept elsewhere: computed again for that moment, it shows whether any case has got another past since, or is gone';

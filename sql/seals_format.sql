@@ -103,7 +103,7 @@ SELECT algorithm, what, count(*) AS steps, count(*) FILTER (WHERE same) AS same 
 SELECT * FROM verdicts WHERE same IS NOT TRUE;
 
 -- The checkpoint, the same way; and a published workflow.
-WITH RECURSIVE numbered AS (SELECT row_number() OVER (ORDER BY case_no) AS n, case_no, head FROM cases),
+WITH RECURSIVE numbered AS (SELECT row_number() OVER (ORDER BY case_no DESC) AS n, case_no, head FROM cases),
 fold AS (
 	SELECT 0::bigint AS n, NULL::bytea AS digest
 	UNION ALL

@@ -454,7 +454,7 @@ mentioned(const TriggerData *trigdata, CaseColumn column)
 	return bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, trigdata->tg_updatedcols);
 }
 
-/* What the case carries when it leaves a state in which that could change. */
+/* What the case carries when it leaves a state in which that could change, and when it is closed. */
 static void
 bind_contents(CaseRow *row)
 {
@@ -624,7 +624,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		}
 		if (transition->to->clock_runs && new->isnull[CASE_DUE_ON])
 			set_due_date(policy, new, today);
-		if (from->editable)
+		if (from->editable || transition->to->final)
 			bind_contents(new);
 	}
 	else

@@ -239,7 +239,7 @@ verify_step(Verification *v, const EventRow *event)
 	if (step != NULL)
 	{
 		v->filed = true;
-		if (from->editable)
+		if (from->editable || step->to->final)
 			v->bound = number;
 		if (step->needs_reason && event->isnull[EVENT_REASON])
 			add_fault(v, number, psprintf("\"%s\" has no reason", action));
@@ -371,14 +371,20 @@ checkpoint_case(const bytea *before, Datum case_no, Datum head, int algorithm)
 }
 
 /*
- * hukou.checkpoint() returns a row (taken_at, cases, digest): one digest over
- * the heads of all cases, in the order of their numbers (NULL when there are
- * none).  Kept elsewhere, it shows later whether any of them has another past.
- * Reads with the caller's rights.
+ * hukou.checkpoint(as_of) returns a row (taken_at, cases, digest): one digest
+ * over the heads that all cases had then, by default now, from the highest
+ * number to the lowest (NULL when there were none).  Kept elsewhere, and computed again for
+ * the same moment, it shows whether any of them has got another past since, or
+ * is gone.  Steps that were not committed yet at that moment belong to it all
+ * the same, so take it for one at which no step was under way.  Reads with the
+ * caller's rights.
  */
 Datum
 hukou_checkpoint(PG_FUNCTION_ARGS)
 {
+	TimestampTz as_of = PG_ARGISNULL(0) ? clock_now() : PG_GETARG_TIMESTAMPTZ(0);
+	Oid			type = TIMESTAMPTZOID;
+	Datum		arg = TimestampTzGetDatum(as_of);
 	int			algorithm = digest_algorithm();
 	int64		n = 0;
 	bytea	   *digest = NULL;
@@ -393,9 +399,10 @@ hukou_checkpoint(PG_FUNCTION_ARGS)
 	desc = BlessTupleDesc(desc);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	portal = SPI_cursor_open_with_args(NULL, "SELECT c.case_no, c.head FROM hukou.cases c "
-									   "ORDER BY c.case_no USING OPERATOR(hukou.<)",
-									   0, NULL, NULL, NULL, true, 0);
+	portal = SPI_cursor_open_with_args(NULL, "SELECT DISTINCT ON (e.case_no) e.case_no, e.digest FROM hukou.case_events e "
+									   "WHERE e.acted_at OPERATOR(pg_catalog.<=) $1 "
+									   "ORDER BY e.case_no USING OPERATOR(hukou.>), e.event USING OPERATOR(pg_catalog.>)",
+									   1, &type, &arg, NULL, true, 0);
 	for (;;)
 	{
 		SPI_cursor_fetch(portal, true, 1000);
@@ -418,7 +425,7 @@ hukou_checkpoint(PG_FUNCTION_ARGS)
 	}
 	SPI_cursor_close(portal);
 	SPI_finish();
-	values[0] = TimestampTzGetDatum(clock_now());
+	values[0] = TimestampTzGetDatum(as_of);
 	values[1] = Int64GetDatum(n);
 	values[2] = PointerGetDatum(digest);
 	nulls[2] = digest == NULL;
