@@ -7,8 +7,8 @@ OBJS       = src/hukou.o $(patsubst %.c,%.o,$(sort $(wildcard src/*/*.c)))
 # The control file is the one place that names the version.
 EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" hukou.control)
 SQL_SCRIPT  = hukou--$(EXTVERSION).sql
-DATA_built  = $(SQL_SCRIPT)
-DATA        = $(wildcard extension/updates/hukou--*--*.sql)
+UPDATES     = $(notdir $(wildcard extension/updates/hukou--*--*.sql))
+DATA_built  = $(SQL_SCRIPT) $(UPDATES)
 SHLIB_LINK  = -lcrypto
 
 PG_CONFIG ?= pg_config
@@ -41,8 +41,11 @@ hukou$(DLSUFFIX): src $(wildcard src/*/)
 
 # The folders themselves are prerequisites, so that removing or renaming a part is noticed too.
 SQL_FOLDERS = $(wildcard extension extension/tables extension/seed data)
-$(SQL_SCRIPT): extension/build.sh hukou.control $(SQL_FOLDERS) $(foreach d,$(SQL_FOLDERS),$(wildcard $(d)/*.sql $(d)/*.tsv))
+SQL_PARTS   = extension/build.sh hukou.control $(SQL_FOLDERS) $(foreach d,$(SQL_FOLDERS),$(wildcard $(d)/*.sql $(d)/*.tsv))
+$(SQL_SCRIPT): $(SQL_PARTS)
 	extension/build.sh > $@.tmp && mv $@.tmp $@ || { rm -f $@.tmp; exit 1; }
+$(UPDATES): %: extension/updates/% $(SQL_PARTS)
+	extension/build.sh $< > $@.tmp && mv $@.tmp $@ || { rm -f $@.tmp; exit 1; }
 
 # --- lint: what the compiler of the day does not say -----------------------------------------------------------------
 

@@ -123,9 +123,9 @@ suite_pgtap() {
 
 suite_tap() {
   local tree=$WORK/tap file before
-  # The tests start servers of their own, which root may not, in a tree that postgres can write.
+  # The tests start servers of their own, which root may not, in a tree that postgres can write; one builds a release.
   mkdir "$tree"
-  cp -r t "$tree"
+  cp -r t extension data hukou.control "$tree"
   as_root chown -R postgres "$tree"
   for file in t/*.pl; do
     [ -e "$file" ] || continue

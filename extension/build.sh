@@ -1,6 +1,11 @@
 #!/bin/sh
 # Writes hukou--VERSION.sql to standard output: the parts extension/NN_*.sql in order, and before the first 9N part the
 # function hukou.layout_parts(), which carries extension/tables/*.sql and extension/seed/*.sql as text for setup().
+# Given extension/updates/hukou--OLD--NEW.sql, writes that, with the new hukou.layout_parts() for its line `\layout_parts`.
+#
+# A layout that was released stays as it is: what a release changes is in parts of the next layout, which setup() runs
+# after those before it, on a fresh database too.  Parts under tables/ of layout 2 and later can be run twice (IF NOT
+# EXISTS, OR REPLACE): data of an older release, restored into tables of a newer one, has them run again.
 #
 # A part under tables/ or seed/ begins with `-- layout N`.  A seed may take its rows from a file: the line
 #   \tsv data/regions.tsv hukou.regions code hukou.region_code, name_zh text
@@ -9,7 +14,7 @@
 # Perl, as every Debian machine has it (perl-base); bytes pass through untouched.
 set -eu
 cd "$(dirname "$0")/.."
-exec perl - <<'EOF_PERL'
+exec perl - "$@" <<'EOF_PERL'
 use strict;
 use warnings;
 
@@ -59,8 +64,9 @@ sub tsv_insert
 
 sub layout_parts
 {
+	my ($create, @files) = @_;
 	my @rows;
-	for my $file (@_)
+	for my $file (@files)
 	{
 		my $text = slurp($file);
 		my ($layout) = $text =~ /\A-- layout (\d+)\n/ or die "$file: the first line is not `-- layout N`\n";
@@ -73,7 +79,7 @@ sub layout_parts
 	my $body = "\nVALUES\n" . join(",\n", @rows) . "\n";
 	return <<SQL . 'AS ' . quoted('hukou_parts', $body, 'layout_parts') . ";\n\n" . <<SQL;
 -- generated from extension/tables and extension/seed
-CREATE FUNCTION hukou.layout_parts()
+$create hukou.layout_parts()
 RETURNS TABLE (layout integer, part text, script text)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS ${\ scalar @rows}
 SQL
@@ -88,7 +94,15 @@ my @parts = ((sort glob 'extension/tables/*.sql'), (sort glob 'extension/seed/*.
 die "extension/build.sh: no extension/NN_*.sql\n" if !@scripts;
 
 binmode STDOUT;
-my $parts = layout_parts(@parts);
+if (my ($update) = @ARGV)
+{
+	my $text = slurp($update);
+	$text =~ s/^\\layout_parts\n/layout_parts('CREATE OR REPLACE FUNCTION', @parts)/me
+	  or die "$update: has no line `\\layout_parts`\n";
+	print $text;
+	exit;
+}
+my $parts = layout_parts('CREATE FUNCTION', @parts);
 for my $script (@scripts)
 {
 	if ($script =~ m{/9})

@@ -52,7 +52,7 @@ SELECT set_eq($$SELECT relname::text FROM pg_class WHERE relnamespace = 'hukou':
 	'SELECT name FROM contract_table', 'there are these tables and views, and no others');
 SELECT sequences_are('hukou', '{case_serial}'::name[]);
 SELECT has_pk('hukou', name, 'primary key of ' || name) FROM contract_table JOIN pg_class ON oid = to_regclass('hukou.' || name) AND relkind = 'r'
-WHERE name NOT IN ('time_limits', 'document_rules') ORDER BY name;
+WHERE name <> 'time_limits' ORDER BY name;
 -- laws 7 and 8 hang on these
 SELECT index_is_unique('hukou', 'registrations', 'one_registration_per_person');
 SELECT is((SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'hukou.one_registration_per_person'::regclass),

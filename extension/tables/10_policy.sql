@@ -196,6 +196,8 @@ CREATE TABLE hukou.time_limits (
 	shipped text,
 	EXCLUDE USING gist (service WITH =, (coalesce(service_type, '')) WITH =, (coalesce(node, 0::smallint)) WITH =, valid WITH &&)
 );
+-- its key has nulls, and logical replication wants to know which row changed
+ALTER TABLE hukou.time_limits REPLICA IDENTITY FULL;
 COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion; a row naming the type or the accepting node wins over one that does not';
 
 CREATE TABLE hukou.calendar_years (
@@ -243,6 +245,7 @@ CREATE TABLE hukou.document_rules (
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
+	PRIMARY KEY (service, service_type, gate, requirement, document_type, valid),
 	EXCLUDE USING gist (service WITH =, service_type WITH =, gate WITH =, requirement WITH =, document_type WITH =, valid WITH &&)
 );
 COMMENT ON TABLE hukou.document_rules IS 'documents a gate asks for: every requirement must be met, each by any one of its document types';

@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "cases/case_row.h"
 #include "cases/contents.h"
 #include "cases/guard.h"
@@ -31,6 +32,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
+#include "utils/fmgroids.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
@@ -249,6 +251,35 @@ judge_request(const CaseRow *row, Findings *findings)
 							 request.event, case_no_text(request.case_no)));
 }
 
+/*
+ * Policy is read as it is now, but the foreign key to workflows looks with the
+ * transaction's snapshot.  A version published since then is not there for it;
+ * the remedy is that of any serialization failure, so say that.
+ */
+static void
+expect_workflow_visible(const Workflow *workflow)
+{
+	static const char *const columns[] = {"workflow", "version"};
+	static const RegProcedure equals[] = {F_TEXTEQ, F_INT4EQ};
+	TableScan	scan;
+	Datum		keys[2];
+	bool		visible;
+
+	if (!IsolationUsesXactSnapshot())
+		return;
+	keys[0] = CStringGetTextDatum(workflow->name);
+	keys[1] = Int32GetDatum(workflow->version);
+	scan_begin(&scan, "workflows", columns, lengthof(columns), GetTransactionSnapshot(), 2, keys, equals);
+	visible = scan_next(&scan);
+	scan_end(&scan);
+	if (!visible)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent publication of workflow \"%s\"",
+						workflow->name),
+				 errhint("The transaction might succeed if retried.")));
+}
+
 /* Opens a case: derives everything its opener leaves out. */
 static void
 open_case(const Policy *policy, Relation rel, CaseRow *row)
@@ -323,6 +354,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	if (findings.list != NIL)
 		findings_raise(&findings, rel, "this case cannot be opened");
 
+	expect_workflow_visible(workflow);
 	case_set(row, CASE_NO, Int64GetDatum(new_case_no(accepting->node, today)));
 	case_set(row, CASE_ACCEPTING_NODE, Int16GetDatum(accepting->node));
 	case_set(row, CASE_ORIGIN_NODE, Int16GetDatum(origin->node));
@@ -336,11 +368,17 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	seal_row(NULL, row);
 }
 
+static bool
+in_replica_role(void)
+{
+	return SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
+}
+
 /*
  * A row that comes with a seal was made elsewhere: restored or replicated.  It
  * is admitted only from the table's owner or from replication, and only if its
  * seal holds.  A row made at this very moment did not come from elsewhere; the
- * AFTER guard tells the two apart by that.
+ * AFTER guard tells the two apart by that.  In replica role it need not.
  */
 static void
 admit_case(Relation rel, const CaseRow *row)
@@ -354,7 +392,7 @@ admit_case(Relation rel, const CaseRow *row)
 				 errhint("Leave out the columns that hukou sets, to open a new case."),
 				 errtableconstraint(rel, "frozen_identity")));
 	if (!case_seal_holds(row) ||
-		DatumGetTimestampTz(row->value[CASE_ACTED_AT]) == clock_now())
+		(!in_replica_role() && DatumGetTimestampTz(row->value[CASE_ACTED_AT]) == clock_now()))
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_SEAL),
 				 errmsg("a case cannot be brought in"),
@@ -619,6 +657,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		if (new->isnull[CASE_FILED_ON])
 		{
 			/* the day it leaves draft; from here on this version governs it */
+			expect_workflow_visible(workflow);
 			case_set(new, CASE_FILED_ON, DateADTGetDatum(today));
 			case_set(new, CASE_WORKFLOW_VERSION, Int32GetDatum(workflow->version));
 		}
@@ -669,12 +708,6 @@ admit_change(Relation rel, const CaseRow *old, const CaseRow *new)
 						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
 				 errhint("In replica role a row changes only as its publisher sealed it."),
 				 errtableconstraint(rel, "one_change_one_event")));
-}
-
-static bool
-in_replica_role(void)
-{
-	return SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
 }
 
 /*

@@ -47,7 +47,8 @@ event_row_read(EventRow *event, HeapTuple tuple, Relation rel)
 /*
  * Is the event what its case says it is?  The case's last event must be its
  * head, and none comes after it.  A case that is not there yet (events may be
- * restored first) says nothing.
+ * restored first) says nothing.  Replication brings the events of a case that
+ * is still behind: while tables are copied, each comes at a pace of its own.
  */
 static bool
 fits_case(const EventRow *event)
@@ -65,7 +66,7 @@ fits_case(const EventRow *event)
 		int32		number = DatumGetInt32(event->value[EVENT_NUMBER]);
 		int32		version = scan_int32(&scan, 1, 0);
 
-		fits = number < version ||
+		fits = number < version || (number > version && IsLogicalWorker()) ||
 			(number == version &&
 			 digest_equal(scan_varlena(&scan, 2, BYTEAOID), DatumGetByteaPP(event->value[EVENT_DIGEST])));
 	}

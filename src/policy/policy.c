@@ -190,8 +190,14 @@ policy_pin(FmgrInfo *flinfo)
 	if (pin->policy == NULL ||
 		((pin->policy != current || load_state != LOAD_DONE) && !same_statement(pin)))
 	{
-		Policy	   *policy = policy_current();
+		Policy	   *policy;
 
+		/*
+		 * Waiting for a row brings no news of what was committed meanwhile, but
+		 * the row waited for may have been filed under a version that is news.
+		 */
+		AcceptInvalidationMessages();
+		policy = policy_current();
 		policy->pins++;
 		pin_release(pin);
 		pin->policy = policy;

@@ -83,13 +83,35 @@ masked(int64 citizen_id)
 	return text;
 }
 
+/*
+ * The register is read as it is now, but under REPEATABLE READ and above it is
+ * written with the transaction's snapshot, where what came since is not there:
+ * no row to update, no row to refer to.
+ */
+static void
+serialization_failure(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("could not serialize access due to concurrent change of the register"),
+			 errhint("The transaction might succeed if retried.")));
+}
+
+static void
+row_kept_away(const EffectCase *c)
+{
+	if (IsolationUsesXactSnapshot())
+		serialization_failure();
+	fail(c, "register", "the row of the effect was not stored",
+		 "Drop the rule or trigger on the register's tables that keeps it from being stored.");
+}
+
 /* Writes the one row an effect is about; a rule or trigger may have kept it away. */
 static void
 write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls)
 {
 	if (saved_run(sql, values, nulls) != 1)
-		fail(c, "register", "the row of the effect was not stored",
-			 "Drop the rule or trigger on the register's tables that keeps it from being stored.");
+		row_kept_away(c);
 }
 
 /* ------------------------------------------------------------------ people */
@@ -102,13 +124,18 @@ typedef struct Person
 	DateADT		birth_date;
 } Person;
 
-/* Finds the people of the case in a role, in the order they are numbered. */
+/*
+ * Finds the people of the case in a role.  Effects lock rows person by person,
+ * so the order must be the same whatever case names them: that of citizen ids,
+ * and for newborns that of the blocks their numbers come from.
+ */
 static void
 find_people(Work *w, const char *role)
 {
 	static SavedSql sql = {
 		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::date FROM hukou.case_persons p "
-		"WHERE p.case_no OPERATOR(hukou.=) $1 AND p.role OPERATOR(pg_catalog.=) $2 ORDER BY p.person",
+		"WHERE p.case_no OPERATOR(hukou.=) $1 AND p.role OPERATOR(pg_catalog.=) $2 ORDER BY p.citizen_id USING OPERATOR(hukou.<), "
+		"p.birth_date USING OPERATOR(pg_catalog.<), p.sex USING OPERATOR(pg_catalog.<), p.person",
 		.nargs = 2,
 		.types = {"case_no", "text"},
 	};
@@ -142,6 +169,24 @@ find_people(Work *w, const char *role)
 
 /* ------------------------------------------------------------- registrations */
 
+/* Has the person a registration of that status with the office? */
+static bool
+registered_as(int64 citizen_id, const char *status, int64 office)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
+		"AND r.status OPERATOR(pg_catalog.=) $2::hukou.registration_status AND r.office OPERATOR(hukou.=) $3",
+		.nargs = 3,
+		.types = {"citizen_id", "text", "office_code"},
+	};
+	Datum		args[3];
+
+	args[0] = Int64GetDatum(citizen_id);
+	args[1] = CStringGetTextDatum(status);
+	args[2] = Int64GetDatum(office);
+	return owner_read_latest(&sql, args, NULL) > 0;
+}
+
 /* Ends the registration a person has with an office. */
 static void
 close_registration(const EffectCase *c, int64 citizen_id, const char *status, int64 office)
@@ -160,10 +205,13 @@ close_registration(const EffectCase *c, int64 citizen_id, const char *status, in
 	args[2] = Int64GetDatum(c->case_no);
 	args[3] = CStringGetTextDatum(status);
 	args[4] = Int64GetDatum(office);
-	if (saved_run(&sql, args, NULL) != 1)
-		fail(c, "registration", psprintf("%s is not registered as %s at office %s any more",
-										 masked(citizen_id), status, office_text(office)),
+	if (saved_run(&sql, args, NULL) == 1)
+		return;
+	if (!registered_as(citizen_id, status, office))
+		fail(c, "mover", psprintf("%s is not registered as %s at office %s any more",
+								  masked(citizen_id), status, office_text(office)),
 			 "Another case came first; look at the person's rows in hukou.registrations.");
+	row_kept_away(c);
 }
 
 static void
@@ -237,7 +285,8 @@ static void
 make_household(const Work *w, int64 office)
 {
 	static SavedSql sql = {
-		.text = "INSERT INTO hukou.households (household, office, address) VALUES ($1, $2, $3)",
+		.text = "INSERT INTO hukou.households (household, office, address) VALUES ($1, $2, $3) "
+		"ON CONFLICT (household) DO NOTHING",
 		.nargs = 3,
 		.types = {"text", "office_code", "text"},
 	};
@@ -248,25 +297,9 @@ make_household(const Work *w, int64 office)
 	args[0] = CStringGetTextDatum(w->c->household);
 	args[1] = Int64GetDatum(office);
 	args[2] = CStringGetTextDatum(w->c->address);
-	write_row(w->c, &sql, args, NULL);
-}
-
-/* Has the person a registration of that status with the office? */
-static bool
-registered_as(int64 citizen_id, const char *status, int64 office)
-{
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
-		"AND r.status OPERATOR(pg_catalog.=) $2::hukou.registration_status AND r.office OPERATOR(hukou.=) $3",
-		.nargs = 3,
-		.types = {"citizen_id", "text", "office_code"},
-	};
-	Datum		args[3];
-
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = CStringGetTextDatum(status);
-	args[2] = Int64GetDatum(office);
-	return owner_read_latest(&sql, args, NULL) > 0;
+	/* another case may set it up at this very moment, and then it is there */
+	if (saved_run(&sql, args, NULL) != 1 && household_office(w->c->household) != office)
+		row_kept_away(w->c);
 }
 
 /* ------------------------------------------------------------------ newborns */
@@ -968,6 +1001,33 @@ effect_judge(const Policy *policy, const char *effect, const EffectCase *the_cas
 	run_checks(find_effect(effect)->check, policy, the_case, findings);
 }
 
+static void
+apply_effect(const Effect *effect, Work *w)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	PG_TRY();
+	{
+		effect->apply(w);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		/* what an effect refers to was checked to be there */
+		if (error->sqlerrcode == ERRCODE_FOREIGN_KEY_VIOLATION && IsolationUsesXactSnapshot())
+		{
+			FlushErrorState();
+			serialization_failure();
+		}
+		FreeErrorData(error);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+}
+
 void
 effect_apply(const Policy *policy, const char *effect, const EffectCase *the_case)
 {
@@ -984,7 +1044,7 @@ effect_apply(const Policy *policy, const char *effect, const EffectCase *the_cas
 		if (findings.list != NIL)
 			findings_raise(&findings, NULL,
 						   psprintf("case %s conflicts with the register", the_case->case_no_text));
-		found->apply(&work);
+		apply_effect(found, &work);
 		owner_end(&saved);
 	}
 	PG_FINALLY();
