@@ -15,7 +15,7 @@ AS $$
 		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
 			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A')
 		UNION ALL
-		SELECT t, n, 'A' FROM unnest('{offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,
+		SELECT t, n, 'A' FROM unnest('{offices,officers,service_types,workflows,workflow_states,workflow_transitions,
 			workflow_safeguards,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules,
 			access_grants}'::text[]) t, unnest('{hukou_policy_row,hukou_policy_truncate}'::text[]) n
 		UNION ALL

@@ -229,7 +229,7 @@ FROM unnest('{persons,registrations,number_blocks,id_cards,permits,certificates}
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
 FROM unnest('{cases,case_events,case_persons,case_documents,persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, n, 'policy_changed', f
-FROM unnest('{offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules,access_grants}'::text[]) t,
+FROM unnest('{offices,officers,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules,access_grants}'::text[]) t,
 	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_truncate', 'AFTER STATEMENT TRUNCATE')) v (n, f);
 CREATE TEMP VIEW actual_trigger AS
 SELECT relname::text AS relation, tgname::text AS name, proname::text AS function,

@@ -58,7 +58,7 @@ DO $$
 DECLARE
 	t text;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
+	FOREACH t IN ARRAY ARRAY['offices', 'officers', 'service_types', 'workflows', 'workflow_states',
 							 'workflow_transitions', 'workflow_safeguards', 'time_limits', 'calendar_years', 'calendar_days',
 							 'reason_codes', 'document_types', 'document_rules', 'access_grants'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_row AFTER INSERT OR UPDATE OR DELETE ON hukou.%I

@@ -60,6 +60,7 @@ case_facts(const CaseRow *row, DateADT today)
 	facts->applicant = DatumGetInt64(row->value[CASE_APPLICANT]);
 	facts->particulars = DatumGetJsonbP(row->value[CASE_PARTICULARS]);
 	facts->filed_on = row->isnull[CASE_FILED_ON] ? today : DatumGetDateADT(row->value[CASE_FILED_ON]);
+	facts->version = row->isnull[CASE_VERSION] ? 0 : DatumGetInt32(row->value[CASE_VERSION]);
 	facts->last_action = case_text(row, CASE_ACTION);
 	facts->last_officer = case_text(row, CASE_OFFICER);
 	return facts;

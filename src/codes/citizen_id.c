@@ -182,6 +182,18 @@ citizen_id_birth(int64_t id, int *year, int *month, int *day)
 }
 
 int
+citizen_id_age(int64_t id, int year, int month, int day)
+{
+	int			birth_year,
+				birth_month,
+				birth_day;
+
+	citizen_id_birth(id, &birth_year, &birth_month, &birth_day);
+	return year - birth_year -
+		(month < birth_month || (month == birth_month && day < birth_day) ? 1 : 0);
+}
+
+int
 citizen_id_sequence(int64_t id)
 {
 	return (int) (id % SEQUENCE_SPAN);

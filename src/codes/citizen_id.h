@@ -64,6 +64,13 @@ extern bool citizen_id_make(int32_t region, int year, int month, int day, int se
 extern char citizen_id_check_character(int64_t id); /* '0'-'9' or 'X' */
 extern CitizenIdHolder citizen_id_holder(int64_t id);
 extern int32_t citizen_id_region(int64_t id);	/* 0 for a foreign resident */
+/*
+ * Full years of age on a day of the civil calendar: a year more on the birthday
+ * itself, and for someone born on February 29 on March 1 where there is no such
+ * day.  Negative before birth.
+ */
+extern int	citizen_id_age(int64_t id, int year, int month, int day);
+
 extern void citizen_id_birth(int64_t id, int *year, int *month, int *day);
 extern int	citizen_id_sequence(int64_t id);
 extern char citizen_id_sex(int64_t id); /* 'M' or 'F' */

@@ -120,6 +120,10 @@ judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *act
 /*
  * The officer who last took an action on a case, or NULL.  Reads the chain
  * backwards, so the length of the history before that step does not matter.
+ *
+ * The event of a step is written at the end of its statement.  A step taken by
+ * another trigger of that same statement would be judged without it, so it is
+ * refused.
  */
 static char *
 last_officer_of(const CaseFacts *facts, const char *action)
@@ -129,6 +133,11 @@ last_officer_of(const CaseFacts *facts, const char *action)
 		"AND e.action OPERATOR(pg_catalog.=) $2 ORDER BY e.event DESC LIMIT 1",
 		.nargs = 2,
 		.types = {"case_no", "text"},
+	};
+	static SavedSql newest = {
+		.text = "SELECT FROM hukou.case_events e WHERE e.case_no OPERATOR(hukou.=) $1 AND e.event OPERATOR(pg_catalog.=) $2",
+		.nargs = 2,
+		.types = {"case_no", "int4"},
 	};
 	Datum		args[2];
 	MemoryContext caller = CurrentMemoryContext;
@@ -140,8 +149,15 @@ last_officer_of(const CaseFacts *facts, const char *action)
 		return pstrdup(facts->last_officer);
 
 	args[0] = Int64GetDatum(facts->case_no);
-	args[1] = CStringGetTextDatum(action);
 	owner_begin(&saved);
+	args[1] = Int32GetDatum(facts->version);
+	if (owner_read_latest(&newest, args, NULL) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_SEAL),
+				 errmsg("the last step of the case has left no event yet"),
+				 errdetail("%s case_events: event %d is missing.", unpack_sql_state(ERRCODE_HUKOU_SEAL), facts->version),
+				 errhint("Take one step in a statement; after the statement, hukou.verify() must find nothing.")));
+	args[1] = CStringGetTextDatum(action);
 	if (owner_read_latest(&sql, args, NULL) > 0)
 		officer = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
 	owner_end(&saved);

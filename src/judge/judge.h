@@ -26,6 +26,7 @@ typedef struct CaseFacts
 	int64		applicant;		/* a citizen id */
 	const Jsonb *particulars;
 	DateADT		filed_on;		/* filing day; in draft, today */
+	int			version;		/* number of its last event */
 	const char *last_action;
 	const char *last_officer;
 } CaseFacts;

@@ -59,22 +59,15 @@ papers_of(int64 case_no, DateADT today)
 static Datum
 facts_document(const CaseFacts *facts)
 {
-	int			birth_year,
-				birth_month,
-				birth_day;
 	int			year,
 				month,
 				day;
-	int			age;
 	StringInfoData derived;
 
-	citizen_id_birth(facts->applicant, &birth_year, &birth_month, &birth_day);
 	j2date(facts->filed_on + POSTGRES_EPOCH_JDATE, &year, &month, &day);
-	age = year - birth_year -
-		(month < birth_month || (month == birth_month && day < birth_day) ? 1 : 0);
-
 	initStringInfo(&derived);
-	appendStringInfo(&derived, "{\"age\": %d, \"sex\": \"%c\"}", age,
+	appendStringInfo(&derived, "{\"age\": %d, \"sex\": \"%c\"}",
+					 citizen_id_age(facts->applicant, year, month, day),
 					 citizen_id_sex(facts->applicant));
 	return DirectFunctionCall2(jsonb_concat,
 							   JsonbPGetDatum(facts->particulars),

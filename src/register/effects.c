@@ -655,23 +655,19 @@ restore_registrations(Work *w)
 static bool
 card_valid_until(int64 citizen_id, DateADT signed_on, DateADT *until)
 {
-	int			birth[3];
-	int			sign[3];
+	int			year,
+				month,
+				day;
 	int			age;
-	int			years;
 
-	citizen_id_birth(citizen_id, &birth[0], &birth[1], &birth[2]);
-	j2date(signed_on + POSTGRES_EPOCH_JDATE, &sign[0], &sign[1], &sign[2]);
-	age = sign[0] - birth[0] -
-		(sign[1] < birth[1] || (sign[1] == birth[1] && sign[2] < birth[2]) ? 1 : 0);
+	j2date(signed_on + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	age = citizen_id_age(citizen_id, year, month, day);
 	if (age >= 46)
 		return false;
-	years = age < 16 ? 5 : age < 26 ? 10 : 20;
+	year += age < 16 ? 5 : age < 26 ? 10 : 20;
 
 	/* a card signed on 29 February ends on the 28th of a common year */
-	if (sign[1] == 2 && sign[2] == 29 && !isleap(sign[0] + years))
-		sign[2] = 28;
-	*until = date2j(sign[0] + years, sign[1], sign[2]) - POSTGRES_EPOCH_JDATE;
+	*until = date2j(year, month, Min(day, day_tab[isleap(year)][month - 1])) - POSTGRES_EPOCH_JDATE;
 	return true;
 }
 

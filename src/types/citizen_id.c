@@ -143,19 +143,16 @@ Datum
 hukou_citizen_id_age(PG_FUNCTION_ARGS)
 {
 	DateADT		on_date = PG_GETARG_DATEADT(1);
-	int			birth[3],
-				today[3],
+	int			year,
+				month,
+				day,
 				years;
 
 	if (DATE_NOT_FINITE(on_date))
 		PG_RETURN_NULL();
 
-	citizen_id_birth(PG_GETARG_INT64(0), &birth[0], &birth[1], &birth[2]);
-	code_date_parts(on_date, &today[0], &today[1], &today[2]);
-
-	years = today[0] - birth[0];
-	if (today[1] < birth[1] || (today[1] == birth[1] && today[2] < birth[2]))
-		years--;
+	code_date_parts(on_date, &year, &month, &day);
+	years = citizen_id_age(PG_GETARG_INT64(0), year, month, day);
 	if (years < 0)
 		PG_RETURN_NULL();
 	PG_RETURN_INT32(years);
