@@ -29,8 +29,8 @@ SELECT * FROM fixture.walk(:'newborn', 'D530102-03 accept', 'D530102-03 dispatch
 SET hukou.officer = 'D130433-03';
 SELECT open_case('id_first', 'standard', '130433901000', '370102901000', :'child') AS id_first \gset
 SELECT fixture.papers(:'id_first', 'household_book', 'commitment', 'schooling_proof', 'guardian_id_card', 'guardian_photo');
-SELECT * FROM fixture.walk(:'id_first', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D370102-03 review',
-	'D370102-01 sign', 'D130433-01 make', 'D130433-04 hand_over');
+SELECT * FROM fixture.walk(:'id_first', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch',
+	'D370102-03 recapture image_mismatch', 'D130433-03 capture', 'D130433-03 dispatch', 'D370102-03 review', 'D370102-01 sign', 'D130433-01 make', 'D130433-04 hand_over');
 
 SET hukou.officer = 'D350104-03';
 SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover', '{"household": "STEP-4", "address": "Test Road 4"}') AS migration \gset

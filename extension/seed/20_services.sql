@@ -53,7 +53,7 @@ INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VA
 	('duplicate_number', '公民身份号码重号', 'number in use by another person', '{refused,revoked}', 'inferred'),
 	('duplicate_record', '重复户口', 'registered twice', '{refused,revoked}', 'inferred'),
 	('no_record', '人口信息库无记录', 'no record', '{not_accepted,refused}', 'inferred'),
-	('image_mismatch', '照片不符', 'image does not match', '{supplement,refused}', 'inferred'),
+	('image_mismatch', '照片不符', 'image does not match', '{accepted,supplement,refused}', 'inferred'),
 	('forged_document', '伪造、变造证件', 'forged document', '{not_accepted,refused,revoked,restored}', 'inferred'),
 	('bad_credit', '失信记录', 'bad-credit record', '{not_accepted,refused}', 'inferred'),
 	('policy_not_met', '不符合落户政策', 'policy conditions are not met', '{not_accepted,refused,revoked}', 'inferred'),
