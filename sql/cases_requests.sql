@@ -71,3 +71,14 @@ SELECT advance(:'b', 'decline', 'not_covered', expected_version => 2);
 SELECT advance(:'b', 'decline', 'not_covered', expected_version => 0);
 SELECT advance(:'b', 'decline', 'not_covered', expected_version => 1);
 SELECT c.case_no, v.* FROM cases c, verify(c.case_no) v WHERE serial(c.case_no) BETWEEN 280001 AND 289999;
+-- A stale screen does not hide what else is wrong.
+SELECT advance(:'other', 'issue', expected_version => 1);
+SET hukou.officer = 'D340104-03';
+SELECT advance(:'other', 'issue', 'overdue', expected_version => 1);
+-- Nor does an unknown office hide that the officer is no clerk; what an amendment does not say is not carried over into it.
+INSERT INTO cases (service, service_type, accepting_office, origin_office, applicant) VALUES ('certificate', 'kinship', '999999999999', '340104901000', :'applicant');
+SET hukou.officer = 'D340104-01';
+INSERT INTO cases (service, service_type, accepting_office, origin_office, applicant) VALUES ('certificate', 'kinship', '999999999999', '340104901000', :'applicant');
+SET hukou.officer = 'D530102-03';
+UPDATE cases SET reason = 'no_record', note = 'first' WHERE case_no = :'a';
+UPDATE cases SET particulars = '{"copies": 2}' WHERE case_no = :'a' RETURNING action, reason, note;

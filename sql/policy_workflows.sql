@@ -255,3 +255,14 @@ SELECT generation AS generation FROM policy_stats() \gset
 UPDATE officers SET name_zh = name_zh WHERE officer = 'D350104-01';
 SELECT generation - :generation AS loads FROM policy_stats();
 SELECT generation - :generation AS loads FROM policy_stats();
+-- With constraints made immediate nothing gets past either: each statement is judged as it ends.
+BEGIN;
+SET CONSTRAINTS ALL IMMEDIATE;
+SAVEPOINT s;
+SELECT fixture.publish('certificate_at_once', $$INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty)
+	VALUES ('certificate_at_once', $v, 'draft', 'jump', 'completed', 'x', 'accepting', 'accept')$$);
+ROLLBACK TO s;
+UPDATE workflow_transitions SET duty = 'review' WHERE workflow = 'certificate_at_once' AND action = 'issue';
+ROLLBACK TO s;
+SELECT fixture.publish('certificate_at_once', $$UPDATE hukou.workflow_transitions SET duty = 'review' WHERE workflow = 'certificate_at_once' AND version = $v AND action = 'issue'$$);
+ROLLBACK;

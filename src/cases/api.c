@@ -90,6 +90,19 @@ text_argument(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
+/* Judges a step by the current officer on the row as it is. */
+static void
+judge_now(const Policy *policy, const CaseRow *row, const Workflow *workflow,
+		  const PolicyTransition *transition, const char *reason, DateADT today, Findings *findings)
+{
+	Step		step;
+	Actor		actor;
+
+	actor_current(policy, &actor);
+	case_step(&step, policy, row, workflow, transition, &actor, reason, today);
+	judge_step(&step, findings);
+}
+
 /*
  * hukou.advance(case_no, action, reason, note, expected_version, request_id)
  * returns case_state: takes a step and returns the state it leads to; the
@@ -109,6 +122,7 @@ hukou_advance(PG_FUNCTION_ARGS)
 	};
 	const Policy *policy;
 	DateADT		today = clock_day(clock_now());
+	const Workflow *workflow;
 	const PolicyTransition *transition;
 	const char *action;
 	int64		case_no;
@@ -139,10 +153,13 @@ hukou_advance(PG_FUNCTION_ARGS)
 					"Read the case again and decide anew.",
 					psprintf("the case is at version %d, not %d",
 							 DatumGetInt32(row.value[CASE_VERSION]), PG_GETARG_INT32(4)));
-	transition = case_find_transition(case_workflow(policy, &row, today),
+	workflow = case_workflow(policy, &row, today);
+	transition = case_find_transition(workflow,
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  action, &findings);
+	if (findings.list != NIL && transition != NULL)
+		judge_now(policy, &row, workflow, transition, text_argument(fcinfo, 2), today, &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, NULL,
 					   psprintf("case %s cannot take step \"%s\"", case_no_text(case_no), action));
@@ -195,15 +212,7 @@ hukou_explain(PG_FUNCTION_ARGS)
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  text_to_cstring(PG_GETARG_TEXT_PP(1)), &findings);
 	if (transition != NULL)
-	{
-		Step		step;
-		Actor		actor;
-
-		actor_current(policy, &actor);
-		case_step(&step, policy, &row, workflow, transition, &actor,
-				  PG_ARGISNULL(2) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(2)), today);
-		judge_step(&step, &findings);
-	}
+		judge_now(policy, &row, workflow, transition, text_argument(fcinfo, 2), today, &findings);
 	findings_put((ReturnSetInfo *) fcinfo->resultinfo, &findings);
 	SPI_finish();
 	return (Datum) 0;

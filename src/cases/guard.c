@@ -343,7 +343,9 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	accepting = judge_office(policy, row, CASE_ACCEPTING_OFFICE, today, &findings);
 	origin = judge_office(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
 	actor_current(policy, &actor);
-	if (accepting != NULL)
+	if (accepting == NULL)
+		judge_officer(&actor, DUTY_ACCEPT, today, &findings);
+	else
 	{
 		CaseFacts	facts = {
 			.accepting_office = accepting->code,
@@ -599,9 +601,9 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			finding_add(&findings, ERRCODE_HUKOU_STEP, case_columns[i].name,
 						"Set it to a state or an action of the workflow.", "cannot be null");
 
-	/* what the client leaves out is not carried over from the last event; an amendment amends its reason and note */
+	/* what the client leaves out is not carried over from the last event */
 	for (int i = CASE_REASON; i <= CASE_REQUEST_ID; i++)
-		if (!changed[i] && !mentioned(trigdata, i) && (is_step || migrates || i == CASE_REQUEST_ID))
+		if (!changed[i] && !mentioned(trigdata, i))
 			case_set_text(new, i, NULL);
 	judge_request(new, &findings);
 	judge_particulars(new, &findings);

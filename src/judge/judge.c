@@ -78,6 +78,13 @@ on_side(const Policy *policy, const CaseFacts *facts, const Actor *actor, Side s
 }
 
 void
+judge_officer(const Actor *actor, Duty duty, DateADT today, Findings *findings)
+{
+	if (judge_actor(actor, today, findings))
+		judge_duty(actor, duty, findings);
+}
+
+void
 judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
 			Side side, Duty duty, DateADT today, Findings *findings)
 {

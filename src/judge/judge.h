@@ -51,6 +51,9 @@ extern EffectCase *effect_case(const CaseFacts *facts, int64 office, DateADT day
 extern void judge_reason(const Policy *policy, const PolicyTransition *transition,
 						 const char *reason, Findings *findings);
 
+/* Is there an officer, in office, with the duty? */
+extern void judge_officer(const Actor *actor, Duty duty, DateADT today, Findings *findings);
+
 /* May the actor work on the contents of a case that a side holds? */
 extern void judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
 						Side side, Duty duty, DateADT today, Findings *findings);

@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "commands/trigger.h"
 #include "funcapi.h"
 #include "judge/lawful.h"
@@ -21,6 +22,7 @@
 #include "register/owner_sql.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/fmgroids.h"
 
 PG_FUNCTION_INFO_V1(hukou_check_workflow);
@@ -587,6 +589,10 @@ hukou_workflow_guard(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.workflow_guard() must be called as an AFTER ROW trigger of hukou's own table")));
+
+	/* made immediate by SET CONSTRAINTS, this comes before the change is known of */
+	CacheInvalidateRelcache(trigdata->tg_relation);
+	CommandCounterIncrement();
 
 	/* one writer of workflows at a time from here to the end, so that each sees what the other did */
 	LockRelationOid(hukou_table_oid("workflows"), ShareUpdateExclusiveLock);

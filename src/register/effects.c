@@ -122,6 +122,7 @@ typedef struct Person
 	char	   *name;
 	char		sex;
 	DateADT		birth_date;
+	int			rank;			/* among them, by person number, from 0 */
 } Person;
 
 /*
@@ -133,7 +134,8 @@ static void
 find_people(Work *w, const char *role)
 {
 	static SavedSql sql = {
-		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::date FROM hukou.case_persons p "
+		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::date, "
+		"(pg_catalog.row_number() OVER (ORDER BY p.person))::int4 FROM hukou.case_persons p "
 		"WHERE p.case_no OPERATOR(hukou.=) $1 AND p.role OPERATOR(pg_catalog.=) $2 ORDER BY p.citizen_id USING OPERATOR(hukou.<), "
 		"p.birth_date USING OPERATOR(pg_catalog.<), p.sex USING OPERATOR(pg_catalog.<), p.person",
 		.nargs = 2,
@@ -160,6 +162,7 @@ find_people(Work *w, const char *role)
 		person->sex = sex != NULL ? sex[0] : '\0';
 		value = SPI_getbinval(table->vals[i], table->tupdesc, 4, &isnull);
 		person->birth_date = isnull ? 0 : DatumGetDateADT(value);
+		person->rank = DatumGetInt32(SPI_getbinval(table->vals[i], table->tupdesc, 5, &isnull)) - 1;
 	}
 	SPI_freetuptable(table);
 	if (w->npeople == 0)
@@ -374,17 +377,19 @@ number_left(int32 region, const Person *newborn)
 }
 
 /*
- * Finds the birth certificates of the case, by their numbers, well-formed and
- * each once.  There must be one for each newborn, and none may have been used.
+ * Finds the birth certificates of the case with a well-formed number, each
+ * once, in the order of the documents: one for each newborn, in the order of
+ * the people.  More than that are of no use.  None may have been used before.
  */
 static void
 find_birth_certificates(Work *w)
 {
 	static SavedSql sql = {
-		.text = "SELECT DISTINCT d.number::hukou.birth_certificate_no::text COLLATE \"C\", "
-		"EXISTS (SELECT FROM hukou.persons p WHERE p.birth_certificate OPERATOR(hukou.=) d.number::hukou.birth_certificate_no) "
+		.text = "SELECT x.no, EXISTS (SELECT FROM hukou.persons p WHERE p.birth_certificate OPERATOR(hukou.=) x.no::hukou.birth_certificate_no) "
+		"FROM (SELECT d.number::hukou.birth_certificate_no::text AS no, pg_catalog.min(d.document) AS document "
 		"FROM hukou.case_documents d WHERE d.case_no OPERATOR(hukou.=) $1 "
-		"AND d.document_type OPERATOR(pg_catalog.=) 'birth_certificate' AND hukou.birth_certificate_no_is_valid(d.number) ORDER BY 1",
+		"AND d.document_type OPERATOR(pg_catalog.=) 'birth_certificate' AND hukou.birth_certificate_no_is_valid(d.number) "
+		"GROUP BY 1) x ORDER BY x.document",
 		.nargs = 1,
 		.types = {"case_no"},
 	};
@@ -392,12 +397,12 @@ find_birth_certificates(Work *w)
 	int			n = (int) owner_read_latest(&sql, &arg, NULL);
 	SPITupleTable *table = SPI_tuptable;
 
-	if (n != w->npeople)
+	if (n < w->npeople)
 		conflict(w, "birth_certificate",
 				 psprintf("%d newborns, but %d birth certificates with a well-formed number", w->npeople, n),
 				 "Give each newborn's birth certificate, with its number, in hukou.case_documents.");
 	w->birth_certificates = palloc(sizeof(char *) * (n + 1));
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < Min(n, w->npeople); i++)
 	{
 		bool		isnull;
 
@@ -461,7 +466,7 @@ register_newborn(Work *w)
 		args[0] = Int64GetDatum(id);
 		args[1] = CStringGetTextDatum(w->people[i].name);
 		args[2] = Int64GetDatum(w->c->case_no);
-		args[3] = CStringGetTextDatum(w->birth_certificates[i]);
+		args[3] = CStringGetTextDatum(w->birth_certificates[w->people[i].rank]);
 		write_row(w->c, &sql, args, NULL);
 		open_registration(w->c, id, "active", w->c->origin_office, w->c->household, false);
 	}
@@ -709,6 +714,22 @@ has_card(const Work *w, const char *kind, bool in_hand, bool in_the_making)
 	return owner_read_latest(&sql, args, NULL) > 0;
 }
 
+/* Cards and certificates are for whom the register knows. */
+static void
+need_applicant(Work *w)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1",
+		.nargs = 1,
+		.types = {"citizen_id"},
+	};
+	Datum		arg = Int64GetDatum(w->c->applicant);
+
+	if (owner_read_latest(&sql, &arg, NULL) == 0)
+		conflict(w, "applicant", psprintf("the register has no record of %s", masked(w->c->applicant)),
+				 "Check the applicant's citizen id.");
+}
+
 static void
 check_registered(Work *w)
 {
@@ -791,6 +812,7 @@ foresee_temporary_card(Work *w)
 	};
 	Datum		args[2];
 
+	need_applicant(w);
 	if (w->c->application == NULL)
 	{
 		conflict(w, "application", "the particulars name no application for a card",
@@ -900,22 +922,6 @@ hand_over_card(Work *w)
 	write_row(w->c, &sql, args, NULL);
 }
 
-/* A certificate says what the register has of a person, so it must have one. */
-static void
-foresee_certificate(Work *w)
-{
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1",
-		.nargs = 1,
-		.types = {"citizen_id"},
-	};
-	Datum		arg = Int64GetDatum(w->c->applicant);
-
-	if (owner_read_latest(&sql, &arg, NULL) == 0)
-		conflict(w, "applicant", psprintf("the register has no record of %s", masked(w->c->applicant)),
-				 "Check the applicant's citizen id; a person without a record has nothing certified.");
-}
-
 static void
 issue_certificate(Work *w)
 {
@@ -953,12 +959,12 @@ static const Effect effects[] = {
 	{"cancel_registration", foresee_movers, check_cancel, cancel_registrations},
 	{"settle_registration", foresee_settle, check_settle, settle_registrations},
 	{"restore_registration", foresee_movers, check_restore, restore_registrations},
-	{"sign_card", NULL, check_first_card, sign_card},
-	{"replace_card", NULL, check_next_card, sign_card},
+	{"sign_card", need_applicant, check_first_card, sign_card},
+	{"replace_card", need_applicant, check_next_card, sign_card},
 	{"sign_temporary_card", foresee_temporary_card, check_temporary_card, sign_temporary_card},
 	{"make_card", NULL, check_signed_card, make_card},
 	{"hand_over_card", NULL, check_made_card, hand_over_card},
-	{"issue_certificate", foresee_certificate, foresee_certificate, issue_certificate},
+	{"issue_certificate", need_applicant, need_applicant, issue_certificate},
 };
 
 static const Effect *
