@@ -305,4 +305,4 @@ BEGIN
 	RETURN opened;
 END
 $$;
-COMMENT ON FUNCTION hukou.open_case(text, text, hukou.office_code, hukou.office_code, hukou.citizen_id, jsonb, text) IS 'opens a case in draft, an INSERT into hukou.cases, and returns its number; a request_id that was carried out before opens none and returns the number it returned then';
+COMMENT ON FUNCTION hukou.open_case(text, text, hukou.office_code, hukou.office_code, hukou.citizen_id, jsonb, text) IS 'opens a case in draft, an INSERT into hukou.cases, and returns its number; the repeat of a request_id, with the same service, kind, offices and applicant, opens none and returns the number it returned then';

@@ -158,3 +158,10 @@ INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 
 INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 1, 'id_card');
 INSERT INTO case_documents (case_no, document, document_type) VALUES (case_no_make(13, '2023-09-20', 9999998), 1, 'id_card');
 SELECT c.case_no, v.* FROM cases c, verify(c.case_no) v WHERE serial(c.case_no) BETWEEN 150001 AND 159999;
+
+-- A trigger that takes the papers away once they were judged.
+CREATE FUNCTION pg_temp.take_away() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM hukou.case_documents WHERE case_no = NEW.case_no; RETURN NEW; END $$;
+BEGIN;
+CREATE TRIGGER zzz BEFORE UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION pg_temp.take_away();
+SELECT advance(:'draft', 'accept');
+ROLLBACK;

@@ -78,6 +78,10 @@ SELECT * FROM pg_temp.unlawful('migration', $$DELETE FROM hukou.workflow_safegua
 SELECT * FROM pg_temp.unlawful('migration', :'with' || 'effect = NULL' || :'where' || $$'cancel'$$);
 SELECT * FROM pg_temp.unlawful('migration', :'with' || 'effect = NULL' || :'where' || $$'permit'$$);
 SELECT * FROM pg_temp.unlawful('id_first', :'with' || 'effect = NULL' || :'where' || $$'make'$$);
+-- a card made and handed over, a child registered, and the case refused after all: no safeguard would have held for it
+SELECT * FROM pg_temp.unlawful('id_renewal', :'step' || $$'made', 'withdraw', 'withdrawn', 'x', 'applicant', 'accept', true)$$);
+SELECT * FROM pg_temp.unlawful('newborn', :'step' || $$'registered', 'refuse', 'refused', 'x', 'origin', 'review', true)$$);
+SELECT * FROM pg_temp.unlawful('id_first', :'with' || $$effect = CASE action WHEN 'review' THEN 'sign_card' END WHERE workflow = $w AND version = $v AND action IN ('sign', 'review')$$);
 -- refusals without a reason
 SELECT * FROM pg_temp.unlawful('certificate', :'with' || $$needs_reason = false WHERE workflow = $w AND version = $v$$);
 -- a duty nobody holds, a pair whose first half need not have happened, one that never happens
@@ -93,6 +97,14 @@ SELECT * FROM pg_temp.unlawful('certificate', :'step' || $$'accepted', 'dispatch
 --
 -- What was published stays, state by state, step by step, safeguard by safeguard
 --
+-- each as a statement by itself, which is a transaction by itself
+DELETE FROM workflow_transitions WHERE workflow = 'certificate' AND action = 'lapse';
+UPDATE workflow_transitions SET duty = 'accept' WHERE workflow = 'certificate' AND action = 'check';
+UPDATE workflow_states SET clock_runs = false WHERE workflow = 'certificate' AND state = 'dispatched';
+INSERT INTO workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty) VALUES ('certificate', 1, 'draft', 'jump', 'completed', 'x', 'accepting', 'accept');
+DELETE FROM workflow_safeguards WHERE workflow = 'certificate';
+UPDATE workflows SET seal = NULL, parts = NULL, valid = 'empty' WHERE workflow = 'certificate';
+-- and in a transaction
 CREATE FUNCTION pg_temp.committed(change text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	detail text;
@@ -223,7 +235,7 @@ UPDATE cases SET workflow_version = 3, action = 'migrate' WHERE case_no = :'e';
 UPDATE cases SET workflow_version = 2 WHERE case_no = :'e';
 UPDATE cases SET workflow_version = 2, action = 'migrate', state = 'settled' WHERE case_no = :'e';
 UPDATE cases SET workflow_version = 2, action = 'migrate', due_on = '2030-01-01' WHERE case_no = :'e';
-UPDATE cases SET workflow_version = 1, action = 'migrate' WHERE case_no = :'f' RETURNING workflow_version, action;		-- and back
+UPDATE cases SET workflow_version = 1, action = 'migrate' WHERE case_no = :'f';				-- and back, to one that is over
 UPDATE cases SET workflow_version = 2, action = 'migrate' WHERE case_no = :'g';				-- closed
 SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover') AS h \gset
 SET hukou.officer = 'D350104-03';
@@ -235,16 +247,16 @@ SELECT * FROM migrate_cases('no such workflow', 1);
 -- What governs cases is neither taken back nor thrown away.
 SELECT pg_temp.committed($$SET CONSTRAINTS ALL DEFERRED; UPDATE hukou.workflows SET seal = NULL, parts = NULL, valid = 'empty' WHERE workflow = 'migration' AND version = 2$$);
 SELECT pg_temp.committed($$SET CONSTRAINTS ALL DEFERRED; UPDATE hukou.workflows SET valid = '[2040-01-01,)' WHERE workflow = 'migration' AND version = 2$$);
--- A version published for later days may be taken back while it governs nothing.
+-- Nor is one that was published for later days and governs nothing yet; but its validity may end before it begins.
 SELECT copy_workflow('migration', 2);
 SELECT * FROM publish_workflow('migration', 3, '2024-01-01');
 SELECT version, valid FROM workflows WHERE workflow = 'migration' ORDER BY version;
-UPDATE workflows SET seal = NULL, parts = NULL, valid = 'empty' WHERE workflow = 'migration' AND version = 3;
+SELECT c AS change, pg_temp.committed('SET CONSTRAINTS ALL DEFERRED; ' || c) AS verdict FROM (VALUES
+	($$UPDATE hukou.workflows SET seal = NULL, parts = NULL, valid = 'empty' WHERE workflow = 'migration' AND version = 3$$),
+	($$DELETE FROM hukou.workflow_safeguards WHERE workflow = 'migration' AND version = 3; DELETE FROM hukou.workflow_transitions WHERE workflow = 'migration' AND version = 3;
+	   DELETE FROM hukou.workflow_states WHERE workflow = 'migration' AND version = 3; DELETE FROM hukou.workflows WHERE workflow = 'migration' AND version = 3$$)) v (c);
+UPDATE workflows SET valid = 'empty' WHERE workflow = 'migration' AND version = 3;
 UPDATE workflows SET valid = '[2023-09-21,)' WHERE workflow = 'migration' AND version = 2;
-DELETE FROM workflow_safeguards WHERE workflow = 'migration' AND version = 3;
-DELETE FROM workflow_transitions WHERE workflow = 'migration' AND version = 3;
-DELETE FROM workflow_states WHERE workflow = 'migration' AND version = 3;
-DELETE FROM workflows WHERE workflow = 'migration' AND version = 3;
 SELECT c.case_no, v.* FROM cases c, verify(c.case_no) v WHERE serial(c.case_no) BETWEEN 270001 AND 279999;
 -- Other files find version 1 in force.
 UPDATE workflows SET valid = 'empty' WHERE workflow = 'migration' AND version = 2;

@@ -110,6 +110,8 @@ SELECT advance(:'c', 'register');
 
 -- Births that cannot be registered.
 SELECT pg_temp.birth('F', '2023-09-21');						-- tomorrow's
+SELECT pg_temp.birth('F', '1700-01-01');						-- of a day no number is given for
+SELECT pg_temp.birth('F', '-infinity');
 SELECT pg_temp.birth('F', '2023-09-01', 'NOWHERE');				-- into a household nobody has
 SELECT pg_temp.birth('F', '2023-09-01', NULL);					-- into none
 INSERT INTO households VALUES ('REGISTER-ELSEWHERE', '340104902000', 'family', 'Test Road 9');
@@ -243,9 +245,7 @@ SELECT issued_by, valid_from, valid_until, status, made_by, handed_over_on FROM 
 SET hukou.officer = 'D130433-03';
 SELECT open_case('id_first', 'standard', '130433901000', '340104901000', :'child') AS wrong \gset
 SELECT fixture.papers(:'wrong', 'household_book', 'commitment', 'residence_proof', 'guardian_id_card', 'guardian_photo');
-SELECT count(*) AS steps FROM fixture.walk(:'wrong', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D340104-03 review');
-SET hukou.officer = 'D340104-01';
-SELECT advance(:'wrong', 'sign');
+SELECT advance(:'wrong', 'accept');
 -- A certificate.
 SET hukou.officer = 'D130433-03';
 SELECT open_case('certificate', 'kinship', '130433901000', '370102901000', :'child') AS cert \gset

@@ -72,3 +72,39 @@ INSERT INTO hukou.case_persons (case_no, person, role, citizen_id, name) VALUES 
 \set VERBOSITY default
 RESET hukou.officer;
 RESET hukou.now;
+
+-- What the engine runs as the tables' owner finds no name in a schema of the caller's, the temporary one included.
+SET hukou.now = '2023-09-20 10:00';
+CREATE ROLE regress_hukou_trapper;
+SELECT grant_access('regress_hukou_trapper', 'gateway');
+GRANT USAGE ON SCHEMA fixture TO regress_hukou_trapper;
+SELECT fixture.resident(citizen_id_make('340802', '1991-03-07', 93), '陷一', '340802901000', 'TRAP-1') AS mover \gset
+SET ROLE regress_hukou_trapper;
+SET hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover', '{"household": "TRAP-2", "address": "Test Road 3"}') AS c \gset
+INSERT INTO case_persons (case_no, person, role, citizen_id, name, birth_date) VALUES (:'c', 1, 'mover', :'mover', '陷一', '1991-03-07');
+CREATE FUNCTION pg_temp.trap(date) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE WARNING 'a trap is run, by the owner: %', CURRENT_USER <> 'regress_hukou_trapper';
+	RETURN true;
+END
+$$;
+CREATE DOMAIN pg_temp.date AS pg_catalog.date CHECK (pg_temp.trap(VALUE));
+SELECT '2023-09-20'::date IS NOT NULL AS "the trap works for the caller";
+SELECT sqlstate, subject FROM explain(:'c', 'accept');
+RESET ROLE;
+RESET hukou.officer;
+DROP DOMAIN pg_temp.date;
+DROP FUNCTION pg_temp.trap;
+SELECT revoke_access('regress_hukou_trapper', 'gateway');
+DROP OWNED BY regress_hukou_trapper;
+DROP ROLE regress_hukou_trapper;
+
+-- verify() tells of a row without what it must have, and lives.
+BEGIN;
+ALTER TABLE case_events DISABLE TRIGGER USER;
+ALTER TABLE case_events ALTER digest DROP NOT NULL, ALTER row_digest DROP NOT NULL;
+UPDATE case_events SET digest = NULL, row_digest = NULL WHERE case_no = :'c';
+SELECT * FROM verify(:'c');
+ROLLBACK;
+RESET hukou.now;

@@ -219,7 +219,7 @@ CREATE TABLE hukou.reason_codes (
 	reason text PRIMARY KEY,
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
-	leads_to hukou.case_state[],
+	leads_to hukou.case_state[] CHECK (pg_catalog.cardinality(leads_to) OPERATOR(pg_catalog.>) 0),
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text
 );

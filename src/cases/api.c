@@ -46,6 +46,7 @@ read_case(Datum case_no, bool lock, CaseRow *row)
 				 errmsg("case %s does not exist", case_no_text(DatumGetInt64(case_no))),
 				 errhint("Check the number; a case of offices you do not serve is not shown.")));
 	case_row_read(row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
+	case_row_expect_whole(row);
 }
 
 static bool

@@ -133,6 +133,27 @@ case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc)
 	pfree(nulls);
 }
 
+/*
+ * Raises 55000 for a stored row without a value that its table requires, which
+ * it can only be after somebody took NOT NULL off the column.
+ */
+void
+case_row_expect_whole(const CaseRow *row)
+{
+	static const int required[] = {
+		CASE_NO, CASE_SERVICE, CASE_SERVICE_TYPE, CASE_ACCEPTING_OFFICE, CASE_ORIGIN_OFFICE,
+		CASE_APPLICANT, CASE_PARTICULARS, CASE_WORKFLOW, CASE_WORKFLOW_VERSION, CASE_STATE,
+		CASE_VERSION, CASE_ACTION, CASE_OFFICER
+	};
+
+	for (int i = 0; i < (int) lengthof(required); i++)
+		if (row->isnull[required[i]])
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("a row of hukou.cases has no \"%s\"", case_columns[required[i]].name),
+					 errhint("Put the value back, and NOT NULL on the column.")));
+}
+
 /* A copy of the tuple with hukou's columns as the row has them. */
 HeapTuple
 case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)

@@ -89,6 +89,7 @@ typedef struct CaseRow
 
 extern const AttrNumber *case_attnums(TupleDesc desc);
 extern void case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc);
+extern void case_row_expect_whole(const CaseRow *row);
 extern HeapTuple case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc);
 extern bool case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column);
 

@@ -111,8 +111,10 @@ content_seal_holds(const ContentTable *table, HeapTuple tuple, Relation rel)
 {
 	bool		isnull;
 	Datum		seal = content_value(tuple, rel, "seal", &isnull);
-	int			algorithm = isnull ? 0 : digest_algorithm_of(seal);
+	int			algorithm;
 
+	column_expect_kind(TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, "seal") - 1), KIND_BYTES);
+	algorithm = isnull ? 0 : digest_algorithm_of(seal);
 	return algorithm != 0 && digest_equal(seal, content_digest(table, tuple, rel, algorithm));
 }
 
@@ -144,12 +146,13 @@ contents_digest(Datum case_no, int before_version, int algorithm, Snapshot snaps
 		scan_contents(&scan, &content_tables[i], &case_no, snapshot);
 		while (scan_next(&scan))
 			if (scan_int32(&scan, 2, 0) < before_version)
-				seals = lappend(seals, DatumGetByteaPCopy(scan_varlena(&scan, 3, BYTEAOID)));
+				seals = lappend(seals, scan.isnull[3] ? NULL :
+								DatumGetByteaPCopy(scan_varlena(&scan, 3, BYTEAOID)));
 		scan_end(&scan);
 	}
 	digest_begin(&c, algorithm, "hukou.contents.1");
 	foreach(lc, seals)
-		canonical_bytes(&c, VARDATA_ANY(lfirst(lc)), VARSIZE_ANY_EXHDR(lfirst(lc)));
+		canonical_datum(&c, KIND_BYTES, PointerGetDatum(lfirst(lc)), lfirst(lc) == NULL);
 	return digest_end(&c, algorithm);
 }
 
@@ -201,6 +204,7 @@ lock_case(Datum case_no, CaseRow *row)
 		HeapTuple	tuple = heap_copytuple(SPI_tuptable->vals[0]);
 
 		case_row_read(row, tuple, SPI_tuptable->tupdesc);
+		case_row_expect_whole(row);
 		MemoryContextSwitchTo(old);
 	}
 	owner_end(&saved);
@@ -256,6 +260,9 @@ sets_own_column(const TriggerData *trigdata, HeapTuple new, const char *column)
 	bool		isnull;
 	Datum		was = (Datum) 0;
 	Datum		is = content_value(new, rel, column, &isnull);
+
+	if (strcmp(column, "seal") == 0)
+		column_expect_kind(TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, column) - 1), KIND_BYTES);
 
 	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
 		was = content_value(trigdata->tg_trigtuple, rel, column, &was_null);

@@ -207,6 +207,7 @@ new_case_no(int node, DateADT today)
 	int			year,
 				month,
 				day;
+	int64		serial;
 	int64		number;
 	CodeFault	fault;
 
@@ -216,9 +217,14 @@ new_case_no(int node, DateADT today)
 				 errmsg("sequence hukou.case_serial does not exist"),
 				 errhint("Run SELECT hukou.setup(); as the owner of the tables.")));
 	j2date(today + POSTGRES_EPOCH_JDATE, &year, &month, &day);
-	if (!case_no_make(node, year, month, day, (int) nextval_internal(sequence, false),
-					  &number, &fault))
-		elog(ERROR, "node %d and day %04d-%02d-%02d make no case number", node, year, month, day);
+	serial = nextval_internal(sequence, false);
+	if (serial != (int) serial ||
+		!case_no_make(node, year, month, day, (int) serial, &number, &fault))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("node %d, day %04d-%02d-%02d and serial " INT64_FORMAT " make no case number",
+						node, year, month, day, serial),
+				 errhint("Look at hukou.nodes, at hukou.now, and at the bounds of sequence hukou.case_serial.")));
 	return number;
 }
 
@@ -434,11 +440,10 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 					 Findings *findings)
 {
 	const PolicyState *from_state = workflow_state(workflow, from);
-	const char *from_label = enum_label(ObjectIdGetDatum(from));
-	const char *to_label = enum_label(ObjectIdGetDatum(to));
 	const PolicyTransition *found = NULL;
 	int			n = 0;
-	char	   *steps = possible_steps(workflow, from);
+	const char *from_label;
+	const char *to_label;
 	char	   *remedy;
 
 	for (int i = 0; i < workflow->ntransitions; i++)
@@ -450,10 +455,8 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 			(action == NULL || strcmp(t->action, action) == 0))
 		{
 			/* who names a state does not mean the system's way there */
-			if (action == NULL && n > 0 && t->side == SIDE_SYSTEM)
+			if (action == NULL && t->side == SIDE_SYSTEM)
 				continue;
-			if (action == NULL && n == 1 && found->side == SIDE_SYSTEM)
-				n = 0;
 			found = t;
 			n++;
 		}
@@ -461,9 +464,11 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 	if (n == 1)
 		return found;
 
+	from_label = enum_label(ObjectIdGetDatum(from));
+	to_label = enum_label(ObjectIdGetDatum(to));
 	remedy = from_state != NULL && from_state->final ?
 		psprintf("The case is closed; open a new one.") :
-		psprintf("Steps from \"%s\": %s.", from_label, steps);
+		psprintf("Steps from \"%s\": %s.", from_label, possible_steps(workflow, from));
 	if (n > 1)
 		finding_add(findings, ERRCODE_HUKOU_STEP, "action", remedy,
 					psprintf("several steps lead from \"%s\" to \"%s\"; say which by setting action",
@@ -504,6 +509,20 @@ bind_contents(CaseRow *row)
 	case_set(row, CASE_CONTENTS,
 			 PointerGetDatum(contents_digest(row->value[CASE_NO], PG_INT32_MAX, digest_algorithm(), snapshot)));
 	UnregisterSnapshot(snapshot);
+}
+
+/* Are they still those that were judged, or has a trigger changed them since? */
+static bool
+contents_bound(const CaseRow *row)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	bool		bound = !row->isnull[CASE_CONTENTS] &&
+		digest_equal(row->value[CASE_CONTENTS],
+					 contents_digest(row->value[CASE_NO], DatumGetInt32(row->value[CASE_VERSION]),
+									 digest_algorithm_of(row->value[CASE_CONTENTS]), snapshot));
+
+	UnregisterSnapshot(snapshot);
+	return bound;
 }
 
 static void
@@ -633,6 +652,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 						psprintf("nothing is to be moved in state \"%s\"", enum_label(old->value[CASE_STATE])));
 		else
 			judge_case_migration(policy, old, DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]), &findings);
+		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
 		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
 	}
 	else if (from != NULL && from->editable)
@@ -785,13 +805,15 @@ hukou_case_guard(PG_FUNCTION_ARGS)
 static bool
 follows(const CaseRow *old, const CaseRow *new, EventRow *event)
 {
-	int			algorithm;
+	int			algorithm = case_seal_algorithm(new);
 
-	if (!case_seal_holds(new))
+	if (algorithm == 0)
 		return false;
-	algorithm = digest_algorithm_of(new->value[CASE_HEAD]);
 	event_between(old, new, algorithm, event);
 	return digest_equal(new->value[CASE_HEAD], DatumGetByteaPP(event->value[EVENT_DIGEST])) &&
+		digest_equal(new->value[CASE_SEAL],
+					 case_seal(DatumGetByteaPP(event->value[EVENT_ROW_DIGEST]),
+							   DatumGetByteaPP(new->value[CASE_HEAD]))) &&
 		DatumGetInt32(new->value[CASE_VERSION]) ==
 		(old == NULL ? 1 : DatumGetInt32(old->value[CASE_VERSION]) + 1);
 }
@@ -850,6 +872,9 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
 			goto altered;
+		if (transition != NULL && (transition->from->editable || transition->to->final) &&
+			!contents_bound(new))
+			goto altered;
 		if (transition != NULL && transition->effect != NULL)
 			effect_apply(policy, transition->effect,
 						 effect_case(case_facts(new, 0), DatumGetInt64(new->value[CASE_OFFICE]),
@@ -864,7 +889,7 @@ altered:
 					new->isnull[CASE_NO] ? "" : case_no_text(DatumGetInt64(new->value[CASE_NO]))),
 			 errdetail("%s seal: the stored row is not the one hukou sealed.",
 					   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
-			 errhint("Another trigger of hukou.cases changes columns that are hukou's; let it leave them alone."),
+			 errhint("Another trigger of hukou.cases changes what is hukou's in the row, or what belongs to the case; let it leave that alone."),
 			 errtableconstraint(rel, "one_change_one_event")));
 }
 

@@ -67,7 +67,7 @@ fits_case(const EventRow *event)
 		int32		version = scan_int32(&scan, 1, 0);
 
 		fits = number < version || (number > version && IsLogicalWorker()) ||
-			(number == version &&
+			(number == version && !scan.isnull[2] &&
 			 digest_equal(scan_varlena(&scan, 2, BYTEAOID), DatumGetByteaPP(event->value[EVENT_DIGEST])));
 	}
 	scan_end(&scan);
@@ -91,7 +91,7 @@ hukou_event_guard(PG_FUNCTION_ARGS)
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
 		TRIGGER_FIRED_BEFORE(trigdata->tg_event) == TRIGGER_FIRED_BY_INSERT(trigdata->tg_event) ||
-		RelationGetNamespace(trigdata->tg_relation) != hukou_namespace())
+		!hukou_table_is(trigdata->tg_relation, "case_events"))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.event_guard() must be called as a row trigger of hukou's own table")));
@@ -172,7 +172,7 @@ typedef struct Verification
 	/* of the event before */
 	int			number;
 	bytea	   *digest;			/* NULL before the first */
-	bytea	   *row_digest;
+	bytea	   *row_digest;		/* NULL before the first */
 	Oid			state;
 	int			version;		/* of the workflow */
 	TimestampTz acted_at;
@@ -260,13 +260,13 @@ verify_event(Verification *v, const EventRow *event)
 	else if (event->isnull[EVENT_PREVIOUS] ? v->digest != NULL :
 			 v->digest == NULL || !digest_equal(event->value[EVENT_PREVIOUS], v->digest))
 		add_fault(v, number, "event does not follow the one before it");
-	if (!event_digest_holds(event))
+	if (!event_digest_holds(event) || event->isnull[EVENT_ACTION])
 		add_fault(v, number, "event was altered");
 	else if (v->workflow != NULL && number == v->number + 1)
 		verify_step(v, event);
 	v->number = number;
-	v->digest = DatumGetByteaPP(event->value[EVENT_DIGEST]);
-	v->row_digest = DatumGetByteaPP(event->value[EVENT_ROW_DIGEST]);
+	v->digest = event->isnull[EVENT_DIGEST] ? NULL : DatumGetByteaPP(event->value[EVENT_DIGEST]);
+	v->row_digest = event->isnull[EVENT_ROW_DIGEST] ? NULL : DatumGetByteaPP(event->value[EVENT_ROW_DIGEST]);
 	v->state = DatumGetObjectId(event->value[EVENT_TO_STATE]);
 	v->version = DatumGetInt32(event->value[EVENT_WORKFLOW_VERSION]);
 	v->acted_at = DatumGetTimestampTz(event->value[EVENT_ACTED_AT]);
@@ -348,7 +348,7 @@ hukou_verify(PG_FUNCTION_ARGS)
 		add_fault(&v, 0, "the case row differs from its seal");
 	else if (DatumGetInt32(row.value[CASE_VERSION]) > v.number)
 		add_fault(&v, v.number + 1, "event is missing");
-	else if (v.digest == NULL || !digest_equal(row.value[CASE_HEAD], v.digest) ||
+	else if (v.digest == NULL || v.row_digest == NULL || !digest_equal(row.value[CASE_HEAD], v.digest) ||
 			 !digest_equal(PointerGetDatum(v.row_digest),
 						   case_digest(&row, digest_algorithm_of(row.value[CASE_HEAD]))))
 		add_fault(&v, 0, "the case row differs from its last event");
@@ -360,14 +360,14 @@ hukou_verify(PG_FUNCTION_ARGS)
 
 /* One more case to a checkpoint; before is NULL for the first. */
 static bytea *
-checkpoint_case(const bytea *before, Datum case_no, Datum head, int algorithm)
+checkpoint_case(const bytea *before, Datum case_no, Datum head, bool no_head, int algorithm)
 {
 	Canonical	c;
 
 	digest_begin(&c, algorithm, "hukou.checkpoint.1");
 	canonical_datum(&c, KIND_BYTES, PointerGetDatum(before), before == NULL);
 	canonical_datum(&c, KIND_INT8, case_no, false);
-	canonical_datum(&c, KIND_BYTES, head, false);
+	canonical_datum(&c, KIND_BYTES, head, no_head);
 	return digest_end(&c, algorithm);
 }
 
@@ -414,10 +414,15 @@ hukou_checkpoint(PG_FUNCTION_ARGS)
 			HeapTuple	tuple = SPI_tuptable->vals[i];
 			MemoryContext old = MemoryContextSwitchTo(caller);
 			bytea	   *before = digest;
+			Datum		case_no;
+			Datum		head;
 			bool		isnull;
 
-			digest = checkpoint_case(before, SPI_getbinval(tuple, SPI_tuptable->tupdesc, 1, &isnull),
-									 SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull), algorithm);
+			column_expect_kind(TupleDescAttr(SPI_tuptable->tupdesc, 0), KIND_INT8);
+			column_expect_kind(TupleDescAttr(SPI_tuptable->tupdesc, 1), KIND_BYTES);
+			case_no = SPI_getbinval(tuple, SPI_tuptable->tupdesc, 1, &isnull);
+			head = SPI_getbinval(tuple, SPI_tuptable->tupdesc, 2, &isnull);
+			digest = checkpoint_case(before, case_no, head, isnull, algorithm);
 			if (before != NULL)
 				pfree(before);
 			MemoryContextSwitchTo(old);

@@ -49,7 +49,7 @@ past_of(const Policy *policy, const CaseRow *row, int *n)
 		const Workflow *workflow = policy_workflow(policy, name, version);
 		Oid			from = DatumGetObjectId(SPI_getbinval(tuple, desc, 3, &isnull));
 
-		past[i].action = MemoryContextStrdup(caller, action);
+		past[i].action = MemoryContextStrdup(caller, action != NULL ? action : "");
 		if (!isnull && workflow != NULL)
 			past[i].transition = workflow_transition(workflow, from, action);
 		past[i].to = DatumGetObjectId(SPI_getbinval(tuple, desc, 4, &isnull));
@@ -74,7 +74,8 @@ judge_case_migration(const Policy *policy, const CaseRow *row, int to_version, F
 		return;
 	}
 	past = past_of(policy, row, &npast);
-	judge_migration(workflow, DatumGetObjectId(row->value[CASE_STATE]), past, npast, findings);
+	judge_migration(workflow, DatumGetObjectId(row->value[CASE_STATE]), past, npast,
+					clock_day(clock_now()), findings);
 }
 
 /* All findings in one line. */
@@ -107,9 +108,12 @@ hukou_migrate_cases(PG_FUNCTION_ARGS)
 		"AND s.state OPERATOR(pg_catalog.=) c.state "
 		"WHERE c.workflow OPERATOR(pg_catalog.=) $1 AND c.workflow_version OPERATOR(pg_catalog.<>) $2 "
 		"AND c.filed_on IS NOT NULL AND NOT s.final ORDER BY c.case_no USING OPERATOR(hukou.<)";
-	static const char *const update =
-		"UPDATE hukou.cases SET workflow_version = $2, action = 'migrate' "
-		"WHERE case_no OPERATOR(hukou.=) $1 AND version OPERATOR(pg_catalog.=) $3";
+	static SavedSql update = {
+		.text = "UPDATE hukou.cases SET workflow_version = $2, action = 'migrate' "
+		"WHERE case_no OPERATOR(hukou.=) $1 AND version OPERATOR(pg_catalog.=) $3",
+		.nargs = 3,
+		.types = {"case_no", "int4", "int4"},
+	};
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	DateADT		today = clock_day(clock_now());
 	const Policy *policy;
@@ -117,7 +121,7 @@ hukou_migrate_cases(PG_FUNCTION_ARGS)
 	int			to_version;
 	bool		dry_run;
 	Actor		actor;
-	Oid			types[3] = {TEXTOID, INT4OID, INT4OID};
+	Oid			types[2] = {TEXTOID, INT4OID};
 	Datum		values[3];
 	Portal		portal;
 	MemoryContext per_case;
@@ -163,6 +167,7 @@ hukou_migrate_cases(PG_FUNCTION_ARGS)
 			bool		nulls[5] = {false};
 
 			case_row_read(&row, table->vals[i], table->tupdesc);
+			case_row_expect_whole(&row);
 			judge_case_migration(policy, &row, to_version, &law);
 			if (law.list != NIL)
 				verdict = "stranded";
@@ -173,13 +178,10 @@ hukou_migrate_cases(PG_FUNCTION_ARGS)
 					verdict = "refused";
 				else if (!dry_run)
 				{
-					types[0] = SPI_gettypeid(table->tupdesc, case_attnums(table->tupdesc)[CASE_NO]);
 					values[0] = row.value[CASE_NO];
 					values[1] = Int32GetDatum(to_version);
 					values[2] = row.value[CASE_VERSION];
-					if (SPI_execute_with_args(update, 3, types, values, NULL, false, 0) < 0)
-						elog(ERROR, "could not update hukou.cases");
-					verdict = SPI_processed == 1 ? "moved" : "stepped meanwhile";
+					verdict = saved_run(&update, values, NULL) == 1 ? "moved" : "stepped meanwhile";
 				}
 			}
 			result[0] = row.value[CASE_NO];

@@ -53,18 +53,27 @@ case_seal(const bytea *row_digest, const bytea *head)
 	return digest_end(&c, algorithm);
 }
 
+/*
+ * Algorithm of a row's head; 0 when the row cannot be sealed: it has a NULL
+ * where hukou's table has none (NOT NULL is checked only after us), or another
+ * head than ours.
+ */
+int
+case_seal_algorithm(const CaseRow *row)
+{
+	for (int i = 0; i < CASE_COLUMNS; i++)
+		if (row->isnull[i] && i != CASE_FILED_ON && i != CASE_DUE_ON && i != CASE_CONTENTS &&
+			i != CASE_REASON && i != CASE_NOTE && i != CASE_REQUEST_ID)
+			return 0;
+	return digest_algorithm_of(row->value[CASE_HEAD]);
+}
+
 /* Does the row's seal fit the row and its head? */
 bool
 case_seal_holds(const CaseRow *row)
 {
-	int			algorithm;
+	int			algorithm = case_seal_algorithm(row);
 
-	/* every column but these is NOT NULL, which is checked only after us */
-	for (int i = 0; i < CASE_COLUMNS; i++)
-		if (row->isnull[i] && i != CASE_FILED_ON && i != CASE_DUE_ON && i != CASE_CONTENTS &&
-			i != CASE_REASON && i != CASE_NOTE && i != CASE_REQUEST_ID)
-			return false;
-	algorithm = digest_algorithm_of(row->value[CASE_HEAD]);
 	return algorithm != 0 &&
 		digest_equal(row->value[CASE_SEAL],
 					 case_seal(case_digest(row, algorithm),
@@ -130,8 +139,11 @@ event_digest_holds(const EventRow *event)
 {
 	int			algorithm;
 
-	if (event->isnull[EVENT_DIGEST])
-		return false;
+	/* as with the case row; who verifies may meet a table without its NOT NULLs */
+	for (int i = 0; i < EVENT_COLUMNS; i++)
+		if (event->isnull[i] && i != EVENT_FROM_STATE && i != EVENT_REASON && i != EVENT_NOTE &&
+			i != EVENT_REQUEST_ID && i != EVENT_PREVIOUS)
+			return false;
 	algorithm = digest_algorithm_of(event->value[EVENT_DIGEST]);
 	return algorithm != 0 &&
 		digest_equal(event->value[EVENT_DIGEST], event_digest(event, algorithm));

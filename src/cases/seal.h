@@ -57,6 +57,7 @@ typedef struct EventRow
 
 extern bytea *case_digest(const CaseRow *row, int algorithm);
 extern bytea *case_seal(const bytea *row_digest, const bytea *head);
+extern int	case_seal_algorithm(const CaseRow *row);
 extern bool case_seal_holds(const CaseRow *row);
 
 /* The event that leads from one row to the next; old is NULL for the first. */

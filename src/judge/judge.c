@@ -218,7 +218,7 @@ judge_reason(const Policy *policy, const PolicyTransition *transition, const cha
 	}
 }
 
-/* A text member of the particulars, or NULL. */
+/* A text member of the particulars; NULL when there is none, or it is empty. */
 static char *
 particular(const CaseFacts *facts, const char *key)
 {
@@ -226,7 +226,7 @@ particular(const CaseFacts *facts, const char *key)
 	JsonbValue *value = getKeyJsonValueFromContainer(&unconstify(Jsonb *, facts->particulars)->root,
 													 key, strlen(key), &buffer);
 
-	return value != NULL && value->type == jbvString ?
+	return value != NULL && value->type == jbvString && value->val.string.len > 0 ?
 		pnstrdup(value->val.string.val, value->val.string.len) : NULL;
 }
 

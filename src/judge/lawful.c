@@ -19,7 +19,6 @@
 #include "policy/clock.h"
 #include "policy/digest.h"
 #include "policy/scan.h"
-#include "register/owner_sql.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
@@ -213,47 +212,80 @@ judge_states(const Workflow *workflow, Findings *findings)
 }
 
 /*
+ * What leaves the office for good: a case that did so can only be completed, so
+ * that every safeguard on the way to completion holds for it too.
+ */
+static void
+judge_products(const Workflow *workflow, const PolicyTransition *step, Findings *findings)
+{
+	static const char *const products[] = {
+		"register_newborn", "sign_card", "replace_card", "sign_temporary_card", "make_card",
+		"hand_over_card", "settle_registration", "issue_certificate", NULL
+	};
+
+	if (!has_effect(step, products))
+		return;
+	for (int i = 0; i < workflow->nstates; i++)
+	{
+		const PolicyState *end = &workflow->states[i];
+
+		if (end->final && strcmp(end->label, "completed") != 0 && reaches(workflow, step->to, end->state))
+			unlawful(findings, step->action, "Let a case that has had this effect only be completed.",
+					 psprintf("%s has the effect %s, and the case could still end in \"%s\"",
+							  step_text(step), step->effect, end->label));
+	}
+}
+
+/*
  * Effects that suppose an earlier one, or call for a later one.  Between
  * cancellation at origin and settlement or restoration a person is registered
  * nowhere (law 7), so there is no other way out.
  */
+typedef struct EffectOrder
+{
+	const char *effect;
+	const char *earlier[4];		/* any one of these, NULL at the end */
+	const char *later[4];
+} EffectOrder;
+
+static const EffectOrder effect_orders[] = {
+	{"make_card", {"sign_card", "replace_card", "sign_temporary_card"}, {NULL}},
+	{"hand_over_card", {"make_card"}, {NULL}},
+	{"revoke_permit", {"issue_permit"}, {NULL}},
+	{"cancel_registration", {NULL}, {"settle_registration", "restore_registration"}},
+	{"settle_registration", {"cancel_registration"}, {NULL}},
+	{"restore_registration", {"cancel_registration"}, {NULL}},
+};
+
+/* NULL when the effect (or none) stands by itself */
+static const EffectOrder *
+order_of(const char *effect)
+{
+	for (int i = 0; effect != NULL && i < (int) lengthof(effect_orders); i++)
+		if (strcmp(effect_orders[i].effect, effect) == 0)
+			return &effect_orders[i];
+	return NULL;
+}
+
 static void
 judge_effects(const Workflow *workflow, const PolicyTransition *step, Findings *findings)
 {
-	static const struct
-	{
-		const char *effect;
-		const char *earlier[4];
-		const char *later[4];
-	}			order[] = {
-		{"make_card", {"sign_card", "replace_card", "sign_temporary_card"}, {NULL}},
-		{"hand_over_card", {"make_card"}, {NULL}},
-		{"revoke_permit", {"issue_permit"}, {NULL}},
-		{"cancel_registration", {NULL}, {"settle_registration", "restore_registration"}},
-		{"settle_registration", {"cancel_registration"}, {NULL}},
-		{"restore_registration", {"cancel_registration"}, {NULL}},
-	};
+	const EffectOrder *order = order_of(step->effect);
+	List	   *way;
 
-	if (step->effect == NULL)
+	if (order == NULL)
 		return;
-	for (int i = 0; i < (int) lengthof(order); i++)
-	{
-		List	   *way;
-
-		if (strcmp(step->effect, order[i].effect) != 0)
-			continue;
-		if (order[i].earlier[0] != NULL && workflow->initial != NULL &&
-			(way = shortest_way(workflow, workflow->initial, step->from->state,
-								has_effect, order[i].earlier)) != NIL)
-			unlawful(findings, step->action, "Have every way to it pass the step it supposes.",
-					 psprintf("%s has the effect %s, but a way leads there without %s: %s",
-							  step_text(step), step->effect, order[i].earlier[0], way_text(way)));
-		if (order[i].later[0] != NULL &&
-			(way = shortest_way(workflow, step->to, InvalidOid, has_effect, order[i].later)) != NIL)
-			unlawful(findings, step->action, "Let no way end without settling or restoring whom it cancelled.",
-					 psprintf("after %s a way ends without %s or %s: %s",
-							  step_text(step), order[i].later[0], order[i].later[1], way_text(way)));
-	}
+	if (order->earlier[0] != NULL && workflow->initial != NULL &&
+		(way = shortest_way(workflow, workflow->initial, step->from->state,
+							has_effect, order->earlier)) != NIL)
+		unlawful(findings, step->action, "Have every way to it pass the step it supposes.",
+				 psprintf("%s has the effect %s, but a way leads there without %s: %s",
+						  step_text(step), step->effect, order->earlier[0], way_text(way)));
+	if (order->later[0] != NULL &&
+		(way = shortest_way(workflow, step->to, InvalidOid, has_effect, order->later)) != NIL)
+		unlawful(findings, step->action, "Let no way end without settling or restoring whom it cancelled.",
+				 psprintf("after %s a way ends without %s or %s: %s",
+						  step_text(step), order->later[0], order->later[1], way_text(way)));
 }
 
 static void
@@ -291,6 +323,7 @@ judge_transitions(const Workflow *workflow, DateADT today, bool with_officers, F
 					 psprintf("%s needs an earlier \"%s\", but a way leads there without: %s",
 							  step_text(step), step->four_eyes, way_text(way)));
 		judge_effects(workflow, step, findings);
+		judge_products(workflow, step, findings);
 	}
 }
 
@@ -396,13 +429,69 @@ past_keeps_safeguard(const PastStep *past, int npast, const Safeguard *safeguard
 	return kept;
 }
 
+/* The place of the last step of the past that had one of the effects, from 1; 0: none had. */
+static int
+past_effect(const PastStep *past, int npast, const char *const *effects)
+{
+	for (int i = npast; i > 0; i--)
+		if (past[i - 1].transition != NULL && has_effect(past[i - 1].transition, effects))
+			return i;
+	return 0;
+}
+
+/*
+ * The register holds what the case did to it under the versions before: what a
+ * step ahead supposes must be done or ahead, what was done is not done again,
+ * and what was begun must come to its end.
+ */
+static void
+judge_migrated_effects(const Workflow *workflow, const PolicyState *at, const PastStep *past, int npast,
+					   const char *remedy, Findings *findings)
+{
+	List	   *way;
+
+	for (int i = 0; i < workflow->ntransitions; i++)
+	{
+		const PolicyTransition *step = &workflow->transitions[i];
+		const EffectOrder *order = order_of(step->effect);
+		const char *done[] = {step->effect, NULL};
+
+		if (step->effect == NULL)
+			continue;
+		if (order != NULL && order->earlier[0] != NULL && past_effect(past, npast, order->earlier) == 0 &&
+			(way = shortest_way(workflow, at, step->from->state, has_effect, order->earlier)) != NIL)
+			unlawful(findings, step->action, remedy,
+					 psprintf("%s supposes %s, which is neither done nor on this way: %s",
+							  step_text(step), order->earlier[0], way_text(way)));
+		if (past_effect(past, npast, done) > 0 && reaches(workflow, at, step->from->state))
+			unlawful(findings, step->action, remedy,
+					 psprintf("%s has the effect %s, which the case has had already",
+							  step_text(step), step->effect));
+	}
+	for (int i = 0; i < (int) lengthof(effect_orders); i++)
+	{
+		const EffectOrder *order = &effect_orders[i];
+		const char *begun[] = {order->effect, NULL};
+
+		if (order->later[0] != NULL &&
+			past_effect(past, npast, begun) > past_effect(past, npast, order->later) &&
+			(way = shortest_way(workflow, at, InvalidOid, has_effect, order->later)) != NIL)
+			unlawful(findings, order->effect, remedy,
+					 psprintf("after %s, which is done, a way ends without %s or %s: %s",
+							  order->effect, order->later[0], order->later[1], way_text(way)));
+	}
+}
+
 void
 judge_migration(const Workflow *workflow, Oid state, const PastStep *past, int npast,
-				Findings *findings)
+				DateADT today, Findings *findings)
 {
 	const PolicyState *at = workflow_state(workflow, state);
 	const char *remedy = "Let the case end under the version it was filed under, or publish a version that has room for it.";
 
+	if (today >= workflow->to)
+		unlawful(findings, "version", "Move cases to the version that is in force.",
+				 psprintf("version %d is not in force any more", workflow->version));
 	if (!workflow_allows_steps(workflow))
 	{
 		unlawful(findings, "version", "Have it be lawful, and publish it with hukou.publish_workflow().",
@@ -439,6 +528,7 @@ judge_migration(const Workflow *workflow, Oid state, const PastStep *past, int n
 					 psprintf("%s needs an earlier \"%s\", which is neither done nor ahead",
 							  step_text(step), step->four_eyes));
 	}
+	judge_migrated_effects(workflow, at, past, npast, remedy, findings);
 }
 
 /* ---------------------------------------------------------------- SQL face */
@@ -497,28 +587,6 @@ hukou_workflow_seal(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(workflow_digest(workflow_argument(fcinfo), digest_algorithm()));
 }
 
-/* Has any case been filed under the version? */
-static bool
-governs_cases(const char *name, int version)
-{
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.cases c WHERE c.workflow OPERATOR(pg_catalog.=) $1 "
-		"AND c.workflow_version OPERATOR(pg_catalog.=) $2 AND c.filed_on IS NOT NULL LIMIT 1",
-		.nargs = 2,
-		.types = {"text", "int4"},
-	};
-	Datum		args[2];
-	OwnerSwitch saved;
-	bool		found;
-
-	args[0] = CStringGetTextDatum(name);
-	args[1] = Int32GetDatum(version);
-	owner_begin(&saved);
-	found = owner_read_latest(&sql, args, NULL) > 0;
-	owner_end(&saved);
-	return found;
-}
-
 static Datum
 column_value(HeapTuple tuple, Relation rel, const char *column, bool *isnull)
 {
@@ -535,38 +603,37 @@ judge_version(const Policy *policy, const TriggerData *trigdata, HeapTuple tuple
 	int			version = DatumGetInt32(column_value(tuple, rel, "version", &isnull));
 	const Workflow *workflow = policy_workflow(policy, TextDatumGetCString(name), version);
 	bool		head = hukou_table_is(rel, "workflows");	/* or one of its parts */
-	bool		concept = true;
-	bool		publishes = false;
+	bool		published = false;	/* before the change */
+	bool		concept = true; /* by the row itself */
 	Findings	findings = {0};
-
-	if (workflow == NULL)
-		return;					/* deleted; foreign keys say whether it may be */
 
 	/* what was published after this change is judged at that one */
 	if (head)
 		(void) column_value(tuple, rel, "seal", &concept);
 
-	/* taken back, or published anew with something else in it? */
-	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && head)
+	/* taken back, thrown away, or published anew with something else in it? */
+	if (head && !TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
 	{
 		Datum		seal = column_value(trigdata->tg_trigtuple, rel, "seal", &isnull);
 
-		publishes = isnull;
-		if (!isnull && (workflow->seal == NULL || !digest_equal(seal, workflow->seal)) &&
-			governs_cases(workflow->name, version))
+		published = !isnull;
+		if (published && (workflow == NULL || workflow->seal == NULL || !digest_equal(seal, workflow->seal)))
 			unlawful(&findings, "seal",
-					 "Make a new version with hukou.copy_workflow(), publish it, and move cases to it with hukou.migrate_cases().",
-					 "cases were filed under the version as it was published");
+					 "Set its validity to empty to have it govern no more cases; publish another version in its place.",
+					 "a version that was published stays");
 	}
-
-	/* a restore brings the parts one table after the other */
-	if (workflow->standing != STANDING_INCOMPLETE || !TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
-		judge_standing(workflow, &findings);
-	if (workflow->standing == STANDING_WHOLE && !concept)
-		judge_workflow(workflow, clock_day(clock_now()), publishes, &findings);
+	if (workflow != NULL)
+	{
+		/* a restore brings the parts one table after the other */
+		if (workflow->standing != STANDING_INCOMPLETE || !TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
+			judge_standing(workflow, &findings);
+		if (workflow->standing == STANDING_WHOLE && !concept)
+			judge_workflow(workflow, clock_day(clock_now()),
+						   TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && !published, &findings);
+	}
 	if (findings.list != NIL)
 		findings_raise(&findings, rel,
-					   psprintf("version %d of workflow \"%s\" is not lawful", version, workflow->name));
+					   psprintf("version %d of workflow \"%s\" is not lawful", version, TextDatumGetCString(name)));
 }
 
 /*
@@ -590,7 +657,10 @@ hukou_workflow_guard(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.workflow_guard() must be called as an AFTER ROW trigger of hukou's own table")));
 
-	/* made immediate by SET CONSTRAINTS, this comes before the change is known of */
+	/*
+	 * A statement outside a transaction block ends with no step of the command
+	 * counter, and with SET CONSTRAINTS this comes before the change is known of.
+	 */
 	CacheInvalidateRelcache(trigdata->tg_relation);
 	CommandCounterIncrement();
 

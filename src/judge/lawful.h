@@ -29,6 +29,6 @@ typedef struct PastStep
 
 /* May a case in that state, with that past, go on under the workflow? */
 extern void judge_migration(const Workflow *workflow, Oid state, const PastStep *past, int npast,
-							Findings *findings);
+							DateADT today, Findings *findings);
 
 #endif							/* HUKOU_JUDGE_LAWFUL_H */

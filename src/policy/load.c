@@ -236,10 +236,10 @@ load_transitions(Policy *policy, Snapshot snapshot)
 		t->name_zh = scan_text(&scan, 5);
 		t->side = side_from_label(scan_label(&scan, 6));
 		t->duty = duty_from_label(scan_label(&scan, 7));
-		t->four_eyes = scan_text(&scan, 8);
+		t->four_eyes = scan_nullable_text(&scan, 8);
 		t->needs_reason = scan_bool(&scan, 9);
-		t->gate = scan_text(&scan, 10);
-		t->effect = scan_text(&scan, 11);
+		t->gate = scan_nullable_text(&scan, 10);
+		t->effect = scan_nullable_text(&scan, 11);
 	}
 	scan_end(&scan);
 
@@ -349,7 +349,7 @@ load_limits(Policy *policy, Snapshot snapshot)
 		TimeLimit  *l = rows_add(&rows);
 
 		l->service = scan_text(&scan, 0);
-		l->type = scan_text(&scan, 1);
+		l->type = scan_nullable_text(&scan, 1);
 		l->node = scan_int16(&scan, 2, 0);
 		l->days = scan_int32(&scan, 3, 0);
 		l->unit = strcmp(scan_text(&scan, 4), "working") == 0 ?

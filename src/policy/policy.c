@@ -349,18 +349,19 @@ policy_role_may(const Policy *policy, Oid role, const char *capability)
 const Office *
 policy_office(const Policy *policy, int64 code)
 {
-	bool		found;
-	Office	   *office = hash_search(policy->offices, &code, HASH_FIND, &found);
+	Office	   *office = hash_search(policy->offices, &code, HASH_FIND, NULL);
 
-	if (!found)
+	if (office == NULL)
 	{
 		Office		row = {.code = code};
 
 		policy_read_office(&row);
+		if (!row.exists)
+			return NULL;		/* not kept: codes are a client's to choose */
 		office = hash_search(policy->offices, &code, HASH_ENTER, NULL);
 		*office = row;
 	}
-	return office->exists ? office : NULL;
+	return office;
 }
 
 const Officer *
@@ -468,7 +469,11 @@ named(const char *const *names, int n, const char *label)
 	for (int i = 1; i < n; i++)
 		if (strcmp(names[i], label) == 0)
 			return i;
-	elog(ERROR, "unknown label \"%s\"", label);
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("hukou knows no side or duty \"%s\"", label),
+			 errdetail("A value of hukou.side or hukou.duty was renamed or added, or a column was given another type."),
+			 errhint("Change it back.")));
 }
 
 /* The side or duty of that label; NULL gives SIDE_NONE, DUTY_NONE. */

@@ -43,15 +43,27 @@ hukou_table_oid(const char *table)
 	return relid;
 }
 
+/* The table itself or, for a partition, which may be in any schema, the table it is part of. */
+static Oid
+root_table(Relation rel)
+{
+	return rel->rd_rel->relispartition ?
+		llast_oid(get_partition_ancestors(RelationGetRelid(rel))) : RelationGetRelid(rel);
+}
+
 /* Is it that table of schema hukou, or a partition of it? */
 bool
 hukou_table_is(Relation rel, const char *table)
 {
-	Oid			relid = RelationGetRelid(rel);
+	return root_table(rel) == get_relname_relid(table, hukou_namespace());
+}
 
-	if (rel->rd_rel->relispartition)
-		relid = llast_oid(get_partition_ancestors(relid));
-	return relid == get_relname_relid(table, hukou_namespace());
+/* ... any table of schema hukou? */
+bool
+hukou_table(Relation rel)
+{
+	return (rel->rd_rel->relispartition ? get_rel_namespace(root_table(rel)) : RelationGetNamespace(rel)) ==
+		hukou_namespace();
 }
 
 /*
@@ -82,61 +94,6 @@ hukou_column(Relation rel, const char *column)
 				 errdetail("The hukou library and the layout of its tables differ."),
 				 HINT_SETUP));
 	return attnum;
-}
-
-void
-scan_begin(TableScan *scan, const char *table,
-		   const char *const *columns, int ncolumns, Snapshot snapshot,
-		   int nkeys, const Datum *keys, const RegProcedure *equals)
-{
-	ScanKeyData key[2];
-	Oid			index = InvalidOid;
-
-	Assert(ncolumns <= SCAN_MAX_COLUMNS);
-	Assert(nkeys <= (int) lengthof(key));
-
-	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
-	hukou_require_plain(scan->rel);
-	scan->ncolumns = ncolumns;
-	for (int i = 0; i < ncolumns; i++)
-		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
-
-	/* the keys are the first columns asked for */
-	for (int i = 0; i < nkeys; i++)
-		ScanKeyInit(&key[i], scan->attnum[i], BTEqualStrategyNumber,
-					equals[i], keys[i]);
-	if (nkeys > 0)
-	{
-		/* loads the list of indexes, hence rd_pkindex */
-		list_free(RelationGetIndexList(scan->rel));
-		index = scan->rel->rd_pkindex;
-		for (int i = 0; i < nkeys; i++)
-			key[i].sk_collation = TupleDescAttr(RelationGetDescr(scan->rel),
-												scan->attnum[i] - 1)->attcollation;
-	}
-	scan->desc = systable_beginscan(scan->rel, index, OidIsValid(index),
-									snapshot, nkeys, key);
-}
-
-/* Moves to the next row; false at the end. */
-bool
-scan_next(TableScan *scan)
-{
-	scan->tuple = systable_getnext(scan->desc);
-	if (!HeapTupleIsValid(scan->tuple))
-		return false;
-	for (int i = 0; i < scan->ncolumns; i++)
-		scan->value[i] = heap_getattr(scan->tuple, scan->attnum[i],
-									  RelationGetDescr(scan->rel),
-									  &scan->isnull[i]);
-	return true;
-}
-
-void
-scan_end(TableScan *scan)
-{
-	systable_endscan(scan->desc);
-	table_close(scan->rel, AccessShareLock);
 }
 
 static Form_pg_attribute
@@ -173,9 +130,100 @@ expect_integer(TableScan *scan, int column, int len)
 	expect(scan, column, att->attbyval && att->attlen == len);
 }
 
+/* A key is compared as what hukou gave its column. */
+static void
+expect_key(TableScan *scan, int column, RegProcedure equals)
+{
+	switch (equals)
+	{
+		case F_TEXTEQ:
+			expect_type(scan, column, TEXTOID);
+			break;
+		case F_INT4EQ:
+			expect_integer(scan, column, sizeof(int32));
+			break;
+		case F_INT8EQ:
+			expect_integer(scan, column, sizeof(int64));
+			break;
+		default:
+			elog(ERROR, "no key is compared by function %u", equals);
+	}
+}
+
+void
+scan_begin(TableScan *scan, const char *table,
+		   const char *const *columns, int ncolumns, Snapshot snapshot,
+		   int nkeys, const Datum *keys, const RegProcedure *equals)
+{
+	ScanKeyData key[2];
+	Oid			index = InvalidOid;
+
+	Assert(ncolumns <= SCAN_MAX_COLUMNS);
+	Assert(nkeys <= (int) lengthof(key));
+
+	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
+	hukou_require_plain(scan->rel);
+	scan->ncolumns = ncolumns;
+	for (int i = 0; i < ncolumns; i++)
+		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
+
+	/* the keys are the first columns asked for */
+	for (int i = 0; i < nkeys; i++)
+	{
+		expect_key(scan, i, equals[i]);
+		ScanKeyInit(&key[i], scan->attnum[i], BTEqualStrategyNumber,
+					equals[i], keys[i]);
+	}
+	if (nkeys > 0)
+	{
+		/* loads the list of indexes, hence rd_pkindex */
+		list_free(RelationGetIndexList(scan->rel));
+		index = scan->rel->rd_pkindex;
+		for (int i = 0; i < nkeys; i++)
+			key[i].sk_collation = TupleDescAttr(RelationGetDescr(scan->rel),
+												scan->attnum[i] - 1)->attcollation;
+	}
+	scan->desc = systable_beginscan(scan->rel, index, OidIsValid(index),
+									snapshot, nkeys, key);
+}
+
+/* Moves to the next row; false at the end. */
+bool
+scan_next(TableScan *scan)
+{
+	scan->tuple = systable_getnext(scan->desc);
+	if (!HeapTupleIsValid(scan->tuple))
+		return false;
+	for (int i = 0; i < scan->ncolumns; i++)
+		scan->value[i] = heap_getattr(scan->tuple, scan->attnum[i],
+									  RelationGetDescr(scan->rel),
+									  &scan->isnull[i]);
+	return true;
+}
+
+void
+scan_end(TableScan *scan)
+{
+	systable_endscan(scan->desc);
+	table_close(scan->rel, AccessShareLock);
+}
+
 /* text, or NULL */
 char *
 scan_text(TableScan *scan, int column)
+{
+	if (scan->isnull[column])
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("a row of hukou.%s has no \"%s\"", RelationGetRelationName(scan->rel),
+						NameStr(column_of(scan, column)->attname)),
+				 errhint("Put the value back, and NOT NULL on the column.")));
+	return scan_nullable_text(scan, column);
+}
+
+/* ... or NULL, where hukou lets the column be null */
+char *
+scan_nullable_text(TableScan *scan, int column)
 {
 	expect_type(scan, column, TEXTOID);
 	return scan->isnull[column] ? NULL : TextDatumGetCString(scan->value[column]);

@@ -34,6 +34,7 @@ extern Oid	hukou_namespace(void);
 extern Oid	hukou_table_oid(const char *table);
 extern void hukou_require_plain(Relation rel);
 extern bool hukou_table_is(Relation rel, const char *table);
+extern bool hukou_table(Relation rel);
 extern AttrNumber hukou_column(Relation rel, const char *column);
 
 /*
@@ -50,9 +51,11 @@ extern void scan_end(TableScan *scan);
 
 /*
  * The value of a column of the current row; text-like values are copied.  Each
- * raises 42804 when the column is not of the type asked for.
+ * raises 42804 when the column is not of the type asked for; scan_text raises
+ * 55000 when there is no value.
  */
 extern char *scan_text(TableScan *scan, int column);
+extern char *scan_nullable_text(TableScan *scan, int column);
 extern char *scan_name(TableScan *scan, int column);
 extern Oid	scan_enum(TableScan *scan, int column);
 extern char *scan_label(TableScan *scan, int column);

@@ -134,8 +134,8 @@ static void
 find_people(Work *w, const char *role)
 {
 	static SavedSql sql = {
-		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::date, "
-		"(pg_catalog.row_number() OVER (ORDER BY p.person))::int4 FROM hukou.case_persons p "
+		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::pg_catalog.date, "
+		"(pg_catalog.row_number() OVER (ORDER BY p.person))::pg_catalog.int4 FROM hukou.case_persons p "
 		"WHERE p.case_no OPERATOR(hukou.=) $1 AND p.role OPERATOR(pg_catalog.=) $2 ORDER BY p.citizen_id USING OPERATOR(hukou.<), "
 		"p.birth_date USING OPERATOR(pg_catalog.<), p.sex USING OPERATOR(pg_catalog.<), p.person",
 		.nargs = 2,
@@ -165,6 +165,10 @@ find_people(Work *w, const char *role)
 		person->rank = DatumGetInt32(SPI_getbinval(table->vals[i], table->tupdesc, 5, &isnull)) - 1;
 	}
 	SPI_freetuptable(table);
+	for (int i = 0; i < w->npeople; i++)
+		if (w->people[i].name == NULL)
+			conflict(w, "persons", psprintf("a %s has no name", role),
+					 "Give the name in hukou.case_persons.");
 	if (w->npeople == 0)
 		conflict(w, "persons", psprintf("the case names no %s", role),
 				 "Add the person to hukou.case_persons while the case is in draft.");
@@ -223,7 +227,7 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 {
 	static SavedSql sql = {
 		.text = "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since, deadline, opened_by) "
-		"SELECT $1, (1 OPERATOR(pg_catalog.+) COALESCE(pg_catalog.max(r.sequence), 0))::smallint, "
+		"SELECT $1, (1 OPERATOR(pg_catalog.+) COALESCE(pg_catalog.max(r.sequence), 0))::pg_catalog.int2, "
 		"$2::hukou.registration_status, $3, $4, $5, $6, $7 "
 		"FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1",
 		.nargs = 7,
@@ -318,8 +322,8 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 	static SavedSql sql = {
 		.text = "INSERT INTO hukou.number_blocks AS b (region, birth_date, sex, last) "
 		"VALUES ($1, $2, $3, CASE WHEN $3 OPERATOR(pg_catalog.=) 'M' THEN 1 ELSE 2 END) "
-		"ON CONFLICT (region, birth_date, sex) DO UPDATE SET last = (b.last OPERATOR(pg_catalog.+) 2)::smallint "
-		"WHERE b.last OPERATOR(pg_catalog.<=) 997 RETURNING last::smallint",
+		"ON CONFLICT (region, birth_date, sex) DO UPDATE SET last = (b.last OPERATOR(pg_catalog.+) 2)::pg_catalog.int2 "
+		"WHERE b.last OPERATOR(pg_catalog.<=) 997 RETURNING last::pg_catalog.int2",
 		.nargs = 3,
 		.types = {"region_code", "date", "text"},
 	};
@@ -386,7 +390,7 @@ find_birth_certificates(Work *w)
 {
 	static SavedSql sql = {
 		.text = "SELECT x.no, EXISTS (SELECT FROM hukou.persons p WHERE p.birth_certificate OPERATOR(hukou.=) x.no::hukou.birth_certificate_no) "
-		"FROM (SELECT d.number::hukou.birth_certificate_no::text AS no, pg_catalog.min(d.document) AS document "
+		"FROM (SELECT d.number::hukou.birth_certificate_no::pg_catalog.text AS no, pg_catalog.min(d.document) AS document "
 		"FROM hukou.case_documents d WHERE d.case_no OPERATOR(hukou.=) $1 "
 		"AND d.document_type OPERATOR(pg_catalog.=) 'birth_certificate' AND hukou.birth_certificate_no_is_valid(d.number) "
 		"GROUP BY 1) x ORDER BY x.document",
@@ -414,6 +418,20 @@ find_birth_certificates(Work *w)
 	}
 }
 
+/* Is there a citizen id of that birth date? (GB 11643) */
+static bool
+birth_date_fits(DateADT birth_date)
+{
+	int			year,
+				month,
+				day;
+
+	if (DATE_NOT_FINITE(birth_date))
+		return false;
+	j2date(birth_date + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	return year >= CITIZEN_ID_YEAR_MIN && year <= CITIZEN_ID_YEAR_MAX;
+}
+
 static void
 foresee_newborn(Work *w)
 {
@@ -421,6 +439,9 @@ foresee_newborn(Work *w)
 	for (int i = 0; i < w->npeople; i++)
 		if (w->people[i].birth_date > w->c->day)
 			conflict(w, "birth_date", "the newborn's birth date lies in the future",
+					 "Correct the birth date in hukou.case_persons.");
+		else if (!birth_date_fits(w->people[i].birth_date))
+			conflict(w, "birth_date", "no citizen id is given for the newborn's birth date",
 					 "Correct the birth date in hukou.case_persons.");
 	if (w->npeople > 0)
 		find_birth_certificates(w);
@@ -458,9 +479,12 @@ register_newborn(Work *w)
 		.types = {"citizen_id", "text", "case_no", "text"},
 	};
 
+	/* all blocks before any certificate: two cases that share one of each must not wait for each other */
+	for (int i = 0; i < w->npeople; i++)
+		w->people[i].citizen_id = allocate_number(w->c, w->office->region, &w->people[i]);
 	for (int i = 0; i < w->npeople; i++)
 	{
-		int64		id = allocate_number(w->c, w->office->region, &w->people[i]);
+		int64		id = w->people[i].citizen_id;
 		Datum		args[4];
 
 		args[0] = Int64GetDatum(id);
@@ -701,7 +725,7 @@ has_card(const Work *w, const char *kind, bool in_hand, bool in_the_making)
 	static SavedSql sql = {
 		.text = "SELECT FROM hukou.id_cards i WHERE i.citizen_id OPERATOR(hukou.=) $1 AND i.kind OPERATOR(pg_catalog.=) $2 "
 		"AND ($3 AND i.status OPERATOR(pg_catalog.=) 'handed_over' "
-		"OR $4 AND i.status OPERATOR(pg_catalog.=) ANY ('{signed,made}'::text[]))",
+		"OR $4 AND i.status OPERATOR(pg_catalog.=) ANY ('{signed,made}'::pg_catalog.text[]))",
 		.nargs = 4,
 		.types = {"citizen_id", "text", "bool", "bool"},
 	};
@@ -806,7 +830,7 @@ foresee_temporary_card(Work *w)
 		"AND s.state OPERATOR(pg_catalog.=) c.state "
 		"WHERE c.case_no OPERATOR(hukou.=) CASE WHEN hukou.case_no_is_valid($1) THEN $1::hukou.case_no END "
 		"AND c.applicant OPERATOR(hukou.=) $2 AND c.filed_on IS NOT NULL AND NOT s.final "
-		"AND c.service OPERATOR(pg_catalog.=) ANY ('{id_first,id_renewal}'::text[])",
+		"AND c.service OPERATOR(pg_catalog.=) ANY ('{id_first,id_renewal}'::pg_catalog.text[])",
 		.nargs = 2,
 		.types = {"text", "citizen_id"},
 	};
@@ -903,7 +927,7 @@ hand_over_card(Work *w)
 		.text = "UPDATE hukou.id_cards SET status = 'voided' WHERE citizen_id OPERATOR(hukou.=) $1 "
 		"AND status OPERATOR(pg_catalog.=) 'handed_over' "
 		"AND kind OPERATOR(pg_catalog.=) ANY (CASE WHEN $2 OPERATOR(pg_catalog.=) 'resident' "
-		"THEN '{resident,temporary}'::text[] ELSE '{temporary}'::text[] END)",
+		"THEN '{resident,temporary}'::pg_catalog.text[] ELSE '{temporary}'::pg_catalog.text[] END)",
 		.nargs = 2,
 		.types = {"citizen_id", "text"},
 	};
@@ -959,8 +983,8 @@ static const Effect effects[] = {
 	{"cancel_registration", foresee_movers, check_cancel, cancel_registrations},
 	{"settle_registration", foresee_settle, check_settle, settle_registrations},
 	{"restore_registration", foresee_movers, check_restore, restore_registrations},
-	{"sign_card", need_applicant, check_first_card, sign_card},
-	{"replace_card", need_applicant, check_next_card, sign_card},
+	{"sign_card", check_registered, check_first_card, sign_card},
+	{"replace_card", check_registered, check_next_card, sign_card},
 	{"sign_temporary_card", foresee_temporary_card, check_temporary_card, sign_temporary_card},
 	{"make_card", NULL, check_signed_card, make_card},
 	{"hand_over_card", NULL, check_made_card, hand_over_card},
@@ -1070,7 +1094,7 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigdata->tg_event) ||
 		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
-		RelationGetNamespace(trigdata->tg_relation) != hukou_namespace())
+		!hukou_table(trigdata->tg_relation))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.register_guard() must be called as a BEFORE ROW trigger of hukou's own table")));

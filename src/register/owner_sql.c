@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
+#include "utils/guc.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
@@ -35,17 +36,21 @@ owner_begin(OwnerSwitch *saved)
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
+	saved->guc_nest_level = NewGUCNestLevel();
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
 	GetUserIdAndSecContext(&saved->user, &saved->sec_context);
 	SetUserIdAndSecContext(owner,
 						   saved->sec_context | SECURITY_LOCAL_USERID_CHANGE |
 						   SECURITY_NOFORCE_RLS);
 }
 
-/* On an error, the abort of the (sub)transaction restores both. */
+/* On an error, the abort of the (sub)transaction restores user and settings. */
 void
 owner_end(const OwnerSwitch *saved)
 {
 	SetUserIdAndSecContext(saved->user, saved->sec_context);
+	AtEOXact_GUC(true, saved->guc_nest_level);
 	SPI_finish();
 }
 

@@ -4,8 +4,11 @@
  *
  * A step writes rows its officer could not write directly.  As referential
  * integrity does, the engine becomes the tables' owner for the statement.
- * Every name and operator in such a statement must be schema-qualified: it is
- * parsed with the caller's search_path.
+ * The search_path is that of no caller: whoever may make a type in a schema of
+ * theirs, be it a temporary one, could otherwise slip code of their own under an
+ * unqualified name, to run as the owner; and so could they in the body of a
+ * trigger that a DBA put on one of the tables.  Names and operators are
+ * schema-qualified all the same, for some statements run as the caller.
  */
 #ifndef HUKOU_REGISTER_OWNER_SQL_H
 #define HUKOU_REGISTER_OWNER_SQL_H
@@ -30,6 +33,7 @@ typedef struct OwnerSwitch
 {
 	Oid			user;
 	int			sec_context;
+	int			guc_nest_level;
 } OwnerSwitch;
 
 /* Connects SPI as the owner of hukou.cases; between the two, run statements. */

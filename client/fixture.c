@@ -1,0 +1,163 @@
+/*
+ * fixture.c
+ *	  What a run brings to its database, and what it takes away again.
+ */
+#include "casework.h"
+
+#include <stdio.h>
+
+Transition	transitions[512];
+int			ntransitions;
+Reason		reasons[512];
+int			nreasons;
+char		role[64];
+
+/*
+ * One role, which is gateway and administrator.  A role belongs to all
+ * databases of a server, so its name tells this one's from another's.
+ */
+static void
+make_role(PGconn *c)
+{
+	char		sql[1024];
+	PGresult   *r = must(c, "SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()");
+
+	snprintf(role, sizeof(role), "hukou_stress_%s", PQgetvalue(r, 0, 0));
+	PQclear(r);
+	snprintf(sql, sizeof(sql),
+			 "DO $$ BEGIN CREATE ROLE %s; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+			 "SELECT hukou.grant_access('%s', 'gateway'), hukou.grant_access('%s', 'administrator');",
+			 role, role, role);
+	PQclear(must(c, sql));
+}
+
+/* The run's own tables: what requests were answered, and who had which duties before. */
+static void
+make_schema(PGconn *c)
+{
+	char		sql[1024];
+
+	snprintf(sql, sizeof(sql),
+			 "DROP SCHEMA IF EXISTS hukou_stress CASCADE; CREATE SCHEMA hukou_stress;"
+			 "CREATE TABLE hukou_stress.answers "
+			 "(request_id text, case_no hukou.case_no, action text, state hukou.case_state);"
+			 "CREATE TABLE hukou_stress.duties AS SELECT officer, duties FROM hukou.officers;"
+			 "GRANT USAGE ON SCHEMA hukou_stress TO %s;"
+			 "GRANT SELECT ON hukou_stress.duties TO %s; GRANT INSERT ON hukou_stress.answers TO %s",
+			 role, role, role);
+	PQclear(must(c, sql));
+}
+
+/* Between two row locks of a step there is hardly time for another client; give it some. */
+static void
+make_linger(PGconn *c)
+{
+	static const char *const tables[] = {
+		"registrations", "number_blocks", "households", "persons", "id_cards", "case_documents"
+	};
+	char		sql[1024];
+
+	snprintf(sql, sizeof(sql),
+			 "CREATE FUNCTION hukou_stress.linger() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS "
+			 "'BEGIN IF random() < 0.3 THEN PERFORM pg_sleep(random() * %d / 1000.0); END IF; RETURN NULL; END'",
+			 options.linger);
+	PQclear(must(c, sql));
+	for (int i = 0; i < lengthof(tables); i++)
+	{
+		snprintf(sql, sizeof(sql), "CREATE TRIGGER zzz_linger AFTER INSERT OR UPDATE ON hukou.%s "
+				 "FOR EACH ROW EXECUTE FUNCTION hukou_stress.linger()", tables[i]);
+		PQclear(must(c, sql));
+	}
+}
+
+/* For an office: its administrator, two households, and four adults in the first. */
+static void
+populate(PGconn *c, const char *office)
+{
+	char		sql[2048];
+
+	snprintf(sql, sizeof(sql),
+			 "INSERT INTO hukou.officers (officer, name_zh, office, duties) "
+			 "VALUES ('STRESS-%.6s', 'stress', '%.6s000000', '{administer}') ON CONFLICT DO NOTHING;"
+			 "INSERT INTO hukou.households (household, office, address) "
+			 "SELECT 'STRESS-%.6s-' || n, '%s', 'Test Road ' || n FROM generate_series(0, 1) n ON CONFLICT DO NOTHING;"
+			 "WITH p AS (INSERT INTO hukou.persons (citizen_id, name) "
+			 "SELECT hukou.citizen_id_make('%.6s', DATE '1990-06-01' + n, 901 + n), 'stress' FROM generate_series(0, 3) n "
+			 "ON CONFLICT DO NOTHING RETURNING citizen_id) "
+			 "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since) "
+			 "SELECT citizen_id, 1, 'active', '%s', 'STRESS-%.6s-0', '2010-01-01' FROM p",
+			 office, office, office, office, office, office, office);
+	PQclear(must(c, sql));
+}
+
+/* Clients choose their steps from what is published, not from a list of their own. */
+static void
+read_steps(PGconn *c)
+{
+	PGresult   *r = must(c, "SELECT workflow, from_state, action, to_state, "
+						 "CASE side WHEN 'applicant' THEN 'p' ELSE pg_catalog.left(side::text, 1) END, "
+						 "coalesce(duty::text, ''), needs_reason, effect IS NOT NULL "
+						 "FROM hukou.workflow_transitions WHERE version = 1");
+
+	ntransitions = PQntuples(r);
+	if (ntransitions == 0 || ntransitions > lengthof(transitions))
+		die("%d steps in the workflows, between 1 and %d expected", ntransitions, lengthof(transitions));
+	for (int i = 0; i < ntransitions; i++)
+	{
+		Transition *t = &transitions[i];
+
+		PUT(t->workflow, PQgetvalue(r, i, 0));
+		PUT(t->from, PQgetvalue(r, i, 1));
+		PUT(t->action, PQgetvalue(r, i, 2));
+		PUT(t->to, PQgetvalue(r, i, 3));
+		t->side = PQgetvalue(r, i, 4)[0];
+		PUT(t->duty, PQgetvalue(r, i, 5));
+		t->needs_reason = PQgetvalue(r, i, 6)[0] == 't';
+		t->effect = PQgetvalue(r, i, 7)[0] == 't';
+	}
+	PQclear(r);
+
+	r = must(c, "SELECT s.state, c.reason FROM hukou.reason_codes c, pg_catalog.unnest(c.leads_to) s (state)");
+	nreasons = PQntuples(r);
+	if (nreasons > lengthof(reasons))
+		die("%d reasons, no more than %d expected", nreasons, lengthof(reasons));
+	for (int i = 0; i < nreasons; i++)
+	{
+		PUT(reasons[i].state, PQgetvalue(r, i, 0));
+		PUT(reasons[i].reason, PQgetvalue(r, i, 1));
+	}
+	PQclear(r);
+}
+
+void
+set_up(PGconn *c)
+{
+	PGresult   *r = must(c, "SELECT pg_catalog.to_regclass('hukou.cases') IS NOT NULL");
+
+	if (PQgetvalue(r, 0, 0)[0] != 't')
+		die("hukou is not set up here: CREATE EXTENSION hukou CASCADE; SELECT hukou.setup();");
+	PQclear(r);
+	PQclear(must(c, "SELECT hukou.load_demo()"));
+	make_role(c);
+	make_schema(c);
+	if (options.linger > 0)
+		make_linger(c);
+	for (int i = 0; i < OFFICES; i++)
+		populate(c, offices[i]);
+	read_steps(c);
+}
+
+/* Leaves the cases, the register and the workflows; takes away the rest. */
+void
+clean_up(PGconn *c)
+{
+	char		sql[1024];
+
+	snprintf(sql, sizeof(sql),
+			 "UPDATE hukou.officers o SET duties = d.duties FROM hukou_stress.duties d "
+			 "WHERE d.officer = o.officer AND d.duties <> o.duties;"
+			 "DELETE FROM hukou.document_rules WHERE basis = 'hukou_stress';"
+			 "SELECT hukou.revoke_access('%s', 'gateway'), hukou.revoke_access('%s', 'administrator');"
+			 "DROP SCHEMA hukou_stress CASCADE; DROP OWNED BY %s; DROP ROLE %s", role, role, role, role);
+	PQclear(must(c, sql));
+}

@@ -1,0 +1,414 @@
+/*
+ * A model of hukou's laws, written from the laws, in slow and plain SQL.  It
+ * reads the policy tables; cases, events and register it keeps itself, from
+ * the verdicts, as text.
+ */
+SET client_min_messages = warning;
+CREATE EXTENSION hukou CASCADE;
+SELECT count(*) AS set_up FROM hukou.setup() \g /dev/null
+SELECT hukou.load_demo() \g /dev/null
+CREATE SCHEMA oracle;
+SET search_path = oracle, pg_catalog;
+
+CREATE TABLE run (
+	seed integer, mutation text, owner text, prefix text, step integer DEFAULT 0,
+	at timestamp DEFAULT '2023-03-01 09:00', serial integer DEFAULT 0
+);
+CREATE TABLE disagreements (
+	number integer GENERATED ALWAYS AS IDENTITY, seed integer, step integer, at timestamp, role text, named text,
+	statement text, predicted text, outcome text
+);
+CREATE SEQUENCE tried;		-- statements so far
+CREATE TABLE outcomes (sqlstate text, kind text, n bigint, PRIMARY KEY (sqlstate, kind));
+
+-- Policy as it is now, read from the policy tables whenever the run changes them; and as it was, for officers.
+CREATE TABLE offices (office text PRIMARY KEY, node integer, region text, parent text, valid daterange, upwards text[]);
+CREATE TABLE officers (officer text PRIMARY KEY, office text, duties text[], db_role text, valid daterange, office_valid daterange);
+CREATE TABLE officers_then (since timestamp, officer text, office text, duties text[], valid daterange, office_valid daterange);
+CREATE INDEX ON officers_then (officer, since);
+CREATE INDEX ON officers (office);
+CREATE INDEX ON officers (db_role);
+CREATE TABLE workflows (workflow text, version integer, valid daterange, published boolean, PRIMARY KEY (workflow, version));
+CREATE TABLE states (workflow text, version integer, state text, held_by text, initial boolean, final boolean, editable boolean,
+					 PRIMARY KEY (workflow, version, state));
+CREATE TABLE steps (workflow text, version integer, from_state text, action text, to_state text, side text, duty text,
+					four_eyes text, needs_reason boolean, gate text, effect text,
+					PRIMARY KEY (workflow, version, from_state, action));
+CREATE TABLE reasons (reason text PRIMARY KEY, leads_to text[]);
+CREATE TABLE kinds (service text, service_type text, workflow text, valid daterange, PRIMARY KEY (service, service_type));
+CREATE TABLE rules (service text, service_type text, gate text, requirement text, document_type text, condition jsonpath, valid daterange);
+CREATE TABLE limits (service text, service_type text, node integer, days integer, unit text, valid daterange);
+CREATE TABLE days (day date PRIMARY KEY, working boolean, n integer);
+CREATE INDEX ON days (n);
+
+-- The shadow.
+CREATE TABLE cases (
+	case_no text PRIMARY KEY, serial integer GENERATED ALWAYS AS IDENTITY, service text, service_type text, accepting text, origin text,
+	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false,
+	state text, version integer, action text, reason text, note text, request_id text, officer text, office text, closed boolean DEFAULT false
+);
+CREATE INDEX ON cases (serial) WHERE NOT closed;
+CREATE INDEX ON cases (serial);
+CREATE TABLE case_persons (case_no text, person integer, role text, citizen_id text, sex text, birth_date date, PRIMARY KEY (case_no, person));
+CREATE TABLE documents (case_no text, document integer, document_type text, number text, issued_on date, valid_until date,
+						PRIMARY KEY (case_no, document));
+CREATE TABLE events (
+	case_no text, event integer, action text, from_state text, to_state text, officer text, office text, reason text, note text,
+	request_id text, workflow_version integer, at timestamp, PRIMARY KEY (case_no, event)
+);
+CREATE UNIQUE INDEX ON events (request_id) WHERE request_id IS NOT NULL;
+CREATE INDEX ON events (at) WHERE request_id IS NOT NULL;
+CREATE TABLE people (citizen_id text PRIMARY KEY, serial integer GENERATED ALWAYS AS IDENTITY, birth_certificate text, given_by text);
+CREATE TABLE registrations (citizen_id text PRIMARY KEY, status text, office text, household text, before_office text,
+							before_household text, by_case text);
+CREATE INDEX ON registrations (office);
+CREATE INDEX ON registrations (by_case);
+CREATE INDEX ON people (given_by);
+CREATE INDEX ON people (birth_certificate);
+CREATE TABLE households (household text PRIMARY KEY, office text);
+CREATE TABLE cards (case_no text PRIMARY KEY, citizen_id text, kind text, status text);
+CREATE TABLE permits (case_no text PRIMARY KEY, valid_until date, revoked_on date);
+CREATE TABLE certificates (case_no text PRIMARY KEY, citizen_id text);
+
+-- the day of the run, which statements also have in hukou.now; a setting, because it is asked so often
+CREATE FUNCTION today() RETURNS date LANGUAGE sql STABLE AS $$ SELECT current_setting('oracle.day')::date $$;
+
+CREATE FUNCTION read_policy(what text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	IF what IN ('all', 'officers') THEN
+		DELETE FROM oracle.offices;
+		INSERT INTO oracle.offices SELECT o.office::text, o.node, o.region::text, o.parent::text, o.valid FROM hukou.offices o;
+		UPDATE oracle.offices o SET upwards = u.upwards FROM (
+			WITH RECURSIVE up AS (
+				SELECT f.office AS low, f.office, f.parent FROM oracle.offices f
+				UNION SELECT up.low, f.office, f.parent FROM oracle.offices f JOIN up ON f.office = up.parent)
+			SELECT low, array_agg(office) AS upwards FROM up GROUP BY low) u WHERE u.low = o.office;
+		DELETE FROM oracle.officers;
+		INSERT INTO oracle.officers SELECT o.officer, o.office::text, o.duties::text[], o.db_role, o.valid, f.valid
+		FROM hukou.officers o JOIN oracle.offices f ON f.office = o.office::text;
+		INSERT INTO oracle.officers_then
+		SELECT (SELECT at FROM oracle.run), o.officer, o.office, o.duties, o.valid, o.office_valid
+		FROM oracle.officers o
+		WHERE (o.office, o.duties, o.valid, o.office_valid) IS DISTINCT FROM
+			(SELECT (t.office, t.duties, t.valid, t.office_valid) FROM oracle.officers_then t
+			 WHERE t.officer = o.officer ORDER BY t.since DESC LIMIT 1);
+	END IF;
+	IF what IN ('all', 'workflows') THEN
+		DELETE FROM oracle.workflows; DELETE FROM oracle.states; DELETE FROM oracle.steps;
+		INSERT INTO oracle.workflows SELECT workflow, version, valid, seal IS NOT NULL FROM hukou.workflows;
+		INSERT INTO oracle.states SELECT workflow, version, state::text, held_by::text, initial, final, editable FROM hukou.workflow_states;
+		INSERT INTO oracle.steps SELECT workflow, version, from_state::text, action, to_state::text, side::text, duty::text, four_eyes,
+			needs_reason, gate, effect FROM hukou.workflow_transitions;
+		-- mutations: laws the model is told wrongly
+		UPDATE oracle.steps SET duty = 'verify' WHERE (SELECT mutation FROM oracle.run) = 'duty' AND action = 'dispatch';
+		UPDATE oracle.steps SET four_eyes = NULL WHERE (SELECT mutation FROM oracle.run) = 'four_eyes';
+		UPDATE oracle.steps SET gate = NULL WHERE (SELECT mutation FROM oracle.run) = 'gate' AND action = 'resubmit';
+		UPDATE oracle.steps SET needs_reason = false WHERE (SELECT mutation FROM oracle.run) = 'reason' AND action = 'withdraw';
+	END IF;
+	IF what IN ('all', 'rules') THEN
+		DELETE FROM oracle.rules; DELETE FROM oracle.kinds; DELETE FROM oracle.limits; DELETE FROM oracle.reasons;
+		INSERT INTO oracle.reasons SELECT reason, leads_to::text[] FROM hukou.reason_codes;
+		INSERT INTO oracle.kinds SELECT service, service_type, workflow, valid FROM hukou.service_types;
+		INSERT INTO oracle.rules SELECT service, service_type, gate, requirement, document_type, condition, valid FROM hukou.document_rules;
+		INSERT INTO oracle.limits SELECT service, service_type, node, CASE WHEN (SELECT mutation FROM oracle.run) = 'days' THEN days + 1 ELSE days END,
+			unit, valid FROM hukou.time_limits;
+	END IF;
+	IF what = 'all' THEN
+		INSERT INTO oracle.days
+		SELECT d, w, sum(w::integer) OVER (ORDER BY d)
+		FROM (SELECT d::date, coalesce(c.working, extract(isodow FROM d) < 6) AS w
+			  FROM generate_series('2022-01-01'::timestamp, '2032-12-31', '1 day') d LEFT JOIN hukou.calendar_days c ON c.day = d::date) x;
+	END IF;
+END
+$$;
+
+-- Law 6: the last day of a limit that begins on a day, and whether the published calendar says so already.
+CREATE FUNCTION due(a_service text, a_type text, a_node integer, start date, OUT due date, OUT provisional boolean) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	l record;
+BEGIN
+	provisional := false;
+	SELECT * INTO l FROM oracle.limits t
+	WHERE t.service = a_service AND coalesce(t.service_type, a_type) = a_type AND coalesce(t.node, a_node) = a_node AND t.valid @> start
+	ORDER BY (t.service_type IS NULL), (t.node IS NULL) LIMIT 1;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	IF l.unit = 'working' THEN
+		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.n = (SELECT s.n FROM oracle.days s WHERE s.day = start) + l.days;
+	ELSE
+		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.day BETWEEN start + l.days AND start + l.days + 30 AND d.working;
+	END IF;
+	provisional := extract(year FROM due) > (SELECT max(year) FROM hukou.calendar_years);
+END
+$$;
+
+-- Law 2: who acts for a role?  An officer, or a finding.
+CREATE FUNCTION acting(role text, named text, OUT officer text, OUT finding text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF coalesce(named, '') <> '' THEN
+		IF role <> (SELECT prefix || '_gateway' FROM oracle.run) THEN
+			finding := 'HK002 officer';
+		ELSE
+			SELECT o.officer INTO officer FROM oracle.officers o WHERE o.officer = named;
+		END IF;
+	ELSE
+		SELECT o.officer INTO officer FROM oracle.officers o WHERE o.db_role = role;
+	END IF;
+	IF officer IS NULL THEN
+		finding := 'HK002 officer';
+	END IF;
+END
+$$;
+
+-- An office is on the side of itself and of those above it.
+CREATE FUNCTION at_side(officer_office text, office text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce((SELECT $1 = ANY (o.upwards) FROM oracle.offices o WHERE o.office = $2), false));
+END
+$$;
+
+CREATE FUNCTION side_office(c oracle.cases, side text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE side WHEN 'origin' THEN (c).origin WHEN 'system' THEN NULL ELSE (c).accepting END
+$$;
+
+-- In office, and at the right one?
+CREATE FUNCTION judge_hands(a_officer text, a_duty text, VARIADIC a_offices text[]) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	o oracle.officers;
+	found text[] := '{}';
+	day date := oracle.today();
+BEGIN
+	SELECT * INTO STRICT o FROM oracle.officers x WHERE x.officer = a_officer;
+	IF NOT o.valid @> day THEN
+		found := found || text 'HK002 officer';
+	END IF;
+	IF NOT o.office_valid @> day THEN
+		found := found || text 'HK002 office';
+	END IF;
+	IF a_duty IS NOT NULL AND NOT a_duty = ANY (o.duties) THEN
+		found := found || text 'HK002 duty';
+	END IF;
+	IF cardinality(a_offices) > 0 AND NOT EXISTS (SELECT FROM oracle.offices f WHERE f.office = ANY (a_offices) AND o.office = ANY (f.upwards)) THEN
+		found := found || text 'HK002 side';
+	END IF;
+	RETURN found;
+END
+$$;
+
+-- Law 3: the requirements of a gate that are not met, by the rules of the filing day and the papers of today.
+CREATE FUNCTION judge_papers(c oracle.cases, a_gate text, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(array_agg('HK004 ' || requirement), '{}') FROM (
+		SELECT r.requirement
+		FROM oracle.rules r
+		WHERE r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.gate = a_gate
+			AND r.valid @> coalesce((c).filed_on, oracle.today())
+			AND (r.condition IS NULL OR coalesce(jsonb_path_match(a_particulars || jsonb_build_object(
+					'age', extract(year FROM age(coalesce((c).filed_on, oracle.today()), substr((c).applicant, 7, 8)::date))::integer,
+					'sex', CASE WHEN substr((c).applicant, 17, 1)::integer % 2 = 1 THEN 'M' ELSE 'F' END), r.condition, '{}', true), true))
+		GROUP BY r.requirement
+		HAVING NOT EXISTS (SELECT FROM oracle.documents d
+						   WHERE d.case_no = (c).case_no AND d.document_type = ANY (array_agg(r.document_type))
+						   AND coalesce(d.valid_until >= oracle.today(), true) AND coalesce(d.issued_on <= oracle.today(), true))
+	) x);
+END
+$$;
+
+CREATE FUNCTION judge_household(a_household text, a_address text, a_office text, may_found boolean) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT CASE WHEN a_household IS NULL
+			OR NOT coalesce((SELECT h.office = a_office FROM oracle.households h WHERE h.household = a_household), may_found AND a_address IS NOT NULL)
+		THEN ARRAY['HK008 household'] ELSE '{}' END);
+END
+$$;
+
+-- The certificates that count: of those with a well-formed number the first ones, as many as there are newborns.
+CREATE FUNCTION birth_certificates(no text, born integer) RETURNS text[] LANGUAGE sql STABLE AS $$
+	SELECT coalesce(array_agg(number ORDER BY first), '{}') FROM (
+		SELECT upper(d.number) AS number, min(d.document) AS first FROM oracle.documents d
+		WHERE d.case_no = $1 AND d.document_type = 'birth_certificate' AND d.number ~ '^[A-Za-z][0-9]{9}$'
+		GROUP BY 1 ORDER BY 2 LIMIT $2) x
+$$;
+
+CREATE FUNCTION judge_births(c oracle.cases, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	found text[] := '{}';
+	born integer;
+	certificates text[];
+BEGIN
+	SELECT count(*) INTO born FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'newborn';
+	IF born = 0 THEN
+		found := found || text 'HK008 persons';
+	ELSE
+		IF EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'newborn' AND p.birth_date > oracle.today()) THEN
+			found := found || text 'HK008 birth_date';
+		END IF;
+		certificates := oracle.birth_certificates(c.case_no, born);
+		IF cardinality(certificates) < born
+			-- a mutation: certificates to spare are one too many
+			OR (SELECT mutation FROM oracle.run) = 'surplus' AND cardinality(oracle.birth_certificates(c.case_no, NULL)) > born
+			OR EXISTS (SELECT FROM oracle.people p WHERE p.birth_certificate = ANY (certificates)) THEN
+			found := found || text 'HK008 birth_certificate';
+		END IF;
+	END IF;
+	RETURN found || oracle.judge_household(a_particulars ->> 'household', NULL, c.origin, false);
+END
+$$;
+
+-- A temporary card needs an application for a card, filed and not closed, of the same person.
+CREATE FUNCTION judge_application(c oracle.cases, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT CASE WHEN EXISTS (
+		SELECT FROM oracle.cases o
+		WHERE replace(o.case_no, '-', '') = replace(a_particulars ->> 'application', '-', '') AND o.applicant = (c).applicant
+			AND NOT o.closed AND o.filed_on IS NOT NULL
+			AND EXISTS (SELECT FROM oracle.steps s WHERE s.workflow = o.workflow AND s.version = o.workflow_version
+						AND s.effect IN ('sign_card', 'replace_card')))
+		THEN '{}' ELSE ARRAY['HK008 application'] END);
+END
+$$;
+
+-- At filing: what the effects of later steps will need.
+CREATE FUNCTION judge_filing(c oracle.cases, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	effects text[] := ARRAY(SELECT s.effect FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.effect IS NOT NULL);
+	found text[] := '{}';
+BEGIN
+	IF 'register_newborn' = ANY (effects) THEN
+		found := found || oracle.judge_births(c, a_particulars);
+	END IF;
+	IF 'cancel_registration' = ANY (effects) THEN
+		IF NOT EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'mover') THEN
+			found := found || text 'HK008 persons';
+		END IF;
+		found := found || oracle.judge_household(a_particulars ->> 'household', a_particulars ->> 'address', c.accepting, true);
+	END IF;
+	-- cards and certificates are for people the register knows
+	IF effects && '{sign_card,replace_card,sign_temporary_card,issue_certificate}' AND NOT EXISTS (SELECT FROM oracle.people p WHERE p.citizen_id = c.applicant) THEN
+		found := found || text 'HK008 applicant';
+	END IF;
+	IF 'sign_temporary_card' = ANY (effects) THEN
+		found := found || oracle.judge_application(c, a_particulars);
+	END IF;
+	RETURN found;
+END
+$$;
+
+-- Laws 7 and 8: what the register has against an effect.
+CREATE FUNCTION judge_effect(c oracle.cases, effect text, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	found text[] := '{}';
+BEGIN
+	CASE effect
+		WHEN 'register_newborn' THEN
+			found := oracle.judge_births(c, a_particulars);
+		WHEN 'sign_card', 'replace_card' THEN
+			IF NOT EXISTS (SELECT FROM oracle.registrations r WHERE r.citizen_id = c.applicant AND r.status = 'active' AND r.office = c.origin) THEN
+				found := found || text 'HK008 applicant';
+			END IF;
+			IF EXISTS (SELECT FROM oracle.cards k WHERE k.citizen_id = c.applicant AND k.kind = 'resident'
+					   AND (k.status IN ('signed', 'made') OR k.status = 'handed_over' AND effect = 'sign_card')) THEN
+				found := found || text 'HK008 card';
+			END IF;
+		WHEN 'sign_temporary_card' THEN
+			found := oracle.judge_application(c, a_particulars);
+			IF NOT EXISTS (SELECT FROM oracle.people p WHERE p.citizen_id = c.applicant) THEN
+				found := found || text 'HK008 applicant';
+			END IF;
+			IF EXISTS (SELECT FROM oracle.cards k WHERE k.citizen_id = c.applicant AND k.kind = 'temporary' AND k.status IN ('signed', 'made')) THEN
+				found := found || text 'HK008 card';
+			END IF;
+		WHEN 'cancel_registration' THEN
+			IF EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'mover'
+					   AND NOT EXISTS (SELECT FROM oracle.registrations r
+									   WHERE r.citizen_id = p.citizen_id AND r.status = 'active' AND r.office = c.origin)) THEN
+				found := found || text 'HK008 mover';
+			END IF;
+		WHEN 'settle_registration' THEN
+			found := oracle.judge_household(a_particulars ->> 'household', a_particulars ->> 'address', c.accepting, true);
+		WHEN 'issue_certificate' THEN
+			IF NOT EXISTS (SELECT FROM oracle.people p WHERE p.citizen_id = c.applicant) THEN
+				found := found || text 'HK008 applicant';
+			END IF;
+		ELSE
+			NULL;		-- nothing can stand against the others
+	END CASE;
+	RETURN found;
+END
+$$;
+
+CREATE FUNCTION apply_effect(c oracle.cases, effect text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	p record;
+	r record;
+BEGIN
+	CASE effect
+		WHEN 'register_newborn' THEN
+			-- the numbers are hukou's to give; that they are new, well formed and what the newborn is, is the model's to say
+			FOR p IN SELECT n.citizen_id::text AS id, n.birth_certificate::text AS certificate FROM hukou.persons n
+					 WHERE n.given_by OPERATOR(hukou.=) c.case_no::hukou.case_no LOOP
+				IF EXISTS (SELECT FROM oracle.people x WHERE x.citizen_id = p.id) OR NOT oracle.well_formed(p.id)
+					OR left(p.id, 6) <> (SELECT o.region FROM oracle.offices o WHERE o.office = c.origin) THEN
+					PERFORM oracle.disagree(c.case_no || ': newborn number', 'a new, well-formed number of the origin''s region', p.id);
+				END IF;
+				INSERT INTO oracle.people (citizen_id, birth_certificate, given_by) VALUES (p.id, upper(p.certificate), c.case_no) ON CONFLICT DO NOTHING;
+				INSERT INTO oracle.registrations VALUES (p.id, 'active', c.origin, c.particulars ->> 'household', NULL, NULL, c.case_no) ON CONFLICT DO NOTHING;
+			END LOOP;
+			IF (SELECT array_agg((substr(x.citizen_id, 7, 8), CASE WHEN substr(x.citizen_id, 17, 1)::integer % 2 = 1 THEN 'M' ELSE 'F' END)::text
+								 ORDER BY substr(x.citizen_id, 7, 8), substr(x.citizen_id, 17, 1)::integer % 2) FROM oracle.people x WHERE x.given_by = c.case_no)
+				IS DISTINCT FROM
+				(SELECT array_agg((to_char(x.birth_date, 'YYYYMMDD'), x.sex)::text ORDER BY x.birth_date, (x.sex = 'M')::integer)
+				 FROM oracle.case_persons x WHERE x.case_no = c.case_no AND x.role = 'newborn') THEN
+				PERFORM oracle.disagree(c.case_no || ': newborns', 'a number for each newborn, of its birth date and sex',
+										(SELECT string_agg(x.citizen_id, ' ') FROM oracle.people x WHERE x.given_by = c.case_no));
+			END IF;
+			IF (SELECT array_agg(x.birth_certificate ORDER BY x.birth_certificate COLLATE "C") FROM oracle.people x WHERE x.given_by = c.case_no) IS DISTINCT FROM
+				(SELECT array_agg(u ORDER BY u COLLATE "C") FROM unnest(oracle.birth_certificates(c.case_no,
+					(SELECT count(*)::integer FROM oracle.case_persons x WHERE x.case_no = c.case_no AND x.role = 'newborn'))) u) THEN
+				PERFORM oracle.disagree(c.case_no || ': birth certificates', 'the first certificates, as many as newborns',
+										(SELECT string_agg(x.birth_certificate, ' ') FROM oracle.people x WHERE x.given_by = c.case_no));
+			END IF;
+		WHEN 'sign_card', 'replace_card', 'sign_temporary_card' THEN
+			INSERT INTO oracle.cards VALUES (c.case_no, c.applicant, CASE effect WHEN 'sign_temporary_card' THEN 'temporary' ELSE 'resident' END, 'signed');
+		WHEN 'make_card' THEN
+			UPDATE oracle.cards k SET status = 'made' WHERE k.case_no = c.case_no;
+		WHEN 'hand_over_card' THEN
+			-- the card handed over takes the place of those in hand, temporary ones included
+			UPDATE oracle.cards k SET status = 'voided' FROM oracle.cards new
+			WHERE new.case_no = c.case_no AND k.citizen_id = new.citizen_id AND k.status = 'handed_over' AND (k.kind = new.kind OR new.kind = 'resident');
+			UPDATE oracle.cards k SET status = 'handed_over' WHERE k.case_no = c.case_no;
+		WHEN 'issue_permit' THEN
+			INSERT INTO oracle.permits VALUES (c.case_no, oracle.today() + 40);
+		WHEN 'revoke_permit' THEN
+			UPDATE oracle.permits x SET revoked_on = oracle.today() WHERE x.case_no = c.case_no;
+		WHEN 'cancel_registration' THEN
+			UPDATE oracle.registrations x SET status = 'in_transit', before_office = x.office, before_household = x.household,
+				office = c.accepting, household = NULL, by_case = c.case_no
+			FROM oracle.case_persons m WHERE m.case_no = c.case_no AND m.role = 'mover' AND m.citizen_id = x.citizen_id;
+		WHEN 'settle_registration' THEN
+			INSERT INTO oracle.households VALUES (c.particulars ->> 'household', c.accepting) ON CONFLICT DO NOTHING;
+			UPDATE oracle.registrations x SET status = 'active', household = c.particulars ->> 'household'
+			WHERE x.by_case = c.case_no AND x.status = 'in_transit';
+		WHEN 'restore_registration' THEN
+			UPDATE oracle.registrations x SET status = 'active', office = before_office, household = before_household
+			WHERE x.by_case = c.case_no AND x.status = 'in_transit';
+		WHEN 'issue_certificate' THEN
+			INSERT INTO oracle.certificates VALUES (c.case_no, c.applicant);
+		ELSE
+			RAISE EXCEPTION 'the model does not know effect %', effect;
+	END CASE;
+END
+$$;
+
+-- ISO 7064 MOD 11-2
+CREATE FUNCTION well_formed(id text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT $1 ~ '^[0-9]{17}[0-9X]$' AND substr($1, 18, 1) = substr('10X98765432',
+		1 + (SELECT sum(substr($1, i, 1)::integer * (2 ^ (18 - i))::integer % 11)::integer % 11 FROM generate_series(1, 17) i), 1)
+$$;
+
+CREATE FUNCTION disagree(a_statement text, a_predicted text, a_outcome text, a_role text DEFAULT NULL, a_named text DEFAULT NULL)
+RETURNS void LANGUAGE sql AS $$
+	INSERT INTO oracle.disagreements (seed, step, at, role, named, statement, predicted, outcome)
+	SELECT r.seed, r.step, r.at, $4, $5, $1, $2, $3 FROM oracle.run r
+$$;

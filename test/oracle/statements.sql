@@ -1,0 +1,1144 @@
+/*
+ * The run: a statement is made up, judged by the model, tried, and compared.
+ *
+ * What is drawn by lot is drawn by hash and salt, not by random() for each row:
+ * rows lie in no order that a seed would give again.
+ */
+CREATE PROCEDURE run(statements integer) LANGUAGE plpgsql AS $$
+DECLARE
+	i integer := 0;
+	now timestamp;
+BEGIN
+	PERFORM setseed(((seed::bigint * 104729) % 30011) / 30011.0) FROM oracle.run;
+	WHILE (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM oracle.tried) < statements LOOP
+		i := i + 1;
+		-- time passes: minutes mostly, now and then days
+		UPDATE oracle.run SET step = i, at = at + make_interval(secs => 1 + floor(random() * 2400))
+			+ CASE WHEN random() < 0.01 THEN interval '1 day' * (1 + floor(random() * 4)) ELSE '0' END
+			RETURNING at INTO now;
+		PERFORM set_config('oracle.day', now::date::text, false), set_config('hukou.now', to_char(now, 'YYYY-MM-DD HH24:MI:SS'), false);
+		PERFORM oracle.statement();
+		IF i % 50 = 0 THEN
+			COMMIT;
+		END IF;
+	END LOOP;
+END
+$$;
+
+CREATE TYPE outcome AS (ok boolean, state text, found text[], result text, rows integer, message text);
+
+-- Tries a statement as a role, on the officer's behalf.
+CREATE FUNCTION attempt(sql text, a_role text, a_named text, stay boolean DEFAULT true) RETURNS oracle.outcome LANGUAGE plpgsql AS $$
+DECLARE
+	o oracle.outcome;
+	detail text;
+	-- while the role is switched no name in schema oracle may be looked up again, not even the type of o
+	answer text;
+	n integer;
+	me text := current_user;
+	path text := current_setting('search_path');
+BEGIN
+	PERFORM set_config('hukou.officer', coalesce(a_named, ''), false);
+	BEGIN
+		IF a_role <> current_user THEN
+			EXECUTE format('SET LOCAL ROLE %I', a_role);
+		END IF;
+		IF sql LIKE 'SELECT %' OR sql LIKE '% RETURNING case_no' THEN
+			EXECUTE sql INTO answer;
+			n := 1;
+		ELSE
+			EXECUTE sql;
+			GET DIAGNOSTICS n = ROW_COUNT;
+		END IF;
+		IF a_role <> current_user THEN
+			RAISE EXCEPTION 'accepted, and it leaves the role % behind', current_user;
+		END IF;
+		RESET ROLE;
+		o.result := answer;
+		o.rows := n;
+		SET CONSTRAINTS ALL IMMEDIATE;
+		SET CONSTRAINTS ALL DEFERRED;
+		IF NOT stay THEN
+			RAISE EXCEPTION 'accepted, and undone' USING ERRCODE = 'ZZ000';
+		END IF;
+		o.ok := true;
+		o.state := '00000';
+	EXCEPTION WHEN OTHERS THEN
+		GET STACKED DIAGNOSTICS o.state = RETURNED_SQLSTATE, o.message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+		o.ok := o.state = 'ZZ000';
+		o.found := ARRAY(SELECT DISTINCT m[1] FROM regexp_matches(coalesce(detail, ''), '^(HK[0-9]{3} [^:]+):', 'gn') m ORDER BY 1);
+		IF o.state LIKE 'HK%' AND cardinality(o.found) = 0 THEN
+			o.found := ARRAY[o.state];
+		END IF;
+	END;
+	-- whoever asked, and whatever came of it: this session is who it was before
+	IF (current_user, session_user, current_setting('role'), current_setting('search_path')) IS DISTINCT FROM (me, me, 'none', path) THEN
+		PERFORM oracle.disagree(sql, format('%s, search_path %s', me, path), format('current_user %s, session_user %s, role %s, search_path %s',
+			current_user, session_user, current_setting('role'), current_setting('search_path')), a_role, a_named);
+	END IF;
+	RETURN o;
+END
+$$;
+
+CREATE FUNCTION count_one(a_state text, a_kind text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM nextval('oracle.tried');
+	INSERT INTO oracle.outcomes AS t VALUES (a_state, a_kind, 1) ON CONFLICT ON CONSTRAINT outcomes_pkey DO UPDATE SET n = t.n + 1;
+END
+$$;
+
+-- Compares.  A refusal is predicted as its findings, or as one SQLSTATE of PostgreSQL's own.
+CREATE FUNCTION compare(sql text, a_role text, a_named text, predicted text[], o oracle.outcome, a_kind text, a_rows integer DEFAULT 1)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	said text[] := ARRAY(SELECT DISTINCT x FROM unnest(predicted) x ORDER BY 1);
+	agreed boolean;
+BEGIN
+	IF cardinality(said) = 0 THEN
+		agreed := o.ok AND o.rows = a_rows;
+	ELSIF o.state LIKE 'HK%' THEN
+		agreed := NOT o.ok AND o.found = said AND o.state = ANY (SELECT left(x, 5) FROM unnest(said) x);
+	ELSE
+		agreed := NOT o.ok AND ARRAY[o.state] = said;
+	END IF;
+	PERFORM oracle.count_one(CASE WHEN o.state = 'ZZ000' THEN '00000' ELSE o.state END, a_kind);
+	IF NOT agreed THEN
+		PERFORM oracle.disagree(sql, CASE WHEN cardinality(said) = 0 THEN 'accepted' ELSE array_to_string(said, ', ') END,
+			CASE WHEN o.ok THEN 'accepted, ' || o.rows || ' rows' ELSE o.state || ': ' || o.message || ' (' || array_to_string(o.found, ', ') || ')' END,
+			a_role, a_named);
+	END IF;
+	RETURN agreed;
+END
+$$;
+
+-- After a disagreement the shadow goes on from what the database has.
+CREATE FUNCTION resync(no text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	k hukou.case_no := no::hukou.case_no;
+	e record;
+BEGIN
+	FOR e IN SELECT s.effect, c AS shadow FROM hukou.case_events v JOIN oracle.cases c ON c.case_no = no
+			 JOIN oracle.steps s ON s.workflow = c.workflow AND s.version = v.workflow_version AND s.from_state = v.from_state::text AND s.action = v.action
+			 WHERE v.case_no OPERATOR(hukou.=) k AND v.event > c.version AND s.effect IS NOT NULL ORDER BY v.event LOOP
+		PERFORM oracle.apply_effect(e.shadow, e.effect);
+	END LOOP;
+	UPDATE oracle.cases o SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
+		provisional = c.due_provisional, state = c.state::text, version = c.version, action = c.action, reason = c.reason, note = c.note,
+		request_id = c.request_id, officer = c.officer, office = c.office::text,
+		closed = (SELECT s.final FROM oracle.states s WHERE s.workflow = o.workflow AND s.version = c.workflow_version AND s.state = c.state::text)
+	FROM hukou.cases c WHERE o.case_no = no AND c.case_no OPERATOR(hukou.=) k;
+	DELETE FROM oracle.documents WHERE case_no = no;
+	INSERT INTO oracle.documents SELECT no, document, document_type, number, issued_on, valid_until FROM hukou.case_documents WHERE case_no OPERATOR(hukou.=) k;
+	DELETE FROM oracle.case_persons WHERE case_no = no;
+	INSERT INTO oracle.case_persons SELECT no, person, role, citizen_id::text, sex, birth_date FROM hukou.case_persons WHERE case_no OPERATOR(hukou.=) k;
+	INSERT INTO oracle.events SELECT no, event, action, from_state::text, to_state::text, officer, office::text, reason, note, request_id,
+		workflow_version, acted_at AT TIME ZONE 'Asia/Shanghai' FROM hukou.case_events WHERE case_no OPERATOR(hukou.=) k ON CONFLICT DO NOTHING;
+END
+$$;
+
+--
+-- Opening.  a: service, service_type, accepting, origin, applicant, particulars, request, and for INSERT further columns
+--
+CREATE FUNCTION play_open(a_role text, a_named text, via text, a jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	found text[] := '{}';
+	sql text;
+	k oracle.kinds;
+	w oracle.workflows;
+	c oracle.cases;
+	e oracle.events;
+	who record;
+	o oracle.outcome;
+	day date := oracle.today();
+	more text;
+BEGIN
+	IF via = 'call' THEN
+		sql := format('SELECT hukou.open_case(%L, %L, %L, %L, %L, %L, %L)', a ->> 'service', a ->> 'service_type', a ->> 'accepting', a ->> 'origin',
+					  a ->> 'applicant', a ->> 'particulars', a ->> 'request');
+	ELSE
+		SELECT string_agg(format('%I', key), ', ') INTO more FROM jsonb_each(a -> 'columns');
+		sql := format('INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant, particulars, request_id%s) VALUES (%L, %L, %L, %L, %L, %L, %L%s) RETURNING case_no',
+			', ' || more, a ->> 'service', a ->> 'service_type', a ->> 'accepting', a ->> 'origin', a ->> 'applicant', a ->> 'particulars', a ->> 'request',
+			(SELECT ', ' || string_agg(value, ', ') FROM jsonb_each_text(a -> 'columns')));
+	END IF;
+
+	SELECT * INTO e FROM oracle.events x WHERE x.request_id = a ->> 'request';
+	IF e.case_no IS NOT NULL THEN
+		SELECT * INTO c FROM oracle.cases x WHERE x.case_no = e.case_no;
+		IF via = 'call' AND e.action = 'open' AND (c.service, c.service_type, c.accepting, c.origin, c.applicant)
+			IS NOT DISTINCT FROM (a ->> 'service', a ->> 'service_type', a ->> 'accepting', a ->> 'origin', a ->> 'applicant') THEN
+			o := oracle.attempt(sql, a_role, a_named);
+			IF oracle.compare(sql, a_role, a_named, '{}', o, 'open again') AND o.result <> e.case_no THEN
+				PERFORM oracle.disagree(sql, e.case_no, o.result, a_role, a_named);
+			END IF;
+			RETURN;
+		END IF;
+		found := found || text 'HK006 request_id';
+	END IF;
+	IF a ->> 'applicant' IS NULL THEN
+		found := found || text 'HK001 applicant';
+	END IF;
+	SELECT * INTO k FROM oracle.kinds x WHERE x.service = a ->> 'service' AND x.service_type = a ->> 'service_type';
+	IF k.workflow IS NULL OR NOT k.valid @> day THEN
+		found := found || text 'HK001 service_type';
+	END IF;
+	IF NOT coalesce((SELECT f.valid @> day FROM oracle.offices f WHERE f.office = a ->> 'accepting'), false) THEN
+		found := found || text 'HK002 accepting_office';
+	END IF;
+	IF NOT coalesce((SELECT f.valid @> day FROM oracle.offices f WHERE f.office = a ->> 'origin'), false) THEN
+		found := found || text 'HK002 origin_office';
+	END IF;
+	SELECT * INTO who FROM oracle.acting(a_role, a_named);
+	IF who.finding IS NOT NULL THEN
+		found := found || who.finding;
+	ELSE
+		-- who opens a case is who will accept it
+		found := found || oracle.judge_hands(who.officer, 'accept', VARIADIC
+			CASE WHEN EXISTS (SELECT FROM oracle.offices f WHERE f.office = a ->> 'accepting') THEN ARRAY[a ->> 'accepting'] ELSE '{}' END);
+	END IF;
+	found := found || ARRAY(SELECT CASE key WHEN 'state' THEN 'HK001 state' WHEN 'action' THEN 'HK001 action' WHEN 'reason' THEN 'HK001 reason' ELSE 'HK005 ' || key END
+							FROM jsonb_each_text(a -> 'columns')
+							WHERE NOT (key = 'state' AND (value = '''draft''' OR 'HK001 service_type' = ANY (found))) AND NOT (key = 'action' AND value = '''open''') AND key <> 'note'
+								AND NOT (key = 'reason' AND EXISTS (SELECT FROM oracle.reasons r WHERE quote_literal(r.reason) = value)));
+
+	o := oracle.attempt(sql, a_role, a_named);
+	IF NOT oracle.compare(sql, a_role, a_named, found, o, 'open') OR NOT o.ok THEN
+		RETURN;
+	END IF;
+	c.case_no := o.result;
+	IF c.case_no !~ format('^H%s-%s-[0-9]{7}-[0-9]$', (SELECT node FROM oracle.offices WHERE office = a ->> 'accepting'), to_char(day, 'YYMMDD'))
+		OR EXISTS (SELECT FROM oracle.cases x WHERE x.case_no = c.case_no) THEN
+		PERFORM oracle.disagree(sql, 'a new case number of the accepting node and the day', c.case_no, a_role, a_named);
+		RETURN;
+	END IF;
+	SELECT * INTO STRICT w FROM oracle.workflows x WHERE x.workflow = k.workflow AND x.valid @> day;
+	INSERT INTO oracle.cases (case_no, service, service_type, accepting, origin, applicant, particulars, workflow, workflow_version,
+							  state, version, action, reason, note, request_id, officer, office)
+	SELECT c.case_no, a ->> 'service', a ->> 'service_type', a ->> 'accepting', a ->> 'origin', a ->> 'applicant', (a ->> 'particulars')::jsonb,
+		w.workflow, w.version, s.state, 1, 'open', btrim(a -> 'columns' ->> 'reason', ''''), btrim(a -> 'columns' ->> 'note', ''''), a ->> 'request',
+		who.officer, f.office
+	FROM oracle.states s, oracle.officers f WHERE s.workflow = w.workflow AND s.version = w.version AND s.initial AND f.officer = who.officer;
+	PERFORM oracle.leave_event(c.case_no, NULL);
+END
+$$;
+
+-- The event that the last change of a shadow case leaves.
+CREATE FUNCTION leave_event(no text, from_state text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO oracle.events
+	SELECT c.case_no, c.version, c.action, $2, c.state, c.officer, c.office, c.reason, c.note, c.request_id, c.workflow_version, r.at
+	FROM oracle.cases c, oracle.run r WHERE c.case_no = $1;
+END
+$$;
+
+--
+-- A change of a case.  a: via (call, update); what is given of action, state, reason, note, request, expected,
+-- particulars; columns, others set by UPDATE, to something else than they are.
+--
+CREATE FUNCTION play_step(c oracle.cases, a_role text, a_named text, a jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	found text[] := '{}';
+	sql text;
+	who record;
+	st oracle.states;
+	t oracle.steps;
+	e oracle.events;
+	o oracle.outcome;
+	day date := oracle.today();
+	ways integer;
+	call boolean := a ->> 'via' = 'call';
+	new_action text;
+	new_state text;
+	reason text := a ->> 'reason';
+	new_particulars jsonb := coalesce(a -> 'particulars', c.particulars);
+	changed text[] := '{}';
+	repeat boolean := false;
+	kind text := 'step';
+	was text := c.state;
+	row_version integer := c.workflow_version;
+	four oracle.events;
+	-- laws the model may be told otherwise
+	carried_over boolean := (SELECT r.mutation = 'carried' FROM oracle.run r) IS TRUE;
+	stale_hides boolean := (SELECT r.mutation = 'stale' FROM oracle.run r) IS TRUE;
+	named_by_state boolean := (SELECT r.mutation = 'system' FROM oracle.run r) IS TRUE;
+BEGIN
+	IF call THEN
+		sql := format('SELECT hukou.advance(%L, %L, %L, %L, %L, %L)', c.case_no, a ->> 'action', reason, a ->> 'note', a ->> 'expected', a ->> 'request');
+	ELSE
+		SELECT format('UPDATE hukou.cases SET %s WHERE case_no = %L', string_agg(x, ', '), c.case_no) INTO sql FROM (
+			SELECT format('%I = %L', CASE key WHEN 'request' THEN 'request_id' ELSE key END, value) FROM jsonb_each_text(a)
+			WHERE key IN ('action', 'state', 'reason', 'note', 'request', 'particulars')
+			UNION ALL SELECT format('%I = %s', key, value) FROM jsonb_each_text(a -> 'columns')) y (x);
+		-- the table's own operators are not on the search path of the run
+		sql := replace(sql, ' WHERE case_no = ', ' WHERE case_no OPERATOR(hukou.=) ');
+	END IF;
+
+	-- a draft goes by the version of the day; a filed case by that of its filing day, for as long as it lives
+	IF c.filed_on IS NULL THEN
+		SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> day;
+	END IF;
+	SELECT * INTO STRICT st FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
+	SELECT * INTO who FROM oracle.acting(a_role, a_named);
+	SELECT * INTO e FROM oracle.events x WHERE x.request_id = a ->> 'request';
+
+	-- what is asked?
+	IF call THEN
+		new_action := a ->> 'action';
+		IF e.case_no IS NOT NULL THEN
+			repeat := (e.case_no, e.action, e.reason, e.note, e.officer) IS NOT DISTINCT FROM (c.case_no, new_action, reason, a ->> 'note', who.officer);
+			kind := 'request again';
+			IF NOT repeat THEN
+				found := found || text 'HK006 request_id';
+			END IF;
+		ELSIF (a ->> 'expected')::integer <> c.version THEN
+			found := found || text 'HK006 version';
+		END IF;
+	ELSE
+		-- setting a column to what it is changes nothing
+		new_action := nullif(a ->> 'action', c.action);
+		new_state := nullif(a ->> 'state', c.state);
+		found := found || ARRAY(SELECT 'HK005 ' || key FROM jsonb_each(a -> 'columns'));
+		changed := array_remove(ARRAY[
+			CASE WHEN new_particulars <> c.particulars THEN 'particulars' END,
+			CASE WHEN a ? 'reason' AND reason IS DISTINCT FROM c.reason THEN 'reason' END,
+			CASE WHEN a ? 'note' AND a ->> 'note' IS DISTINCT FROM c.note THEN 'note' END,
+			CASE WHEN a ? 'request' AND a ->> 'request' IS DISTINCT FROM c.request_id THEN 'request_id' END], NULL);
+	END IF;
+
+	IF kind = 'request again' THEN
+		NULL;		-- done, or refused for that alone
+	ELSIF stale_hides AND found = '{HK006 version}' THEN
+		NULL;
+	ELSIF new_action IS NULL AND new_state IS NULL THEN
+		kind := CASE WHEN found = '{}' AND changed = '{}' THEN 'nothing' ELSE 'amend' END;
+		IF changed <> '{}' AND NOT st.editable THEN
+			found := found || ARRAY(SELECT 'HK005 ' || x FROM unnest(changed) x);
+		END IF;
+		IF changed <> '{}' THEN
+			IF st.editable AND 'reason' = ANY (changed) AND reason IS NOT NULL AND NOT EXISTS (SELECT FROM oracle.reasons r WHERE r.reason = a ->> 'reason') THEN
+				found := found || text 'HK001 reason';
+			END IF;
+			IF a ? 'request' AND e.case_no IS NOT NULL THEN
+				found := found || text 'HK006 request_id';
+			END IF;
+		END IF;
+		-- whatever is changed, it is not for others than who holds the case
+		IF st.editable AND kind = 'amend' THEN
+			found := found || CASE WHEN who.finding IS NOT NULL THEN ARRAY[who.finding]
+				ELSE oracle.judge_hands(who.officer, NULL, oracle.side_office(c, st.held_by)) END;
+		END IF;
+	ELSE
+		SELECT count(*) INTO ways FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.from_state = c.state
+			AND s.action = coalesce(new_action, s.action) AND s.to_state = coalesce(new_state, s.to_state)
+			AND (s.side <> 'system' OR new_action IS NOT NULL OR named_by_state);		-- a step of the system is taken by its name
+		SELECT * INTO t FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.from_state = c.state
+			AND s.action = coalesce(new_action, s.action) AND s.to_state = coalesce(new_state, s.to_state)
+			AND (s.side <> 'system' OR new_action IS NOT NULL OR named_by_state);
+		IF new_particulars <> c.particulars AND NOT st.editable THEN
+			found := found || text 'HK005 particulars';
+		END IF;
+		IF NOT call AND e.case_no IS NOT NULL THEN
+			found := found || text 'HK006 request_id';
+		END IF;
+		IF st.final THEN
+			found := found || text 'HK001 state';
+		ELSIF ways = 0 THEN
+			found := found || CASE WHEN new_action IS NOT NULL THEN 'HK001 action' ELSE 'HK001 state' END;
+		ELSIF ways > 1 THEN
+			found := found || text 'HK001 action';
+		ELSE
+			IF t.needs_reason AND reason IS NULL
+				OR reason IS NOT NULL AND NOT coalesce((SELECT r.leads_to IS NULL OR t.to_state = ANY (r.leads_to) FROM oracle.reasons r WHERE r.reason = a ->> 'reason'), false) THEN
+				found := found || text 'HK001 reason';
+			END IF;
+			IF who.finding IS NOT NULL THEN
+				found := found || who.finding;
+			ELSIF t.side = 'system' THEN
+				found := found || oracle.judge_hands(who.officer, NULL, VARIADIC '{}'::text[]) || text 'HK002 side';
+			ELSE
+				found := found || oracle.judge_hands(who.officer, t.duty, oracle.side_office(c, t.side));
+				IF t.four_eyes IS NOT NULL THEN
+					SELECT * INTO four FROM oracle.events x WHERE x.case_no = c.case_no AND x.action = t.four_eyes ORDER BY (x.officer = who.officer) DESC LIMIT 1;
+					IF four.officer IS NULL OR four.officer = who.officer THEN
+						found := found || text 'HK002 four_eyes';
+					END IF;
+				END IF;
+			END IF;
+			IF t.gate IS NOT NULL THEN
+				found := found || oracle.judge_papers(c, t.gate, new_particulars);
+			END IF;
+			IF c.state IN ('draft', 'supplement') AND NOT EXISTS (SELECT FROM oracle.states s
+					WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state AND s.final) THEN
+				found := found || oracle.judge_filing(c, new_particulars);
+			END IF;
+			IF t.effect IS NOT NULL THEN
+				found := found || oracle.judge_effect(c, t.effect, new_particulars);
+			END IF;
+		END IF;
+	END IF;
+
+	o := oracle.attempt(sql, a_role, a_named);
+	IF NOT oracle.compare(sql, a_role, a_named, found, o, kind) THEN
+		PERFORM oracle.resync(c.case_no);
+		RETURN;
+	ELSIF NOT o.ok OR kind = 'nothing' THEN
+		RETURN;
+	ELSIF kind = 'request again' THEN
+		IF o.result <> e.to_state THEN
+			PERFORM oracle.disagree(sql, e.to_state, o.result, a_role, a_named);
+		END IF;
+		RETURN;
+	END IF;
+
+	c.particulars := new_particulars;
+	c.version := c.version + 1;
+	c.officer := who.officer;
+	c.office := (SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer);
+	IF kind = 'amend' THEN
+		c.action := 'amend';
+		c.workflow_version := row_version;		-- an amendment does not file the case
+		-- what is not said with this change is not said, whatever was said with the one before
+		c.reason := reason;
+		IF NOT carried_over OR a ? 'note' THEN
+			c.note := a ->> 'note';
+		END IF;
+		c.request_id := CASE WHEN 'request_id' = ANY (changed) THEN a ->> 'request' END;
+	ELSE
+		c.action := t.action;
+		c.state := t.to_state;
+		c.reason := reason;
+		c.note := a ->> 'note';
+		c.request_id := a ->> 'request';
+		SELECT s.final INTO STRICT c.closed FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state;
+		IF c.filed_on IS NULL THEN
+			c.filed_on := day;
+			IF NOT c.closed THEN
+				SELECT d.due, d.provisional INTO c.due_on, c.provisional
+				FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), day) d;
+			END IF;
+		END IF;
+	END IF;
+	UPDATE oracle.cases x SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
+		provisional = c.provisional, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
+		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed
+	WHERE x.case_no = c.case_no;
+	PERFORM oracle.leave_event(c.case_no, was);
+	IF call AND o.result IS DISTINCT FROM c.state THEN
+		PERFORM oracle.disagree(sql, c.state, o.result, a_role, a_named);
+	END IF;
+	IF t.effect IS NOT NULL AND kind = 'step' THEN
+		PERFORM oracle.apply_effect(c, t.effect);
+	END IF;
+END
+$$;
+
+--
+-- People and documents.  Drafts and supplements are their holder's; to a case on its way either side adds documents.
+--
+CREATE FUNCTION play_content(c oracle.cases, a_role text, a_named text, tab text, op text, sql text, derived text[], other text DEFAULT NULL)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	found text[] := ARRAY(SELECT 'HK005 ' || x FROM unnest(derived) x);
+	who record;
+	st oracle.states;
+	o oracle.outcome;
+BEGIN
+	IF c.filed_on IS NULL THEN
+		SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> oracle.today();
+	END IF;
+	SELECT * INTO STRICT st FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
+	IF (CASE WHEN tab = 'case_persons' THEN c.filed_on IS NOT NULL WHEN op = 'add' THEN st.final ELSE NOT st.editable END) THEN
+		found := found || ('HK005 ' || tab);
+	END IF;
+	SELECT * INTO who FROM oracle.acting(a_role, a_named);
+	IF who.finding IS NOT NULL THEN
+		found := found || who.finding;
+	ELSIF st.editable THEN
+		found := found || oracle.judge_hands(who.officer, NULL, oracle.side_office(c, st.held_by));
+	ELSE
+		found := found || oracle.judge_hands(who.officer, NULL, c.accepting, c.origin);
+	END IF;
+	IF found = '{}' AND other IS NOT NULL THEN
+		found := ARRAY[other];
+	END IF;
+	o := oracle.attempt(sql, a_role, a_named);
+	IF NOT oracle.compare(sql, a_role, a_named, found, o, op || ' ' || tab, CASE WHEN o.rows > 1 THEN o.rows ELSE 1 END) THEN
+		PERFORM oracle.resync(c.case_no);
+		RETURN false;
+	END IF;
+	RETURN o.ok;
+END
+$$;
+
+CREATE FUNCTION play_documents(c oracle.cases, a_role text, a_named text, VARIADIC types text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	d oracle.documents;
+	all_of_them oracle.documents[] := '{}';
+	n integer := coalesce((SELECT max(x.document) FROM oracle.documents x WHERE x.case_no = c.case_no), 0);
+	type text;
+	other text;
+	sql text;
+BEGIN
+	FOREACH type IN ARRAY types LOOP
+		n := n + 1;
+		d := ROW(c.case_no, n, type, NULL, NULL, NULL);
+		IF type = 'birth_certificate' THEN
+			d.number := CASE WHEN random() < 0.93 THEN 'X' || (500000000 + c.serial * 10 + n % 10) WHEN random() < 0.5 THEN 'x500000001' ELSE '17' END;
+		ELSE
+			-- now and then one that has expired, that expires soon, or that is dated in the future
+			d.valid_until := CASE WHEN random() < 0.06 THEN oracle.today() - 1 WHEN random() < 0.06 THEN oracle.today() + floor(random() * 3)::integer END;
+			d.issued_on := CASE WHEN random() < 0.04 THEN oracle.today() + floor(random() * 3)::integer END;
+		END IF;
+		all_of_them := all_of_them || d;
+	END LOOP;
+	IF cardinality(types) = 1 AND random() < 0.06 THEN
+		IF random() < 0.5 AND n > 1 THEN
+			all_of_them[1].document := 1;
+			other := CASE WHEN EXISTS (SELECT FROM oracle.documents x WHERE x.case_no = c.case_no AND x.document = 1) THEN '23505' END;
+		ELSE
+			all_of_them[1].document_type := 'library_card';
+			other := '23503';
+		END IF;
+	END IF;
+	SELECT 'INSERT INTO hukou.case_documents (case_no, document, document_type, number, issued_on, valid_until) VALUES '
+		|| string_agg(format('(%L, %L, %L, %L, %L, %L)', x.case_no, x.document, x.document_type, x.number, x.issued_on, x.valid_until), ', ')
+		INTO sql FROM unnest(all_of_them) x;
+	IF oracle.play_content(c, a_role, a_named, 'case_documents', 'add', sql, '{}', other) THEN
+		INSERT INTO oracle.documents SELECT * FROM unnest(all_of_them);
+	END IF;
+END
+$$;
+
+CREATE FUNCTION play_persons(c oracle.cases, a_role text, a_named text, a_role_in_case text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	p oracle.case_persons;
+	n integer := coalesce((SELECT max(x.person) FROM oracle.case_persons x WHERE x.case_no = c.case_no), 0) + 1;
+BEGIN
+	p := ROW(c.case_no, n, a_role_in_case, NULL, NULL, NULL);
+	IF a_role_in_case = 'newborn' THEN
+		p.sex := oracle.one_of('M', 'F');
+		p.birth_date := oracle.today() - 20 + floor(random() * 22)::integer;
+	ELSE
+		p.citizen_id := CASE WHEN random() < 0.5 THEN c.applicant WHEN random() < 0.9 THEN coalesce(oracle.resident(c.origin), c.applicant) ELSE '11010519491231002X' END;
+	END IF;
+	IF oracle.play_content(c, a_role, a_named, 'case_persons', 'add',
+		format('INSERT INTO hukou.case_persons (case_no, person, role, citizen_id, name, sex, birth_date) VALUES (%L, %L, %L, %L, %L, %L, %L)',
+			   p.case_no, p.person, p.role, p.citizen_id, '示例', p.sex, p.birth_date), '{}',
+		CASE WHEN EXISTS (SELECT FROM oracle.case_persons x WHERE x.case_no = c.case_no AND x.role = p.role AND x.citizen_id = p.citizen_id) THEN '23505' END) THEN
+		INSERT INTO oracle.case_persons SELECT p.*;
+	END IF;
+END
+$$;
+
+-- Anything else with people and documents.
+CREATE FUNCTION play_contents_noise(c oracle.cases, a_role text, a_named text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	d oracle.documents;
+	p oracle.case_persons;
+	x integer := floor(random() * 7);
+	-- papers are taken back in a supplement most of all
+	until date := oracle.today() + CASE WHEN random() < 0.5 THEN 5 ELSE -1 END;
+	k text := format('case_no OPERATOR(hukou.=) %L', c.case_no);
+BEGIN
+	IF c.state = 'supplement' AND random() < 0.6 THEN
+		x := 2 + floor(random() * 2);
+	END IF;
+	SELECT * INTO d FROM oracle.documents y WHERE y.case_no = c.case_no ORDER BY hashtextextended(y.document::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	SELECT * INTO p FROM oracle.case_persons y WHERE y.case_no = c.case_no ORDER BY hashtextextended(y.person::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	IF x IN (0, 1) OR d.case_no IS NULL THEN
+		PERFORM oracle.play_documents(c, a_role, a_named, CASE WHEN c.service = 'newborn' AND random() < 0.4 THEN 'birth_certificate'
+			ELSE oracle.one_of('id_card', 'household_book', 'power_of_attorney', 'residence_proof', 'commitment') END);
+	ELSIF x = 2 THEN
+		IF oracle.play_content(c, a_role, a_named, 'case_documents', 'delete', format('DELETE FROM hukou.case_documents WHERE %s AND document = %s', k, d.document), '{}') THEN
+			DELETE FROM oracle.documents y WHERE y.case_no = c.case_no AND y.document = d.document;
+		END IF;
+	ELSIF x = 3 THEN
+		IF oracle.play_content(c, a_role, a_named, 'case_documents', 'change',
+			format('UPDATE hukou.case_documents SET valid_until = %L WHERE %s AND document = %s', until, k, d.document), '{}') THEN
+			UPDATE oracle.documents y SET valid_until = until WHERE y.case_no = c.case_no AND y.document = d.document;
+		END IF;
+	ELSIF x = 4 THEN
+		IF random() < 0.5 THEN
+			PERFORM oracle.play_content(c, a_role, a_named, 'case_documents', 'change',
+				format('UPDATE hukou.case_documents SET case_version = case_version + 1 WHERE %s AND document = %s', k, d.document), '{case_version}');
+		ELSE
+			PERFORM oracle.play_content(c, a_role, a_named, 'case_documents', 'change',
+				format('UPDATE hukou.case_documents SET seal = ''\x01'' WHERE %s AND document = %s', k, d.document), '{seal}');
+		END IF;
+	ELSIF x = 5 OR p.case_no IS NULL THEN
+		PERFORM oracle.play_persons(c, a_role, a_named, oracle.one_of('father', 'mover', 'newborn', 'guardian'));
+	ELSIF random() < 0.5 THEN
+		IF oracle.play_content(c, a_role, a_named, 'case_persons', 'delete', format('DELETE FROM hukou.case_persons WHERE %s AND person = %s', k, p.person), '{}') THEN
+			DELETE FROM oracle.case_persons y WHERE y.case_no = c.case_no AND y.person = p.person;
+		END IF;
+	ELSE
+		PERFORM oracle.play_content(c, a_role, a_named, 'case_persons', 'change',
+			format('UPDATE hukou.case_persons SET name = name || ''x'' WHERE %s AND person = %s', k, p.person), '{}');
+	END IF;
+END
+$$;
+
+--
+-- What is tried next.
+--
+CREATE FUNCTION any_case() RETURNS oracle.cases LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+	c oracle.cases;
+	start integer := 1 + floor(random() * (SELECT max(serial) FROM oracle.cases))::integer;
+BEGIN
+	SELECT * INTO c FROM oracle.cases x WHERE x.serial >= start ORDER BY x.serial LIMIT 1;
+	RETURN c;
+END
+$$;
+
+CREATE FUNCTION statement() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	x double precision := random();
+	going_on integer[] := ARRAY(SELECT serial FROM oracle.cases WHERE NOT closed ORDER BY serial);
+	open_cases integer := cardinality(going_on);
+	n integer;
+	c oracle.cases;
+BEGIN
+	IF x < 0.012 THEN
+		PERFORM oracle.try_policy();
+	ELSIF x < 0.018 THEN
+		PERFORM oracle.try_migrate();
+	ELSIF x < 0.038 THEN
+		IF oracle.import(oracle.one_of('340104901000', '370102901000', '340802901000')) IS NOT NULL THEN
+			PERFORM oracle.count_one('00000', 'import');
+		END IF;
+	ELSIF x < 0.06 THEN
+		PERFORM oracle.try_side_door();
+	ELSIF x < 0.17 AND open_cases < 120 OR open_cases = 0 THEN
+		PERFORM oracle.try_open();
+	ELSIF x < 0.19 THEN
+		SELECT * INTO c FROM oracle.any_case();
+		IF c.closed THEN
+			PERFORM oracle.try_noise(c);
+		END IF;
+	ELSE
+		n := going_on[1 + floor(random() * open_cases)::integer];
+		SELECT * INTO STRICT c FROM oracle.cases WHERE serial = n;
+		IF random() < 0.72 THEN
+			PERFORM oracle.try_next(c);
+		ELSE
+			PERFORM oracle.try_noise(c);
+		END IF;
+	END IF;
+END
+$$;
+
+CREATE FUNCTION try_open() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	k oracle.kinds;
+	a jsonb;
+	accepting text := oracle.one_of('530102901000', '350104901000', '130433901000', '500103901000');
+	origin text := oracle.one_of('340104901000', '370102901000', '340802901000');
+	columns jsonb := '{}';
+	who text;
+	h record;
+	via text := oracle.one_of('call', 'call', 'insert');
+	e record;
+	particulars jsonb := '{}';
+	applicant text;
+	service_wanted text;
+BEGIN
+	-- services as often as one another
+	service_wanted := oracle.one_of('newborn', 'newborn', 'id_first', 'id_renewal', 'id_temporary', 'migration', 'migration', 'certificate');
+	SELECT * INTO k FROM oracle.kinds x WHERE x.service = service_wanted
+	ORDER BY (x.workflow = 'migration_student') AND (SELECT random() < 0.4) DESC, hashtextextended(x.service_type, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	applicant := coalesce(CASE WHEN random() < 0.97 THEN oracle.resident(origin) END, '11010519491231002X');
+	IF k.service = 'newborn' THEN
+		particulars := jsonb_build_object('household', 'HOME-' || left(origin, 6) || '-' || oracle.one_of('1', '2', '3'));
+	ELSIF k.service = 'migration' THEN
+		particulars := CASE WHEN random() < 0.3 THEN jsonb_build_object('household', 'HOME-' || left(accepting, 6) || '-' || oracle.one_of('1', '2', '3'))
+			ELSE jsonb_build_object('household', 'NEW-' || floor(random() * 300), 'address', 'Test Road') END;
+	ELSIF k.service = 'id_temporary' THEN
+		SELECT y.case_no, y.applicant, y.origin, y.accepting INTO e FROM oracle.cases y
+		WHERE NOT y.closed AND y.service IN ('id_first', 'id_renewal') ORDER BY y.filed_on IS NULL, hashtextextended(y.case_no, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+		IF e.case_no IS NOT NULL THEN
+			applicant := CASE WHEN random() < 0.95 THEN e.applicant ELSE applicant END;
+			origin := e.origin;
+			accepting := e.accepting;
+			particulars := jsonb_build_object('application', e.case_no);
+		END IF;
+	END IF;
+	IF random() < 0.04 THEN
+		particulars := particulars - oracle.one_of('household', 'application', 'address');
+	END IF;
+	IF random() < 0.03 THEN
+		origin := accepting;
+	END IF;
+	a := jsonb_build_object('service', k.service, 'service_type', k.service_type, 'accepting', accepting, 'origin', origin,
+							'applicant', applicant, 'particulars', particulars);
+	IF random() < 0.15 THEN
+		a := a || jsonb_build_object('request', CASE WHEN random() < 0.8 THEN 'open ' || (SELECT step FROM oracle.run)
+			ELSE (SELECT v.request_id FROM oracle.events v WHERE v.request_id IS NOT NULL ORDER BY v.at DESC LIMIT 1) END);
+		IF random() < 0.3 THEN
+			-- the very request again, by whoever made it or by somebody else
+			SELECT y.* INTO e FROM oracle.cases y JOIN oracle.events v USING (case_no) WHERE v.action = 'open' AND v.request_id IS NOT NULL
+			ORDER BY hashtextextended(y.case_no, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+			IF e.case_no IS NOT NULL THEN
+				a := jsonb_build_object('service', e.service, 'service_type', e.service_type, 'accepting', e.accepting, 'origin', e.origin,
+					'applicant', e.applicant, 'particulars', e.particulars,
+					'request', (SELECT v.request_id FROM oracle.events v WHERE v.case_no = e.case_no AND v.event = 1));
+			END IF;
+		END IF;
+	END IF;
+	who := oracle.fit_officer(accepting, 'accept');
+	IF random() < 0.12 THEN
+		CASE floor(random() * 8)
+			WHEN 0 THEN a := a || '{"service_type": "nonsense"}';
+			WHEN 1 THEN a := a || '{"accepting": "999999999999"}';
+			WHEN 2 THEN a := a || '{"origin": "340104909000"}';
+			WHEN 3 THEN a := a || '{"applicant": null}';
+			WHEN 4 THEN who := oracle.fit_officer(origin, NULL);
+			WHEN 5 THEN SELECT o.officer INTO who FROM oracle.officers o ORDER BY hashtextextended(o.officer, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+			ELSE
+				via := 'insert';
+				FOR i IN 1..1 + floor(random() * 2) LOOP
+					columns := columns || (ARRAY['{"state": "''completed''"}', '{"state": "''draft''"}', '{"action": "''accept''"}', '{"action": "''open''"}',
+						'{"reason": "''because''"}', '{"reason": "''overdue''"}', '{"note": "''a note''"}', '{"filed_on": "''2023-01-01''"}', '{"version": "1"}',
+						'{"officer": "''D530102-03''"}', '{"workflow": "''newborn''"}', '{"workflow_version": "1"}', '{"due_on": "''2023-01-01''"}',
+						'{"acted_at": "now()"}', '{"accepting_node": "11"}', '{"case_no": "hukou.case_no_make(53, ''2023-09-20'', 9999999)"}']::jsonb[])[1 + floor(random() * 16)];
+				END LOOP;
+		END CASE;
+	END IF;
+	a := a || jsonb_build_object('columns', columns);
+	IF via = 'call' THEN
+		a := a - 'columns' || '{"columns": {}}';
+	END IF;
+	SELECT * INTO h FROM oracle.by_role(coalesce(who, 'D530102-03'));
+	PERFORM oracle.play_open(h.role, h.named, via, a);
+END
+$$;
+
+-- The papers a case needs, one document for each requirement.
+CREATE FUNCTION papers_for(c oracle.cases) RETURNS text[] LANGUAGE sql VOLATILE AS $$
+	SELECT array_agg(t) FROM (
+		SELECT DISTINCT ON (r.requirement) r.document_type AS t FROM oracle.rules r
+		WHERE r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.valid @> oracle.today()
+			AND r.gate = 'filing' AND r.document_type <> 'employment_proof'
+		ORDER BY r.requirement, hashtextextended(r.document_type, (SELECT (random() * 1e15)::bigint))) x
+$$;
+
+-- What brings a case forward.
+CREATE FUNCTION try_next(c oracle.cases) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	v integer := c.workflow_version;
+	t oracle.steps;
+	who text;
+	h record;
+	a jsonb;
+	types text[];
+	need integer := 1;
+BEGIN
+	IF c.filed_on IS NULL THEN
+		SELECT x.version INTO STRICT v FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> oracle.today();
+	END IF;
+	IF c.state = 'draft' THEN
+		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(c.accepting, 'accept'), 'D530102-03'));
+		IF NOT EXISTS (SELECT FROM oracle.documents d WHERE d.case_no = c.case_no) THEN
+			types := oracle.papers_for(c);
+			IF random() < 0.08 AND cardinality(types) > 1 THEN
+				types := types[2:];
+			END IF;
+			PERFORM oracle.play_documents(c, h.role, h.named, VARIADIC types);
+			RETURN;
+		ELSIF random() < 0.6 AND oracle.judge_papers(c, 'filing', c.particulars) <> '{}' THEN
+			types := oracle.papers_for(c);
+			PERFORM oracle.play_documents(c, h.role, h.named, VARIADIC types);
+			RETURN;
+		ELSIF c.service IN ('newborn', 'migration') AND random() < 0.97
+			AND NOT EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role IN ('newborn', 'mover')) THEN
+			PERFORM oracle.play_persons(c, h.role, h.named, CASE c.service WHEN 'newborn' THEN 'newborn' ELSE 'mover' END);
+			RETURN;
+		ELSIF c.service = 'newborn' AND random() < 0.15 THEN
+			-- twins, and certificates to spare
+			IF random() < 0.3 THEN
+				PERFORM oracle.play_persons(c, h.role, h.named, 'newborn');
+			ELSE
+				PERFORM oracle.play_documents(c, h.role, h.named, 'birth_certificate');
+			END IF;
+			RETURN;
+		END IF;
+	END IF;
+	IF c.state = 'supplement' AND random() < 0.5 THEN
+		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(c.accepting, 'accept'), 'D530102-03'));
+		IF random() < 0.3 AND oracle.judge_papers(c, 'filing', c.particulars) <> '{}' THEN
+			types := oracle.papers_for(c);
+			PERFORM oracle.play_documents(c, h.role, h.named, VARIADIC types);
+		ELSE
+			PERFORM oracle.play_contents_noise(c, h.role, h.named);
+		END IF;
+		RETURN;
+	END IF;
+	SELECT * INTO t FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = v AND s.from_state = c.state
+	ORDER BY (hashtextextended(s.action, (SELECT (random() * 1e15)::bigint)) & 1048575) * CASE WHEN s.needs_reason THEN 1 ELSE 12 END * CASE WHEN s.side = 'system' THEN 0.1 ELSE 1 END DESC LIMIT 1;
+	-- where the register is in the way, mostly another way out
+	IF random() < 0.7 AND (t.effect IS NOT NULL AND oracle.judge_effect(c, t.effect, c.particulars) <> '{}'
+						   OR t.gate IS NOT NULL AND oracle.judge_filing(c, c.particulars) <> '{}') THEN
+		SELECT * INTO t FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = v AND s.from_state = c.state AND s.needs_reason ORDER BY s.side = 'system', hashtextextended(s.action, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+		IF t.action IS NULL THEN
+			RETURN;
+		END IF;
+	END IF;
+	who := oracle.fit_officer(oracle.side_office(c, CASE t.side WHEN 'system' THEN 'accepting' ELSE t.side END), t.duty,
+		CASE WHEN t.four_eyes IS NOT NULL AND random() < 0.9 THEN ARRAY(SELECT e.officer FROM oracle.events e WHERE e.case_no = c.case_no AND e.action = t.four_eyes) ELSE '{}' END);
+	IF who IS NULL THEN
+		SELECT o.officer INTO who FROM oracle.officers o WHERE oracle.at_side(o.office, oracle.side_office(c, CASE t.side WHEN 'system' THEN 'accepting' ELSE t.side END)) ORDER BY hashtextextended(o.officer, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	END IF;
+	SELECT * INTO h FROM oracle.by_role(who);
+	a := jsonb_build_object('via', oracle.one_of('call', 'call', 'update'));
+	IF a ->> 'via' = 'call' THEN
+		a := a || jsonb_build_object('action', t.action);
+	ELSE
+		a := a || CASE floor(random() * 3) WHEN 0 THEN jsonb_build_object('state', t.to_state) WHEN 1 THEN jsonb_build_object('action', t.action)
+			ELSE jsonb_build_object('action', t.action, 'state', t.to_state) END;
+	END IF;
+	IF t.needs_reason THEN
+		a := a || jsonb_build_object('reason', CASE WHEN random() < 0.85 THEN
+			(SELECT r.reason FROM oracle.reasons r WHERE r.leads_to IS NULL OR t.to_state = ANY (r.leads_to) ORDER BY hashtextextended(r.reason, (SELECT (random() * 1e15)::bigint)) LIMIT 1)
+			WHEN random() < 0.6 THEN (SELECT r.reason FROM oracle.reasons r ORDER BY hashtextextended(r.reason, (SELECT (random() * 1e15)::bigint)) LIMIT 1) WHEN random() < 0.5 THEN 'because' END);
+		IF random() < 0.1 THEN
+			a := a - 'reason';
+		END IF;
+	END IF;
+	IF random() < 0.2 THEN
+		a := a || jsonb_build_object('note', oracle.one_of('a note', 'another'));
+	END IF;
+	IF random() < 0.25 THEN
+		a := a || jsonb_build_object('request', 'step ' || (SELECT step FROM oracle.run));
+	END IF;
+	IF random() < 0.2 AND a ->> 'via' = 'call' THEN
+		a := a || jsonb_build_object('expected', c.version - CASE WHEN random() < 0.1 THEN 1 ELSE 0 END);
+	END IF;
+	PERFORM oracle.play_step(c, h.role, h.named, a);
+END
+$$;
+
+-- What should mostly be refused.
+CREATE FUNCTION try_noise(c oracle.cases) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	x integer := floor(random() * 12);
+	who text;
+	h record;
+	t oracle.steps;
+	a jsonb := '{}';
+	e record;
+	columns jsonb := '{}';
+	side text := oracle.one_of('accepting', 'accepting', 'origin');
+BEGIN
+	who := coalesce(CASE WHEN random() < 0.8 THEN oracle.fit_officer(oracle.side_office(c, side), NULL) END,
+					(SELECT o.officer FROM oracle.officers o ORDER BY hashtextextended(o.officer, (SELECT (random() * 1e15)::bigint)) LIMIT 1));
+	SELECT * INTO h FROM oracle.by_role(who);
+	SELECT * INTO t FROM oracle.steps s WHERE s.workflow = c.workflow AND s.from_state = c.state ORDER BY hashtextextended(s.action, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	IF x IN (0, 1) THEN			-- anybody's right step, by whoever
+		a := jsonb_build_object('via', 'call', 'action', coalesce(t.action, 'accept'));
+		IF random() < 0.5 THEN
+			a := a || jsonb_build_object('reason', (SELECT r.reason FROM oracle.reasons r ORDER BY hashtextextended(r.reason, (SELECT (random() * 1e15)::bigint)) LIMIT 1));
+		END IF;
+		IF random() < 0.3 THEN
+			a := a || jsonb_build_object('expected', c.version + floor(random() * 3)::integer - 1);
+		END IF;
+	ELSIF x = 2 THEN			-- a state, one that a step leads to or any
+		a := jsonb_build_object('via', 'update', 'state', coalesce(CASE WHEN random() < 0.5 THEN t.to_state END,
+			(SELECT s.state FROM oracle.states s ORDER BY hashtextextended(concat_ws(' ', s.workflow, s.version, s.state), (SELECT (random() * 1e15)::bigint)) LIMIT 1)));
+	ELSIF x = 3 THEN			-- any action, with any state
+		a := jsonb_build_object('via', oracle.one_of('call', 'update'), 'action', oracle.one_of('teleport', 'open', 'amend', 'migrate', 'accept', 'dispatch', 'withdraw', 'sign', 'settle', 'lapse'));
+		IF random() < 0.3 THEN
+			a := a || jsonb_build_object('via', 'update', 'state', (SELECT s.state FROM oracle.states s ORDER BY hashtextextended(concat_ws(' ', s.workflow, s.version, s.state), (SELECT (random() * 1e15)::bigint)) LIMIT 1));
+		END IF;
+	ELSIF x = 4 THEN			-- a request of before: the same, or another by its name
+		SELECT v.*, o.db_role INTO e FROM oracle.events v JOIN oracle.officers o USING (officer)
+		WHERE v.request_id IS NOT NULL AND v.action NOT IN ('open', 'amend', 'migrate') AND v.case_no = c.case_no
+		ORDER BY hashtextextended(v.request_id, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+		IF e.case_no IS NULL THEN
+			SELECT v.*, o.db_role INTO e FROM oracle.events v JOIN oracle.officers o USING (officer)
+			WHERE v.request_id IS NOT NULL AND v.action NOT IN ('open', 'amend', 'migrate') ORDER BY v.at DESC LIMIT 1;
+		END IF;
+		IF e.case_no IS NOT NULL THEN
+			IF random() < 0.7 THEN
+				SELECT * INTO c FROM oracle.cases y WHERE y.case_no = e.case_no;
+				SELECT y.prefix || '_gateway' AS role, e.officer AS named INTO h FROM oracle.run y;
+			END IF;
+			a := jsonb_build_object('via', 'call', 'action', e.action, 'reason', e.reason, 'note', e.note, 'request', e.request_id);
+			IF random() < 0.3 THEN
+				a := a || jsonb_build_object('expected', e.event - 1);
+			END IF;
+			IF random() < 0.15 THEN
+				a := a || jsonb_build_object('action', 'accept');
+			END IF;
+			IF random() < 0.2 THEN
+				a := a || jsonb_build_object('via', 'update');
+			END IF;
+		ELSE
+			a := jsonb_build_object('via', 'update', 'note', 'a note');
+		END IF;
+	ELSIF x IN (5, 6) THEN		-- an amendment
+		a := jsonb_build_object('via', 'update');
+		IF random() < 0.6 THEN
+			a := a || jsonb_build_object('particulars', CASE WHEN random() < 0.6 AND c.particulars ? 'household' THEN
+				jsonb_set(c.particulars, '{household}', to_jsonb('HOME-' || left(oracle.side_office(c, side), 6) || '-' || oracle.one_of('1', '2', '3')))
+				ELSE c.particulars || jsonb_build_object('remark', floor(random() * 100)) END);
+		END IF;
+		IF random() < 0.3 THEN
+			a := a || jsonb_build_object('note', oracle.one_of('a note', 'another', NULL));
+		END IF;
+		IF random() < 0.3 THEN
+			a := a || jsonb_build_object('reason', oracle.one_of('overdue', 'because', 'applicant_request', 'materials_missing', NULL));
+		END IF;
+		IF random() < 0.3 THEN
+			a := a || jsonb_build_object('request', oracle.one_of('amend ' || (SELECT step FROM oracle.run), c.request_id, NULL));
+		END IF;
+		IF a = '{"via": "update"}' THEN
+			a := a || jsonb_build_object('note', 'a note');
+		END IF;
+	ELSIF x IN (7, 8) THEN		-- what is frozen or derived, alone or with a step
+		a := jsonb_build_object('via', 'update');
+		FOR i IN 1..1 + floor(random() * 2) LOOP
+			columns := columns || (ARRAY['{"case_no": "hukou.case_no_make(11, ''2020-01-01'', 5)"}', '{"service": "''nonsense''"}', '{"service_type": "''nonsense''"}',
+				'{"applicant": "''11010519491231002X''"}', '{"accepting_office": "''110101901000''"}', '{"origin_office": "''110101901000''"}',
+				'{"accepting_node": "11"}', '{"origin_node": "11"}', '{"workflow": "''nonsense''"}', '{"workflow_version": "workflow_version + 7"}',
+				'{"filed_on": "''2020-01-01''"}', '{"due_on": "''2020-01-01''"}', '{"due_provisional": "NOT due_provisional"}', '{"version": "version + 1"}',
+				'{"officer": "''nobody''"}', '{"office": "''110101901000''"}', '{"acted_at": "acted_at - interval ''1 day''"}', '{"head": "''\\x01''"}',
+				'{"seal": "''\\x01''"}', '{"contents": "''\\x01''"}']::jsonb[])[1 + floor(random() * 20)];
+		END LOOP;
+		IF c.applicant = '11010519491231002X' THEN
+			columns := columns - 'applicant' || '{"version": "version + 1"}';
+		END IF;
+		a := a || jsonb_build_object('columns', columns);
+		IF random() < 0.5 AND t.action IS NOT NULL THEN
+			a := a || jsonb_build_object('action', t.action);
+		END IF;
+	ELSE
+		PERFORM oracle.play_contents_noise(c, h.role, h.named);
+		RETURN;
+	END IF;
+	PERFORM oracle.play_step(c, h.role, h.named, a);
+END
+$$;
+
+-- Everything that is not a step: nobody writes history or the register.
+CREATE FUNCTION try_side_door() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	c oracle.cases;
+	r record;
+	a_role text;
+	sql text;
+	found text[];
+	tab text := oracle.one_of('persons', 'registrations', 'id_cards', 'permits', 'certificates', 'number_blocks');
+	mine boolean;
+	o oracle.outcome;
+	k text;
+BEGIN
+	SELECT * INTO r FROM oracle.run;
+	SELECT * INTO c FROM oracle.any_case();
+	IF c.case_no IS NULL THEN
+		RETURN;
+	END IF;
+	a_role := oracle.one_of(r.owner, r.prefix || '_plain', r.prefix || '_gateway', r.prefix || '_D530102-03');
+	mine := a_role IN (r.owner, r.prefix || '_plain');
+	k := format('case_no OPERATOR(hukou.=) %L', c.case_no);
+	IF random() < 0.3 THEN
+		IF random() < 0.5 THEN
+			SELECT * INTO c FROM oracle.cases x WHERE NOT x.closed ORDER BY x.state = 'supplement' DESC, hashtextextended(x.case_no, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+			k := c.case_no;
+			IF k IS NULL THEN
+				RETURN;
+			END IF;
+		END IF;
+		-- whatever was lawful so far verifies, at any moment
+		sql := format('SELECT string_agg(fault, '', '') FROM hukou.verify(%L)', c.case_no);
+		o := oracle.attempt(sql, r.owner, '');
+		IF oracle.compare(sql, r.owner, '', '{}', o, 'verify') AND o.result IS NOT NULL THEN
+			PERFORM oracle.disagree(sql, 'no fault in state ' || c.state, o.result, r.owner);
+		END IF;
+		RETURN;
+	END IF;
+	CASE floor(random() * 7)
+		WHEN 0 THEN
+			sql := format('DELETE FROM hukou.cases WHERE %s', k);
+			found := '{HK005 cases}';
+		WHEN 1 THEN
+			sql := format('DELETE FROM hukou.case_events WHERE %s AND event = %s', k, c.version);
+			found := '{HK005 case_events}';
+		WHEN 2 THEN
+			sql := format('UPDATE hukou.case_events SET %s WHERE %s AND event = %s',
+				oracle.one_of('note = ''slipped in''', 'officer = ''D530102-04''', 'to_state = ''completed''', 'request_id = NULL', 'acted_at = acted_at + interval ''1 hour'''), k, c.version);
+			found := '{HK005 case_events}';
+		WHEN 3 THEN
+			sql := format('INSERT INTO hukou.case_events SELECT case_no, event + 1, action, from_state, to_state, officer, office, reason, note, NULL, workflow_version,
+				acted_at, session_role, row_digest, previous, digest FROM hukou.case_events WHERE %s AND event = %s', k, c.version);
+			found := '{HK010 case_events}';
+		WHEN 4 THEN
+			sql := format('UPDATE hukou.%I SET %s', tab, CASE tab WHEN 'persons' THEN 'name = ''x''' WHEN 'registrations' THEN 'since = since' WHEN 'number_blocks' THEN 'last = 0'
+				WHEN 'permits' THEN 'valid_until = ''2099-01-01''' ELSE 'issued_by = issued_by' END);
+			found := ARRAY['HK005 ' || tab];
+		WHEN 5 THEN
+			sql := format('DELETE FROM hukou.%I', tab);
+			found := ARRAY['HK005 ' || tab];
+		ELSE
+			-- a second registration, a number given again
+			sql := CASE WHEN random() < 0.5 THEN format('INSERT INTO hukou.persons (citizen_id, name) VALUES (%L, ''x'')', (SELECT x.citizen_id FROM oracle.people x ORDER BY hashtextextended(x.citizen_id, (SELECT (random() * 1e15)::bigint)) LIMIT 1))
+				ELSE format('INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since) VALUES (%L, 99, ''active'', %L, %L, %L)',
+				(SELECT x.citizen_id FROM oracle.people x ORDER BY hashtextextended(x.citizen_id, (SELECT (random() * 1e15)::bigint)) LIMIT 1), '340104901000', 'HOME-340104-1', r.at::date) END;
+			found := CASE WHEN a_role = r.owner THEN '{23505}' WHEN sql LIKE '%registrations%' THEN '{HK005 registrations}' ELSE '{HK005 persons}' END;
+	END CASE;
+	IF NOT mine THEN
+		found := '{42501}';
+	ELSIF (sql LIKE 'DELETE FROM hukou.%' OR sql LIKE 'UPDATE hukou.%') AND sql LIKE '%hukou.' || tab || '%' AND found[1] = 'HK005 ' || tab
+		AND NOT (CASE tab WHEN 'id_cards' THEN EXISTS (SELECT FROM oracle.cards) WHEN 'permits' THEN EXISTS (SELECT FROM oracle.permits)
+			WHEN 'certificates' THEN EXISTS (SELECT FROM oracle.certificates) WHEN 'number_blocks' THEN EXISTS (SELECT FROM oracle.people x WHERE x.given_by IS NOT NULL) ELSE true END) THEN
+		RETURN;		-- no row to refuse yet
+	END IF;
+	o := oracle.attempt(sql, a_role, '');
+	PERFORM oracle.compare(sql, a_role, '', found, o, 'side door');
+END
+$$;
+
+-- Policy changes, by the owner: all of them take effect at once.
+CREATE FUNCTION try_policy() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	x double precision := random();
+	r record;
+	who text;
+	sql text;
+	what text;
+	o oracle.outcome;
+	place text := oracle.one_of('530102901000', '350104901000', '340104901000', '370102901000', '340104000000');
+	found text[] := '{}';
+	stay boolean := true;
+BEGIN
+	SELECT * INTO r FROM oracle.run;
+	SELECT f.officer INTO who FROM oracle.officers f WHERE f.office = ANY ('{530102901000,530102000000,350104901000,350104000000,340104901000,340104000000,370102901000,370102000000,340802901000,340802000000,130433901000,130433000000,500103901000,500103000000}')
+	ORDER BY hashtextextended(f.officer, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	what := 'officers';
+	IF x < 0.12 THEN
+		sql := format('UPDATE hukou.officers SET duties = array_remove(duties, %L::hukou.duty) WHERE officer = %L',
+			(SELECT f.duties[1 + floor(random() * cardinality(f.duties))::integer] FROM oracle.officers f WHERE f.officer = who), who);
+	ELSIF x < 0.2 THEN
+		sql := format('UPDATE hukou.officers SET valid = %L WHERE officer = %L', oracle.one_of('empty', format('(,%s)', r.at::date), format('[%s,)', r.at::date + 1)), who);
+	ELSIF x < 0.27 THEN
+		sql := format('UPDATE hukou.offices SET valid = ''(,%s)'' WHERE office::text = %L', r.at::date, place);
+	ELSIF x < 0.5 THEN
+		-- everything is given back
+		sql := 'UPDATE hukou.officers o SET duties = f.duties::hukou.duty[], valid = f.valid FROM oracle.officers_first f WHERE f.officer = o.officer AND (o.duties::text[] <> f.duties OR o.valid <> f.valid)';
+	ELSIF x < 0.62 THEN
+		sql := 'UPDATE hukou.offices SET valid = ''(,)'' WHERE upper(valid) IS NOT NULL';
+	ELSIF x < 0.7 THEN
+		what := 'rules';
+		sql := format('INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, valid, basis, evidence)
+			VALUES (%L, ''*'', ''filing'', %L, ''power_of_attorney'', %s, %L, ''a test'', ''inferred'')',
+			oracle.one_of('newborn', 'migration', 'certificate', 'id_first'), 'extra_' || r.step,
+			oracle.one_of('NULL', '''$.age >= 30''', '''$.sex == "F"''', '''$.remark > 50''', '''$.remark / 0 > 1'''), format('[%s,)', r.at::date + floor(random() * 3)::integer));
+	ELSIF x < 0.79 THEN
+		what := 'rules';
+		sql := format('UPDATE hukou.document_rules SET valid = daterange(lower(valid), %L) WHERE requirement LIKE ''extra%%'' AND upper(valid) IS NULL AND lower(valid) < %L', r.at::date, r.at::date);
+	ELSIF x < 0.82 THEN
+		what := 'rules';
+		sql := format('UPDATE hukou.service_types SET valid = ''(,%s)'' WHERE (service, service_type) IN (SELECT service, service_type FROM hukou.service_types ORDER BY hashtextextended(service || service_type, (SELECT (random() * 1e15)::bigint)) LIMIT 1)', r.at::date);
+	ELSIF x < 0.86 THEN
+		what := 'rules';
+		sql := 'UPDATE hukou.service_types SET valid = ''(,)'' WHERE upper(valid) IS NOT NULL';
+	ELSE
+		what := 'workflows';
+		sql := format('SELECT oracle.publish(%L, %L)', (SELECT w.workflow FROM oracle.workflows w WHERE w.version = 1 ORDER BY hashtextextended(w.workflow, (SELECT (random() * 1e15)::bigint)) LIMIT 1),
+			oracle.one_of('as it is', 'as it is', 'four eyes', 'duty', 'gate', 'shorter', 'unlawful', 'unlawful at once'));
+		IF random() < 0.1 THEN
+			sql := format('UPDATE hukou.workflow_transitions SET duty = ''hand_over'' WHERE workflow = %L AND version = 1 AND action = ''accept''', oracle.one_of('newborn', 'migration'));
+		END IF;
+		IF sql LIKE '%unlawful%' OR sql LIKE 'UPDATE%' THEN
+			found := '{HK009}';
+			stay := false;
+		END IF;
+	END IF;
+	o := oracle.attempt(sql, r.owner, '', stay);
+	IF o.state = 'HK009' THEN
+		o.found := '{HK009}';		-- what exactly is wrong with it the model does not say
+	END IF;
+	PERFORM oracle.compare(sql, r.owner, '', found, o, 'policy', o.rows);
+	IF stay THEN
+		PERFORM oracle.read_policy(what);
+	END IF;
+END
+$$;
+
+-- A new version of a workflow, in force from today.
+CREATE FUNCTION publish(a_workflow text, change text) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+	old integer;
+	v integer;
+	gone text := oracle.one_of('accept', 'decline', 'hand_over');
+BEGIN
+	SELECT w.version INTO STRICT old FROM hukou.workflows w WHERE w.workflow = a_workflow AND w.valid @> hukou.today();
+	-- not twice a day: the first of the two would have governed no day
+	IF (SELECT lower(w.valid) = hukou.today() FROM hukou.workflows w WHERE w.workflow = a_workflow AND w.version = old) AND change NOT LIKE 'unlawful%' THEN
+		RETURN old;
+	END IF;
+	IF change = 'unlawful at once' THEN
+		SET CONSTRAINTS ALL IMMEDIATE;
+	END IF;
+	v := hukou.copy_workflow(a_workflow, CASE change WHEN 'shorter' THEN old ELSE 1 END);
+	CASE change
+		WHEN 'four eyes' THEN
+			UPDATE hukou.workflow_transitions t SET four_eyes = 'accept' WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'hand_over';
+		WHEN 'duty' THEN
+			UPDATE hukou.workflow_transitions t SET duty = 'hand_over' WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'withdraw';
+		WHEN 'gate' THEN
+			UPDATE hukou.workflow_transitions t SET gate = 'filing' WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'hand_over';
+		WHEN 'shorter' THEN
+			-- nobody waits for the card or the page: the step before completes the case
+			UPDATE hukou.workflow_transitions t SET to_state = 'completed'
+			WHERE t.workflow = a_workflow AND t.version = v AND t.to_state::text IN ('registered', 'issued', 'settled') AND a_workflow IN ('newborn', 'certificate');
+			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.from_state::text IN ('registered', 'issued') AND a_workflow IN ('newborn', 'certificate');
+			DELETE FROM hukou.workflow_states t WHERE t.workflow = a_workflow AND t.version = v AND t.state::text IN ('registered', 'issued') AND a_workflow IN ('newborn', 'certificate');
+		WHEN 'unlawful', 'unlawful at once' THEN
+			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.action = gone;
+		ELSE NULL;
+	END CASE;
+	PERFORM hukou.publish_workflow(a_workflow, v);
+	RETURN v;
+END
+$$;
+
+-- Running cases go on under another version: those of the officer's side whose state it has.
+CREATE FUNCTION try_migrate() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	w oracle.workflows;
+	who text;
+	r record;
+	predicted text;
+	sql text;
+	o oracle.outcome;
+	c oracle.cases;
+	kept record;
+BEGIN
+	SELECT * INTO r FROM oracle.run;
+	SELECT * INTO w FROM oracle.workflows x WHERE x.published ORDER BY x.version < (SELECT max(y.version) FROM oracle.workflows y WHERE y.workflow = x.workflow), hashtextextended(concat_ws(' ', x.workflow, x.version), (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	who := oracle.one_of('ADMIN-530102', 'ADMIN-350104', 'ADMIN-130433', 'ADMIN-500103', 'D530102-03');
+	sql := format('SELECT string_agg(case_no || '' '' || verdict, '', '' ORDER BY case_no::text COLLATE "C") FROM hukou.migrate_cases(%L, %s, false)', w.workflow, w.version);
+	SELECT string_agg(x.case_no || ' ' || CASE
+			WHEN NOT EXISTS (SELECT FROM oracle.states s WHERE s.workflow = w.workflow AND s.version = w.version AND s.state = x.state AND NOT s.final) THEN 'stranded'
+			WHEN oracle.judge_hands(who, 'administer', x.accepting, x.origin) <> '{}' THEN 'refused'
+			ELSE 'moved' END, ', ' ORDER BY x.case_no COLLATE "C") INTO predicted
+	FROM oracle.cases x WHERE x.workflow = w.workflow AND x.filed_on IS NOT NULL AND NOT x.closed AND x.workflow_version <> w.version;
+	o := oracle.attempt(sql, r.prefix || '_gateway', who);
+	IF oracle.compare(sql, r.prefix || '_gateway', who, '{}', o, 'migrate') AND o.result IS DISTINCT FROM predicted THEN
+		PERFORM oracle.disagree(sql, predicted, o.result, r.prefix || '_gateway', who);
+	END IF;
+	IF o.ok THEN
+		FOR c IN SELECT x.* FROM oracle.cases x WHERE o.result LIKE '%' || x.case_no || ' moved%' LOOP
+			UPDATE oracle.cases x SET workflow_version = w.version, version = x.version + 1, action = 'migrate', officer = who,
+				office = (SELECT f.office FROM oracle.officers f WHERE f.officer = who), reason = NULL, note = NULL, request_id = NULL WHERE x.case_no = c.case_no;
+			-- nothing was said with it; the shadow goes on with what the row has all the same
+			SELECT h.reason, h.note, h.request_id INTO kept FROM hukou.cases h WHERE h.case_no OPERATOR(hukou.=) c.case_no::hukou.case_no;
+			IF (kept.reason, kept.note, kept.request_id) IS DISTINCT FROM (NULL::text, NULL::text, NULL::text) THEN
+				PERFORM oracle.disagree(sql, 'an event with nothing of the step before', c.case_no || ' ' || kept::text, r.prefix || '_gateway', who);
+				UPDATE oracle.cases x SET reason = kept.reason, note = kept.note, request_id = kept.request_id WHERE x.case_no = c.case_no;
+			END IF;
+			PERFORM oracle.leave_event(c.case_no, c.state);
+		END LOOP;
+	END IF;
+END
+$$;
