@@ -83,7 +83,11 @@ lint-version:
 
 soak:
 	@echo "soak: fuzzing every target at length"
-	@if test -f fuzz/Makefile; then $(MAKE) -C fuzz soak; else echo "soak: no fuzz/ here"; fi
+	$(MAKE) -C fuzz soak
+	tools/soak.sh
+	@echo "soak: the regression tests in a server that watches its memory"
+	tools/valgrind.sh sanitize
+	tools/valgrind.sh memcheck
 
 # What the compilers found out about headers.
 -include $(OBJS:.o=.d) $(CLANG_OBJS:.o=.d)

@@ -2,7 +2,7 @@
 # Builds and installs hukou, and runs every suite against a throwaway server.  Works on a bare Debian machine.
 #
 #   ./test.sh                     everything
-#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs fuzz lint
+#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress oracle sqlsmith fuzz lint
 #
 # PG_MAJOR (default 15) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the exit status says the
 # same.  A suite that fails does not keep the others from running.
@@ -150,6 +150,23 @@ suite_docs() {
   PGDATABASE=hukou_docs check "docs drift" test/docs_drift.sh
 }
 
+# Slices of what `make soak` runs at length.
+suite_stress() {
+  fresh_database hukou_stress 'CREATE EXTENSION hukou CASCADE' 'SELECT hukou.setup()' || return
+  check "client builds" make -s -C client PG_CONFIG="$PG_CONFIG"
+  check "concurrent clients" client/hukou_stress --seconds=10 --seed=53 hukou_stress
+}
+
+suite_oracle() {
+  fresh_database hukou_oracle || return
+  PGDATABASE=hukou_oracle check "oracle, 20000 statements" test/oracle/run.sh 1 20000
+}
+
+suite_sqlsmith() {
+  fresh_database hukou_smith || return
+  PGDATABASE=hukou_smith check "sqlsmith" test/sqlsmith.sh 20 1
+}
+
 # A slice is a short run from a fixed seed.
 suite_fuzz() {
   local target
@@ -167,7 +184,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs fuzz lint)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress oracle sqlsmith fuzz lint)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

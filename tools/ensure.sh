@@ -65,7 +65,7 @@ ensure() {
 
   need gcc libc6-dev libssl-dev make "${server[@]}" || return
   if [ "$1" = test ]; then
-    need clang cppcheck valgrind libipc-run-perl libtap-parser-sourcehandler-pgtap-perl "${pgtap[@]}" || return
+    need clang cppcheck valgrind sqlsmith libpq-dev libipc-run-perl libtap-parser-sourcehandler-pgtap-perl "${pgtap[@]}" || return
     # The run-time library of clang's sanitizers and fuzzer, of the same version.
     need "libclang-rt-$(clang -dumpversion | cut -d. -f1)-dev" || return
   fi

@@ -285,7 +285,9 @@ BEGIN
 		found := found || oracle.judge_household(a_particulars ->> 'household', a_particulars ->> 'address', c.accepting, true);
 	END IF;
 	-- cards and certificates are for people the register knows
-	IF effects && '{sign_card,replace_card,sign_temporary_card,issue_certificate}' AND NOT EXISTS (SELECT FROM oracle.people p WHERE p.citizen_id = c.applicant) THEN
+	IF effects && '{sign_temporary_card,issue_certificate}' AND NOT EXISTS (SELECT FROM oracle.people p WHERE p.citizen_id = c.applicant)
+		OR effects && '{sign_card,replace_card}' AND NOT EXISTS (SELECT FROM oracle.registrations r
+			WHERE r.citizen_id = c.applicant AND r.status = 'active' AND r.office = c.origin) THEN
 		found := found || text 'HK008 applicant';
 	END IF;
 	IF 'sign_temporary_card' = ANY (effects) THEN

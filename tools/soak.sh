@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The long runs, each in a database of its own on a throwaway server: an hour of random SQL, twelve minutes of concurrent
+# clients, 100,000 statements against the oracle.  ./test.sh has a short slice of each.
+#
+#   tools/soak.sh [stress oracle sqlsmith]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/ensure.sh
+. tools/cluster.sh
+
+fresh() {
+  psql -XAtq -c "CREATE DATABASE $1 TEMPLATE template0 ENCODING 'UTF8'"
+  [ $# -eq 1 ] || psql -XAtq -v ON_ERROR_STOP=1 -d "$1" -c 'SET client_min_messages = warning' \
+    -c 'CREATE EXTENSION hukou CASCADE' -c 'SELECT hukou.setup()' >/dev/null
+}
+
+soak_stress() {
+  make -s -C client PG_CONFIG="$PG_CONFIG"
+  fresh stress with_tables
+  client/hukou_stress --seconds=600 stress
+  client/hukou_stress --seconds=120 --cases=6 --clients=10 --linger=5 stress
+  client/hukou_stress --seconds=120 --disorder --bare-documents stress
+}
+
+soak_oracle() {
+  local seed
+  for seed in 1 2 3 7 11; do
+    fresh "oracle_$seed"
+    PGDATABASE=oracle_$seed test/oracle/run.sh "$seed" 20000
+  done
+}
+
+soak_sqlsmith() {
+  fresh smith
+  PGDATABASE=smith test/sqlsmith.sh 3600 "$RANDOM"
+}
+
+suites=("$@")
+[ $# -gt 0 ] || suites=(stress oracle sqlsmith)
+ensure test
+cluster_start
+make -s -j2
+as_root make -s install PG_CONFIG="$PG_CONFIG"
+for suite in "${suites[@]}"; do
+  echo "soak: $suite"
+  "soak_$suite"
+done
