@@ -25,12 +25,12 @@ AS $$
 	tables AS (
 		SELECT c.* FROM pg_class c WHERE c.relnamespace = 'hukou'::regnamespace AND c.relkind IN ('r', 'p')
 	)
-	SELECT e.relation,
+	SELECT DISTINCT e.relation,
 		CASE WHEN c.oid IS NULL THEN 'the table is missing'
 			 WHEN t.oid IS NULL THEN format('trigger %s is missing', e.trigger)
 			 WHEN t.tgenabled = 'D' THEN format('trigger %s is disabled', e.trigger)
 			 ELSE format('trigger %s does not fire in every replication role', e.trigger) END,
-		CASE WHEN c.oid IS NULL THEN 'Restore it; hukou.setup() does not make single tables.'
+		CASE WHEN c.oid IS NULL THEN 'Restore it from a dump; hukou.setup() makes all tables or none.'
 			 WHEN t.oid IS NULL THEN 'Create it again as a fresh set-up has it, and run hukou.verify_all().'
 			 ELSE format('ALTER TABLE hukou.%I ENABLE %sTRIGGER %I; then run hukou.verify_all().', e.relation,
 						 CASE e.enabled WHEN 'A' THEN 'ALWAYS ' ELSE '' END, e.trigger) END

@@ -88,6 +88,10 @@ UPDATE cases SET particulars = '{"by_agent": true}' WHERE case_no = :'minor';
 SELECT requirement FROM pg_temp.missing(:'minor');
 UPDATE cases SET particulars = '{"by_agent": "no"}' WHERE case_no = :'minor';
 SELECT requirement FROM pg_temp.missing(:'minor');
+-- A variable has no value in a rule, so a rule has none.
+SAVEPOINT v;
+INSERT INTO document_rules (service, gate, requirement, document_type, condition, basis, evidence) VALUES ('id_first', 'filing', 'variable', 'id_card', '$.a == $x', 'a test', 'inferred');
+ROLLBACK TO v;
 -- Particulars that come with the step are those it is judged by.
 UPDATE cases SET particulars = '{"by_agent": true}', state = 'accepted' WHERE case_no = :'minor';
 ROLLBACK;

@@ -240,7 +240,7 @@ CREATE TABLE hukou.document_rules (
 	gate text NOT NULL,
 	requirement text NOT NULL,
 	document_type text NOT NULL REFERENCES hukou.document_types,
-	condition jsonpath,
+	condition jsonpath CHECK (condition::text OPERATOR(pg_catalog.!~) '\$"'),	-- a variable would have no value
 	valid daterange NOT NULL DEFAULT '(,)',
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
