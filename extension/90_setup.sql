@@ -35,7 +35,6 @@ DECLARE
 	newest integer;
 	part record;
 	guard record;
-	started timestamptz := clock_timestamp();
 BEGIN
 	SELECT extversion INTO STRICT release FROM pg_extension WHERE extname = 'hukou';
 	SELECT max(layout) INTO STRICT newest FROM hukou.layout_parts();

@@ -444,7 +444,7 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 	int			n = 0;
 	const char *from_label;
 	const char *to_label;
-	char	   *remedy;
+	const char *remedy;
 
 	for (int i = 0; i < workflow->ntransitions; i++)
 	{
@@ -467,7 +467,7 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 	from_label = enum_label(ObjectIdGetDatum(from));
 	to_label = enum_label(ObjectIdGetDatum(to));
 	remedy = from_state != NULL && from_state->final ?
-		psprintf("The case is closed; open a new one.") :
+		"The case is closed; open a new one." :
 		psprintf("Steps from \"%s\": %s.", from_label, possible_steps(workflow, from));
 	if (n > 1)
 		finding_add(findings, ERRCODE_HUKOU_STEP, "action", remedy,

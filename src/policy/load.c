@@ -103,7 +103,7 @@ compare_workflows(const void *a, const void *b)
 static void
 load_workflows(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"workflow", "version", "name_zh", "valid", "seal", "parts"};
+	static const char *const columns[] = {"workflow", "version", "valid", "seal", "parts"};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(Workflow);
 
@@ -114,10 +114,9 @@ load_workflows(Policy *policy, Snapshot snapshot)
 
 		w->name = scan_text(&scan, 0);
 		w->version = scan_int32(&scan, 1, 0);
-		w->name_zh = scan_text(&scan, 2);
-		scan_daterange(&scan, 3, &w->from, &w->to);
-		w->seal = scan.isnull[4] ? NULL : DatumGetByteaPCopy(scan_varlena(&scan, 4, BYTEAOID));
-		w->parts = scan_int32(&scan, 5, 0);
+		scan_daterange(&scan, 2, &w->from, &w->to);
+		w->seal = scan.isnull[3] ? NULL : DatumGetByteaPCopy(scan_varlena(&scan, 3, BYTEAOID));
+		w->parts = scan_int32(&scan, 4, 0);
 	}
 	scan_end(&scan);
 	policy->workflows = (Workflow *) rows.data;
@@ -144,7 +143,7 @@ static void
 load_states(Policy *policy, Snapshot snapshot)
 {
 	static const char *const columns[] = {
-		"workflow", "version", "state", "name_zh", "held_by",
+		"workflow", "version", "state", "held_by",
 		"initial", "final", "clock_runs", "editable"
 	};
 	TableScan	scan;
@@ -162,12 +161,11 @@ load_states(Policy *policy, Snapshot snapshot)
 		s = rows_add(&rows[w - policy->workflows]);
 		s->state = scan_enum(&scan, 2);
 		s->label = scan_label(&scan, 2);
-		s->name_zh = scan_text(&scan, 3);
-		s->held_by = side_from_label(scan_label(&scan, 4));
-		s->initial = scan_bool(&scan, 5);
-		s->final = scan_bool(&scan, 6);
-		s->clock_runs = scan_bool(&scan, 7);
-		s->editable = scan_bool(&scan, 8);
+		s->held_by = side_from_label(scan_label(&scan, 3));
+		s->initial = scan_bool(&scan, 4);
+		s->final = scan_bool(&scan, 5);
+		s->clock_runs = scan_bool(&scan, 6);
+		s->editable = scan_bool(&scan, 7);
 	}
 	scan_end(&scan);
 

@@ -48,7 +48,6 @@ typedef struct PolicyState
 {
 	Oid			state;			/* value of hukou.case_state */
 	const char *label;
-	const char *name_zh;
 	Side		held_by;		/* SIDE_NONE for a final state */
 	bool		initial;
 	bool		final;
@@ -97,7 +96,6 @@ typedef struct Workflow
 {
 	const char *name;
 	int			version;
-	const char *name_zh;
 	const bytea *seal;			/* what it was published with, or NULL */
 	int			parts;
 	Standing	standing;
