@@ -16,3 +16,116 @@ CREATE FUNCTION hukou.workflow_seal(workflow text, version integer)
 RETURNS bytea LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100
 AS 'MODULE_PATHNAME', 'hukou_workflow_seal';
 COMMENT ON FUNCTION hukou.workflow_seal(text, integer) IS 'digest of the states, steps and safeguards of a version as they are, which publishing keeps';
+
+/*
+ * Roads (law 4), and the policy log.
+ */
+CREATE FUNCTION hukou.route_guard()
+RETURNS trigger LANGUAGE c VOLATILE
+AS 'MODULE_PATHNAME', 'hukou_route_guard';
+COMMENT ON FUNCTION hukou.route_guard() IS 'constraint trigger of routes and area_members: at COMMIT, the roads taken together are lawful (HK009)';
+
+CREATE FUNCTION hukou.check_routes()
+RETURNS TABLE (sqlstate text, subject text, finding text, remedy text)
+LANGUAGE c STABLE PARALLEL UNSAFE COST 1000 ROWS 1
+AS 'MODULE_PATHNAME', 'hukou_check_routes';
+COMMENT ON FUNCTION hukou.check_routes() IS 'everything that is wrong with the roads: places that do not exist, kinds and workflows that do not, equally specific rows that overlap; no rows: nothing is';
+
+CREATE FUNCTION hukou.route(service text, service_type text, origin_office hukou.office_code, accepting_office hukou.office_code, on_date date,
+	OUT open boolean, OUT mode text, OUT route text, OUT decided_by text, OUT valid_from date, OUT valid_until date,
+	OUT start_verified boolean, OUT basis text, OUT evidence text, OUT workflow text, OUT workflow_version integer,
+	OUT days integer, OUT unit text, OUT origin hukou.office_code, OUT accepting hukou.office_code, OUT note text)
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 20
+AS 'MODULE_PATHNAME', 'hukou_route';
+COMMENT ON FUNCTION hukou.route(text, text, hukou.office_code, hukou.office_code, date) IS 'may a kind of service be handled there for a register kept elsewhere, that day? The row of hukou.routes that decides, why it and no other, the workflow and time limit it leads to; valid_until is the first day after. A closed office leads to its successor, and note says so. 22023 for a kind or an office there is not';
+
+CREATE FUNCTION hukou.route_as_known(service text, service_type text, origin_office hukou.office_code, accepting_office hukou.office_code, on_date date, known_at timestamptz,
+	OUT open boolean, OUT mode text, OUT route text, OUT decided_by text, OUT valid_from date, OUT valid_until date,
+	OUT start_verified boolean, OUT basis text, OUT evidence text, OUT workflow text, OUT workflow_version integer,
+	OUT days integer, OUT unit text, OUT origin hukou.office_code, OUT accepting hukou.office_code, OUT note text)
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100000
+AS 'MODULE_PATHNAME', 'hukou_route_as_known';
+COMMENT ON FUNCTION hukou.route_as_known(text, text, hukou.office_code, hukou.office_code, date, timestamptz) IS 'hukou.route() by what all of policy said at an earlier moment, out of hukou.policy_log';
+
+CREATE FUNCTION hukou.guide(service text, service_type text, origin_office hukou.office_code, accepting_office hukou.office_code, on_date date DEFAULT NULL, facts jsonb DEFAULT NULL)
+RETURNS TABLE (topic text, item text, answer text, basis text)
+LANGUAGE c STABLE PARALLEL UNSAFE COST 1000 ROWS 20
+AS 'MODULE_PATHNAME', 'hukou_guide';
+COMMENT ON FUNCTION hukou.guide(text, text, hukou.office_code, hukou.office_code, date, jsonb) IS 'what is asked at the window: open or not and since when, else where to go and when it opens; documents (each item by any one of its alternatives), time limit and due date, fee in yuan, steps and who takes each, basis. Facts are those of docs/facts.md; without them, a document that depends on a fact is told with its condition. on_date is by default today';
+
+CREATE FUNCTION hukou.coverage(service text, on_date date)
+RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint, open boolean, mode text, since date,
+			   start_verified boolean, evidence text, route text, varies_within boolean)
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100000 ROWS 1000
+AS 'MODULE_PATHNAME', 'hukou_coverage';
+COMMENT ON FUNCTION hukou.coverage(text, date) IS 'for every kind in force that day and every two nodes: is there a road for all of both, since when without a break, by which row; varies_within: some place below them may have another answer, which hukou.route() gives';
+
+CREATE FUNCTION hukou.coverage_changes(service text, from_date date, to_date date)
+RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint, open_before boolean, open_after boolean, route text)
+LANGUAGE sql STABLE PARALLEL UNSAFE COST 200000 ROWS 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT coalesce(a.service_type, b.service_type), coalesce(a.origin_node, b.origin_node),
+		coalesce(a.accepting_node, b.accepting_node), coalesce(b.open, false), coalesce(a.open, false), a.route
+	FROM hukou.coverage(coverage_changes.service, from_date) b
+	FULL JOIN hukou.coverage(coverage_changes.service, to_date) a USING (service_type, origin_node, accepting_node)
+	WHERE coalesce(a.open, false) <> coalesce(b.open, false)
+$$;
+COMMENT ON FUNCTION hukou.coverage_changes(text, date, date) IS 'every kind and two nodes whose road was opened or closed between two days';
+
+CREATE FUNCTION hukou.route_gaps(service text, from_date date, to_date date)
+RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint, period daterange, closed_by text)
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100000 ROWS 1000
+AS 'MODULE_PATHNAME', 'hukou_route_gaps';
+COMMENT ON FUNCTION hukou.route_gaps(text, date, date) IS 'every kind, two nodes and period, from the first day to the last, without an open road; closed_by is the basis of the row that closes it, NULL when none fits';
+
+CREATE FUNCTION hukou.route_shadowed()
+RETURNS TABLE (service text, service_type text, origin text, accepting text, valid daterange, shadowed_by text)
+LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 ROWS 1
+AS 'MODULE_PATHNAME', 'hukou_route_shadowed';
+COMMENT ON FUNCTION hukou.route_shadowed() IS 'rows of hukou.routes that never decide, each with a row that decides in its place; NULL: it fits no two nodes';
+
+CREATE FUNCTION hukou.policy_logged()
+RETURNS trigger LANGUAGE c VOLATILE
+AS 'MODULE_PATHNAME', 'hukou_policy_logged';
+COMMENT ON FUNCTION hukou.policy_logged() IS 'trigger of every policy table: keeps in hukou.policy_log who changed what, and when';
+
+CREATE FUNCTION hukou.policy_log_guard()
+RETURNS trigger LANGUAGE c VOLATILE
+AS 'MODULE_PATHNAME', 'hukou_policy_log_guard';
+COMMENT ON FUNCTION hukou.policy_log_guard() IS 'trigger of hukou.policy_log: append-only';
+
+CREATE FUNCTION hukou.policy_as_known(of_table text, known_at timestamptz, key jsonb DEFAULT NULL)
+RETURNS SETOF jsonb LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 100
+SET search_path = pg_catalog, hukou, pg_temp
+AS $$
+DECLARE
+	rel oid := to_regclass(format('hukou.%I', of_table));
+	columns text[];
+	chosen text := 'true';
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = rel AND t.tgname = 'hukou_policy_log') THEN
+		RAISE EXCEPTION 'hukou.% is no table of policy', of_table USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT array_agg(a.attname::text) INTO columns
+	FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+	WHERE i.indrelid = rel AND i.indisprimary;
+	IF key IS NOT NULL THEN
+		SELECT string_agg(format('t.%I = %L', k.key, k.value), ' AND ') INTO chosen FROM jsonb_each_text(key) k;
+	END IF;
+	-- what the row was before its first change after that moment; else what it is
+	RETURN QUERY EXECUTE format('
+		WITH later AS (
+			SELECT DISTINCT ON (l.key) l.key, l.before FROM hukou.policy_log l
+			WHERE l.of_table = $1 AND l.changed_at > $2 AND ($3 IS NULL OR l.key @> $3) ORDER BY l.key, l.entry
+		)
+		SELECT l.before FROM later l WHERE l.before IS NOT NULL
+		UNION ALL
+		SELECT c.j FROM (SELECT to_jsonb(t) AS j FROM hukou.%I t WHERE %s) c
+		WHERE NOT EXISTS (SELECT FROM later l WHERE l.key = %s)', of_table, chosen,
+		CASE WHEN columns IS NULL THEN 'c.j' ELSE
+			(SELECT 'jsonb_build_object(' || string_agg(format('%L, c.j -> %L', k, k), ', ') || ')' FROM unnest(columns) k) END)
+		USING of_table, known_at, key;
+END
+$$;
+COMMENT ON FUNCTION hukou.policy_as_known(text, timestamptz, jsonb) IS 'the rows of a policy table, as jsonb, as they were known at a moment; with key, those that have these values alone. Changes count from when they were made, not from their COMMIT. 22023 for what is no policy table';

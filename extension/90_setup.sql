@@ -28,6 +28,7 @@ CREATE FUNCTION hukou.setup(for_restore boolean DEFAULT false)
 RETURNS SETOF text LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
+SET row_security = on
 AS $$
 DECLARE
 	release text;
@@ -85,6 +86,10 @@ BEGIN
 		RETURN;
 	END IF;
 
+	-- what a set-up begins with is no change of policy, and hukou.policy_logged() knows it by this
+	IF installed = 0 THEN
+		PERFORM set_config('row_security', 'off', true);
+	END IF;
 	FOR part IN SELECT * FROM hukou.layout_parts() WITH ORDINALITY p(layout, part, script, n)
 				WHERE p.layout > installed AND NOT (for_restore AND p.part LIKE 'seed/%') ORDER BY p.layout, p.n LOOP
 		PERFORM hukou.run_part(part.part, part.script);
@@ -238,8 +243,9 @@ BEGIN
 	ELSIF capability = 'administrator' THEN
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.nodes, hukou.regions, hukou.offices, hukou.officers,
 			hukou.services, hukou.service_types, hukou.workflows, hukou.workflow_states, hukou.workflow_transitions,
-			hukou.workflow_safeguards, hukou.time_limits, hukou.calendar_years, hukou.calendar_days, hukou.reason_codes, hukou.document_types,
-			hukou.document_rules TO %I', role);
+			hukou.workflow_safeguards, hukou.areas, hukou.area_members, hukou.routes, hukou.time_limits, hukou.fees,
+			hukou.calendar_years, hukou.calendar_days, hukou.reason_codes, hukou.document_types, hukou.document_rules,
+			hukou.office_imports TO %I', role);
 	END IF;
 END
 $$;

@@ -15,9 +15,18 @@ AS $$
 		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
 			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A')
 		UNION ALL
-		SELECT t, n, 'A' FROM unnest('{offices,officers,service_types,workflows,workflow_states,workflow_transitions,
-			workflow_safeguards,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules,
-			access_grants}'::text[]) t, unnest('{hukou_policy_row,hukou_policy_truncate}'::text[]) n
+		SELECT t, n, 'A' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
+			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
+			reason_codes,document_types,document_rules,access_grants}'::text[]) t,
+			unnest('{hukou_policy_row,hukou_policy_truncate}'::text[]) n
+		UNION ALL
+		SELECT t, n, 'O' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
+			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
+			reason_codes,document_types,document_rules,access_grants,areas,regions}'::text[]) t,
+			unnest('{hukou_policy_log,hukou_policy_log_truncate}'::text[]) n
+		UNION ALL
+		VALUES ('policy_log', 'zz_hukou_guard', 'A'), ('policy_log', 'zz_hukou_truncate', 'A'),
+			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O')
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t,
 			unnest('{hukou_lawful,hukou_lawful_truncate}'::text[]) n
@@ -55,13 +64,15 @@ AS $$
 	SELECT c.relname, format('role %s may write to it', a.grantee::regrole),
 		'Revoke it: only the engine, as the owner of the tables, writes there.'
 	FROM tables c, aclexplode(c.relacl) a
-	WHERE c.relname = ANY ('{case_events,persons,registrations,number_blocks,id_cards,permits,certificates}')
+	WHERE c.relname = ANY ('{case_events,policy_log,persons,registrations,number_blocks,id_cards,permits,certificates}')
 	  AND a.grantee <> c.relowner AND a.privilege_type = ANY ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}')
 	GROUP BY c.relname, a.grantee
 	UNION ALL
 	SELECT format('workflow %s, version %s', w.workflow, w.version), format('%s: %s', f.subject, f.finding), f.remedy
 	FROM hukou.workflows w CROSS JOIN LATERAL hukou.check_workflow(w.workflow, w.version) f
 	WHERE w.seal IS NOT NULL AND (w.valid @> hukou.today() OR f.subject = 'seal')
+	UNION ALL
+	SELECT 'routes', format('%s: %s', f.subject, f.finding), f.remedy FROM hukou.check_routes() f
 	UNION ALL
 	SELECT format('service %s, type %s', s.service, s.service_type), format('workflow %s is not in force today', s.workflow),
 		'Publish a version of it, or end the type''s validity.'

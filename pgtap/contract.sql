@@ -13,27 +13,33 @@ SET LOCAL search_path = public, hukou, pg_catalog;
 CREATE TEMP TABLE contract_table (name text PRIMARY KEY, columns text);
 INSERT INTO contract_table VALUES
 	('access_grants', 'role name!, capability text!, granted_at timestamp with time zone!, granted_by name!'),
+	('area_members', 'area text!, node smallint!, shipped text'),
+	('areas', 'area text!, name_zh text!, name_en text!, basis text!, evidence text!, shipped text'),
 	('calendar_days', 'day date!, working boolean!, name_zh text!, shipped text'),
 	('calendar_years', 'year integer!, basis text!, shipped text'),
 	('case_documents', 'case_no case_no!, document smallint!, document_type text!, number text, issued_on date, valid_until date, digest bytea, source text!, original_held boolean!, case_version integer!, seal bytea!'),
 	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, request_id text, workflow_version integer!, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
 	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text, case_version integer!, seal bytea!'),
-	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, filed_on date, due_on date, due_provisional boolean!, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
+	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
 	('certificates', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, issued_on date!'),
 	('document_rules', 'service text!, service_type text!, gate text!, requirement text!, document_type text!, condition jsonpath, valid daterange!, basis text!, evidence text!, shipped text'),
 	('document_types', 'document_type text!, name_zh text!, name_en text!, shipped text'),
+	('fees', 'service text!, service_type text, node smallint, yuan numeric(8,2)!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('households', 'household text!, office office_code!, kind text!, address text!'),
 	('id_cards', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, valid_from date!, valid_until date, status text!, made_by office_code, handed_over_on date'),
 	('layout', 'layout integer!, library text!, installed_at timestamp with time zone!, installed_by name!'),
 	('nodes', 'node smallint!, name_zh text!, name_en text!, short_zh text!, region region_code!, evidence text!, shipped text'),
 	('number_blocks', 'region region_code!, birth_date date!, sex text!, last smallint!'),
 	('officers', 'officer text!, name_zh text!, office office_code!, duties duty[]!, db_role name, valid daterange!, shipped text'),
-	('offices', 'office office_code!, node smallint!, region region_code!, kind text!, parent office_code, name_zh text!, name_en text!, valid daterange!, shipped text'),
+	('office_imports', 'line bigint!, office text, node text, region text, kind text, parent text, name_zh text, name_en text, valid_from text, valid_to text'),
+	('offices', 'office office_code!, node smallint!, region region_code!, kind text!, parent office_code, name_zh text!, name_en text!, valid daterange!, successor office_code, shipped text'),
 	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, valid_until date!, revoked_on date'),
 	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, birth_certificate birth_certificate_no, given_by case_no'),
+	('policy_log', 'entry bigint!, of_table text!, key jsonb!, before jsonb, after jsonb, changed_at timestamp with time zone!, session_role name!, officer text, application text'),
 	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], evidence text!, shipped text'),
 	('regions', 'region region_code!, name_zh text!, full_name_zh text, level text!, valid_from integer, valid_to integer, successor region_code, current boolean!, listed_first integer, listed_last integer, source text!, shipped text'),
 	('registrations', 'citizen_id citizen_id!, sequence smallint!, status registration_status!, office office_code!, household text, since date!, until date, deadline date, opened_by case_no, closed_by case_no'),
+	('routes', 'service text!, service_type text!, origin text!, accepting text!, valid daterange!, mode text!, workflow text, start_verified boolean!, basis text!, evidence text!, shipped text'),
 	('service_types', 'service text!, service_type text!, name_zh text!, name_en text!, workflow text!, valid daterange!, basis text, evidence text!, shipped text'),
 	('services', 'service text!, name_zh text!, name_en text!, basis text, shipped text'),
 	('time_limits', 'service text!, service_type text, node smallint, days integer!, unit text!, valid daterange!, basis text!, evidence text!, shipped text'),
@@ -50,9 +56,9 @@ SELECT is(
 FROM contract_table ORDER BY name;
 SELECT set_eq($$SELECT relname::text FROM pg_class WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v', 'm', 'p', 'f')$$,
 	'SELECT name FROM contract_table', 'there are these tables and views, and no others');
-SELECT sequences_are('hukou', '{case_serial}'::name[]);
+SELECT sequences_are('hukou', '{case_serial,office_imports_line_seq,policy_log_entry_seq}'::name[]);
 SELECT has_pk('hukou', name, 'primary key of ' || name) FROM contract_table JOIN pg_class ON oid = to_regclass('hukou.' || name) AND relkind = 'r'
-WHERE name <> 'time_limits' ORDER BY name;
+WHERE name NOT IN ('time_limits', 'fees') ORDER BY name;
 -- laws 7 and 8 hang on these
 SELECT index_is_unique('hukou', 'registrations', 'one_registration_per_person');
 SELECT is((SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'hukou.one_registration_per_person'::regclass),
@@ -64,7 +70,7 @@ SELECT index_is_unique('hukou', 'id_cards', 'one_card_in_the_making');
 SELECT col_is_pk('hukou', 'case_events', '{case_no,event}'::name[], 'one event of a number in a case');
 -- policies do not overlap
 SELECT ok(EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('hukou.' || t) AND contype = 'x'), t || ' cannot overlap')
-FROM unnest('{workflows,time_limits,document_rules}'::text[]) t;
+FROM unnest('{workflows,time_limits,fees,document_rules,routes}'::text[]) t;
 
 --
 -- Types
@@ -106,9 +112,10 @@ INSERT INTO contract_function VALUES
 	('case_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('case_no_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('case_no_make(integer,date,integer)', 'case_no', 'immutable strict safe', 'PUBLIC'),
+	('check_character(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
+	('check_routes()', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable unsafe', 'PUBLIC'),
 	('check_workflow(text,integer)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable strict unsafe', 'PUBLIC'),
 	('checkpoint(timestamp with time zone)', 'record', 'stable unsafe', 'PUBLIC'),
-	('check_character(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('citizen_id_first(region_code)', 'citizen_id', 'immutable strict leakproof safe', 'PUBLIC'),
 	('citizen_id_from_15(text)', 'citizen_id', 'immutable strict safe', 'PUBLIC'),
 	('citizen_id_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
@@ -117,12 +124,16 @@ INSERT INTO contract_function VALUES
 	('contains_support(internal)', 'internal', 'immutable strict safe', 'PUBLIC'),
 	('content_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('copy_workflow(text,integer)', 'integer', 'volatile unsafe', 'PUBLIC'),
+	('coverage(text,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open boolean, mode text, since date, start_verified boolean, evidence text, route text, varies_within boolean)', 'stable strict unsafe', 'PUBLIC'),
+	('coverage_changes(text,date,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open_before boolean, open_after boolean, route text)', 'stable unsafe', 'PUBLIC'),
+	('date_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('day(case_no)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
 	('diagram(text,integer,text,text)', 'text', 'stable strict safe', 'PUBLIC'),
 	('digest_of(bytea,text)', 'bytea', 'stable safe', 'PUBLIC'),
 	('event_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('explain(case_no,text,text)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable unsafe', 'PUBLIC'),
 	('grant_access(name,text)', 'void', 'volatile unsafe', 'granted'),
+	('guide(text,text,office_code,office_code,date,jsonb)', 'TABLE(topic text, item text, answer text, basis text)', 'stable unsafe', 'PUBLIC'),
 	('health()', 'TABLE(subject text, finding text, remedy text)', 'stable unsafe', 'PUBLIC'),
 	('holder_kind(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('is_within(citizen_id,region_code)', 'boolean', 'immutable strict leakproof safe', 'PUBLIC'),
@@ -131,13 +142,19 @@ INSERT INTO contract_function VALUES
 	('layout_parts()', 'TABLE(layout integer, part text, script text)', 'immutable safe', 'PUBLIC'),
 	('level(region_code)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('load_demo()', 'text', 'volatile unsafe', 'granted'),
+	('load_offices()', 'TABLE(line bigint, office text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('masked(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('migrate_cases(text,integer,boolean)', 'TABLE(case_no case_no, from_version integer, state case_state, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('next_actions(case_no)', 'TABLE(action text, to_state case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)', 'stable strict unsafe', 'PUBLIC'),
 	('node(case_no)', 'smallint', 'immutable strict leakproof safe', 'PUBLIC'),
 	('office_code_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
+	('office_line(office_code)', 'office_code[]', 'stable safe', 'PUBLIC'),
+	('office_of(region_code,date)', 'record', 'stable unsafe', 'PUBLIC'),
 	('open_case(text,text,office_code,office_code,citizen_id,jsonb,text)', 'case_no', 'volatile unsafe', 'PUBLIC'),
+	('policy_as_known(text,timestamp with time zone,jsonb)', 'SETOF jsonb', 'stable unsafe', 'PUBLIC'),
 	('policy_changed()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('policy_log_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('policy_logged()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('policy_stats()', 'record', 'volatile unsafe', 'PUBLIC'),
 	('prefecture(region_code)', 'region_code', 'immutable strict leakproof safe', 'PUBLIC'),
 	('province(region_code)', 'region_code', 'immutable strict leakproof safe', 'PUBLIC'),
@@ -150,7 +167,13 @@ INSERT INTO contract_function VALUES
 	('region_path(citizen_id)', 'region_code[]', 'immutable strict safe', 'PUBLIC'),
 	('region_path(region_code)', 'region_code[]', 'immutable strict safe', 'PUBLIC'),
 	('register_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('retire_office(office_code,office_code,date)', 'TABLE(case_no case_no, side text, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('revoke_access(name,text)', 'void', 'volatile unsafe', 'granted'),
+	('route(text,text,office_code,office_code,date)', 'record', 'stable strict unsafe', 'PUBLIC'),
+	('route_as_known(text,text,office_code,office_code,date,timestamp with time zone)', 'record', 'stable strict unsafe', 'PUBLIC'),
+	('route_gaps(text,date,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, period daterange, closed_by text)', 'stable strict unsafe', 'PUBLIC'),
+	('route_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('route_shadowed()', 'TABLE(service text, service_type text, origin text, accepting text, valid daterange, shadowed_by text)', 'stable unsafe', 'PUBLIC'),
 	('run_part(text,text)', 'void', 'volatile unsafe', 'PUBLIC'),
 	('sequence(citizen_id)', 'integer', 'immutable strict leakproof safe', 'PUBLIC'),
 	('serial(case_no)', 'integer', 'immutable strict leakproof safe', 'PUBLIC'),
@@ -229,8 +252,13 @@ FROM unnest('{persons,registrations,number_blocks,id_cards,permits,certificates}
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
 FROM unnest('{cases,case_events,case_persons,case_documents,persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, n, 'policy_changed', f
-FROM unnest('{offices,officers,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules,access_grants}'::text[]) t,
+FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,access_grants}'::text[]) t,
 	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_truncate', 'AFTER STATEMENT TRUNCATE')) v (n, f);
+INSERT INTO contract_trigger SELECT relation, n, 'policy_logged', f FROM (SELECT relation FROM contract_trigger WHERE name = 'hukou_policy_row' UNION VALUES ('areas'), ('regions')) t,
+	(VALUES ('hukou_policy_log', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_log_truncate', 'BEFORE STATEMENT TRUNCATE')) v (n, f);
+INSERT INTO contract_trigger VALUES ('policy_log', 'zz_hukou_guard', 'policy_log_guard', 'BEFORE ROW UPDATE DELETE'),
+	('policy_log', 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE');
+INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'route_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{routes,area_members}'::text[]) t;
 CREATE TEMP VIEW actual_trigger AS
 SELECT relname::text AS relation, tgname::text AS name, proname::text AS function,
 	CASE WHEN tgtype & 2 > 0 THEN 'BEFORE' ELSE 'AFTER' END || CASE WHEN tgtype & 1 > 0 THEN ' ROW' ELSE ' STATEMENT' END || CASE WHEN tgtype & 4 > 0 THEN ' INSERT' ELSE '' END
@@ -241,9 +269,9 @@ WHERE relnamespace = 'hukou'::regnamespace AND NOT tgisinternal;
 SELECT is((a.function, a.fires)::text, (c.function, c.fires)::text, format('trigger %s on %s', name, relation))
 FROM contract_trigger c LEFT JOIN actual_trigger a USING (relation, name) ORDER BY relation, name;
 SELECT set_eq('SELECT relation, name FROM actual_trigger', 'SELECT relation, name FROM contract_trigger', 'there are these triggers, and no others');
-SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE tgenabled <> CASE WHEN name LIKE 'hukou_lawful%' THEN 'O' ELSE 'A' END$$,
-	'every one is ENABLE ALWAYS, but for law 10: replication brings workflows in pieces');
-SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 4, 'law 10 is judged at COMMIT');
+SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE tgenabled <> CASE WHEN name LIKE 'hukou_lawful%' OR name LIKE 'hukou_policy_log%' THEN 'O' ELSE 'A' END$$,
+	'every one is ENABLE ALWAYS, but for law 10: replication brings workflows in pieces; and the log: it brings that too');
+SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 6, 'law 10 is judged at COMMIT');
 SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition');
 
 --
@@ -274,10 +302,10 @@ SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grante
 SELECT is((SELECT count(*) FROM actual_privilege WHERE grantee = 'regress_hukou_auditor' AND privileges = 'SELECT'), (SELECT count(*) FROM contract_table), '... everything');
 -- an administrator: policy, but not who may do what, nor cases, nor the register
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT INSERT UPDATE DELETE'$$,
-	'{nodes,regions,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,time_limits,calendar_years,calendar_days,reason_codes,document_types,document_rules}'::text[],
+	'{nodes,regions,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,areas,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,office_imports}'::text[],
 	'an administrator maintains policy');
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
-	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'cases', 'case_persons', 'case_documents', 'case_events', 'case_report',
+	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_events', 'case_report',
 	  'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
 -- taken back, nothing is left; but what another capability needs stays
 SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'auditor'), hukou.revoke_access('regress_hukou_officer', 'officer')$$, 'one capability of two taken back');

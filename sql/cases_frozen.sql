@@ -36,7 +36,7 @@ SELECT split_part(a, ' = ', 1) AS column_name, a AS assignment FROM (VALUES
 	($$accepting_office = '530102902000'$$), ($$origin_office = '340802901000'$$),
 	($$accepting_node = 11$$), ($$origin_node = 11$$),
 	('applicant = ' || quote_literal(:'somebody')), ($$particulars = '{"a": 2}'$$),
-	($$workflow = 'newborn'$$), ($$workflow_version = 2$$), ($$filed_on = '2023-09-01'$$),
+	($$workflow = 'newborn'$$), ($$workflow_version = 2$$), ($$route = 'another'$$), ($$limit_days = 100$$), ($$limit_unit = 'calendar'$$), ($$filed_on = '2023-09-01'$$),
 	($$due_on = '2024-12-31'$$), ($$due_provisional = true$$), ($$version = 7$$),
 	($$note = 'a note'$$), ($$reason = 'not_covered'$$),
 	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = '2023-09-01'$$),
@@ -83,9 +83,9 @@ ROLLBACK;
 -- At the opening too: what hukou sets is not for the client to give.
 --
 INSERT INTO cases (case_no, service, service_type, accepting_office, origin_office, accepting_node, origin_node, applicant, workflow,
-	workflow_version, filed_on, due_on, due_provisional, version, officer, office, acted_at, head)
+	workflow_version, route, limit_days, limit_unit, filed_on, due_on, due_provisional, version, officer, office, acted_at, head)
 VALUES (case_no_make(53, '2023-09-20', 169999), 'certificate', 'kinship', '530102901000', '340104901000', 11, 11, :'applicant', 'certificate',
-	1, '2023-09-01', '2024-01-01', false, 1, 'D530102-04', '530102901000', '2023-09-01', '\x01');
+	1, 'a road', 100, 'working', '2023-09-01', '2024-01-01', false, 1, 'D530102-04', '530102901000', '2023-09-01', '\x01');
 
 --
 -- The people of a case are its identity: named in draft, then frozen.

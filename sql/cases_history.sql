@@ -154,8 +154,8 @@ CREATE TEMP TABLE earlier AS SELECT * FROM cases WHERE case_no = :'old';
 SELECT * FROM fixture.walk(:'old', 'D530102-03 accept', 'D530102-03 dispatch');
 BEGIN;
 SELECT pg_temp.guards('DISABLE');
-UPDATE cases c SET (filed_on, due_on, contents, state, version, action, officer, office, acted_at, head, seal)
-	= (SELECT filed_on, due_on, contents, state, version, action, officer, office, acted_at, head, seal FROM earlier)
+UPDATE cases c SET (route, limit_days, limit_unit, filed_on, due_on, contents, state, version, action, officer, office, acted_at, head, seal)
+	= (SELECT route, limit_days, limit_unit, filed_on, due_on, contents, state, version, action, officer, office, acted_at, head, seal FROM earlier)
 WHERE case_no = :'old';
 SELECT * FROM verify(:'old');
 -- and with the guards on again it cannot be built on: those events are taken

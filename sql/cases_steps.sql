@@ -159,7 +159,7 @@ CREATE TEMP TABLE samples AS
 SELECT DISTINCT ON (c.service, c.state) c.case_no FROM cases c
 WHERE case_no IN (:'newborn', :'id_first', :'migration', :'certificate', :'c', :'one');
 SET hukou.officer = 'D130433-03';
-INSERT INTO samples SELECT open_case('newborn', 'standard', '130433901000', '340104901000', :'father');
+INSERT INTO samples SELECT open_case('newborn', 'standard', '130433901000', '110101901000', :'father');
 INSERT INTO samples SELECT open_case('id_first', 'standard', '130433901000', '370102901000', :'child');
 INSERT INTO samples SELECT open_case('migration', 'spouse', '130433901000', '340802901000', :'mover');
 CREATE TEMP TABLE trials AS

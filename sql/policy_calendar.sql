@@ -116,17 +116,17 @@ BEGIN
 	PERFORM set_config('hukou.officer', CASE left(accepting::text, 6) WHEN '350104' THEN 'D350104-03' ELSE 'D370102-03' END, false);
 	c := open_case(service, type, accepting, '340802901000', citizen_id_make('340802', '1990-03-07', 11), '{"household": "CAL-2", "address": "Test Road 2"}');
 	INSERT INTO hukou.case_persons (case_no, person, role, citizen_id, name) VALUES (c, 1, 'mover', citizen_id_make('340802', '1990-03-07', 11), '历一');
-	PERFORM fixture.papers(c, 'id_card', 'household_book', 'talent_recognition', 'commitment', 'residence_proof');
+	PERFORM fixture.papers(c, 'id_card', 'household_book', 'talent_recognition', 'marriage_certificate', 'commitment', 'residence_proof');
 	PERFORM advance(c, 'accept');
 	RETURN QUERY SELECT x.filed_on, x.due_on, x.due_provisional FROM cases x WHERE x.case_no = c;
 END
 $$;
 SELECT * FROM pg_temp.due('2023-09-27 16:40', 'migration', 'talent', '350104901000');
 -- The day before the promise: the default of 20 working days.
-SELECT * FROM pg_temp.due('2023-02-27 16:40', 'migration', 'talent', '350104901000');
-SELECT * FROM pg_temp.due('2023-02-28 16:40', 'migration', 'talent', '350104901000');
+SELECT * FROM pg_temp.due('2023-02-27 16:40', 'migration', 'spouse', '350104901000');
+SELECT * FROM pg_temp.due('2023-02-28 16:40', 'migration', 'spouse', '350104901000');
 -- Elsewhere too.
-SELECT * FROM pg_temp.due('2023-09-27 16:40', 'migration', 'talent', '370102901000');
+SELECT * FROM pg_temp.due('2023-09-27 16:40', 'migration', 'spouse', '370102901000');
 -- 60 calendar days that would end on Sunday 2023-12-31 roll over New Year's Day.
 SELECT * FROM pg_temp.due('2023-11-01 09:00', 'id_first', 'standard', '370102901000');
 -- A limit naming the kind of service wins over one naming the node.

@@ -10,8 +10,9 @@ DECLARE
 	t text;
 BEGIN
 	FOREACH t IN ARRAY ARRAY['nodes', 'regions', 'calendar_years', 'calendar_days', 'services', 'service_types',
-							 'time_limits', 'reason_codes', 'document_types', 'document_rules',
-							 'workflows', 'workflow_states', 'workflow_transitions', 'workflow_safeguards'] LOOP
+							 'time_limits', 'fees', 'reason_codes', 'document_types', 'document_rules',
+							 'workflows', 'workflow_states', 'workflow_transitions', 'workflow_safeguards',
+							 'areas', 'area_members', 'routes'] LOOP
 		EXECUTE pg_catalog.format('UPDATE hukou.%I SET shipped = %L', t, '0.1.0');
 	END LOOP;
 END

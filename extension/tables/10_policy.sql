@@ -54,10 +54,31 @@ CREATE TABLE hukou.offices (
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
 	valid daterange NOT NULL DEFAULT '(,)',
+	successor hukou.office_code REFERENCES hukou.offices,
 	shipped text,
-	CHECK (parent OPERATOR(hukou.<>) office)
+	CHECK (parent OPERATOR(hukou.<>) office),
+	CHECK (successor OPERATOR(hukou.<>) office)
 );
+CREATE INDEX offices_of_region ON hukou.offices (region);
+CREATE INDEX offices_succeeded ON hukou.offices (successor) WHERE successor IS NOT NULL;
 COMMENT ON TABLE hukou.offices IS 'police offices and service windows; the hierarchy is the registered parent, never arithmetic on the code';
+COMMENT ON COLUMN hukou.offices.successor IS 'office of the same node that took over when this one closed; see hukou.retire_office()';
+
+CREATE TABLE hukou.office_imports (
+	line bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	office text,
+	node text,
+	region text,
+	kind text,
+	parent text,
+	name_zh text,
+	name_en text,
+	valid_from text,
+	valid_to text
+);
+COMMENT ON TABLE hukou.office_imports IS 'where COPY puts a file of offices before hukou.load_offices() checks all of it and takes it over; empty otherwise';
+COMMENT ON SEQUENCE hukou.office_imports_line_seq IS 'lines in the order in which COPY brought them';
+COMMENT ON COLUMN hukou.office_imports.valid_to IS 'first day the office is closed; empty, like the other columns, for none';
 
 CREATE TABLE hukou.officers (
 	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63),
@@ -122,7 +143,7 @@ CREATE TABLE hukou.workflow_transitions (
 	workflow text,
 	version integer,
 	from_state hukou.case_state,
-	action text CHECK (action NOT IN ('open', 'amend', 'migrate')),
+	action text CHECK (action NOT IN ('open', 'amend', 'migrate', 'transfer')),
 	to_state hukou.case_state NOT NULL,
 	name_zh text NOT NULL,
 	side hukou.side NOT NULL,
@@ -200,6 +221,20 @@ CREATE TABLE hukou.time_limits (
 ALTER TABLE hukou.time_limits REPLICA IDENTITY FULL;
 COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion; a row naming the type or the accepting node wins over one that does not';
 
+CREATE TABLE hukou.fees (
+	service text NOT NULL REFERENCES hukou.services,
+	service_type text,
+	node smallint REFERENCES hukou.nodes,
+	yuan numeric(8, 2) NOT NULL CHECK (yuan OPERATOR(pg_catalog.>=) 0),
+	valid daterange NOT NULL DEFAULT '(,)',
+	basis text NOT NULL,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text,
+	EXCLUDE USING gist (service WITH =, (coalesce(service_type, '')) WITH =, (coalesce(node, 0::smallint)) WITH =, valid WITH &&)
+);
+ALTER TABLE hukou.fees REPLICA IDENTITY FULL;
+COMMENT ON TABLE hukou.fees IS 'what the applicant pays; a row naming the type or the accepting node wins over one that does not';
+
 CREATE TABLE hukou.calendar_years (
 	year integer PRIMARY KEY,
 	basis text NOT NULL,
@@ -260,3 +295,22 @@ CREATE TABLE hukou.access_grants (
 	PRIMARY KEY (role, capability)
 );
 COMMENT ON TABLE hukou.access_grants IS 'which database role may do what; maintained by hukou.grant_access() and hukou.revoke_access()';
+
+CREATE TABLE hukou.policy_log (
+	entry bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	of_table text NOT NULL,
+	key jsonb NOT NULL,
+	before jsonb,
+	after jsonb,
+	changed_at timestamptz NOT NULL,
+	session_role name NOT NULL,
+	officer text,
+	application text
+);
+CREATE INDEX policy_log_of_table ON hukou.policy_log (of_table, changed_at);
+COMMENT ON TABLE hukou.policy_log IS 'who changed what of policy, and when; append-only. What a set-up began with, or a restore brought back, is no change';
+COMMENT ON COLUMN hukou.policy_log.key IS 'primary key of the row, or the row itself where its table has none';
+COMMENT ON COLUMN hukou.policy_log.before IS 'the row before the change; NULL when it was inserted';
+COMMENT ON COLUMN hukou.policy_log.after IS 'the row after the change; NULL when it was deleted';
+COMMENT ON COLUMN hukou.policy_log.changed_at IS 'when, by the server''s own clock, which hukou.now does not change';
+COMMENT ON SEQUENCE hukou.policy_log_entry_seq IS 'entries of hukou.policy_log, in the order in which they were made';

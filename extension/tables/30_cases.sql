@@ -18,6 +18,9 @@ CREATE TABLE hukou.cases (
 	particulars jsonb NOT NULL DEFAULT '{}' CHECK (pg_catalog.jsonb_typeof(particulars) OPERATOR(pg_catalog.=) 'object'),
 	workflow text NOT NULL,
 	workflow_version integer NOT NULL,
+	route text,
+	limit_days integer,
+	limit_unit text,
 	filed_on date,
 	due_on date,
 	due_provisional boolean NOT NULL,
@@ -40,6 +43,8 @@ COMMENT ON TABLE hukou.cases IS 'one row a case; a step is an UPDATE of state';
 COMMENT ON COLUMN hukou.cases.case_no IS 'given by the accepting node when the case is opened';
 COMMENT ON COLUMN hukou.cases.applicant IS 'who applies; the case''s other people are in case_persons';
 COMMENT ON COLUMN hukou.cases.particulars IS 'facts of the application that rules and effects read';
+COMMENT ON COLUMN hukou.cases.route IS 'the row of hukou.routes the case was filed by; NULL in draft, and within one province';
+COMMENT ON COLUMN hukou.cases.limit_days IS 'time allowed from acceptance to completion, in days of limit_unit, as it was on the filing day';
 COMMENT ON COLUMN hukou.cases.filed_on IS 'filing day: the day, in China, the case left draft; its policy governs the case for life';
 COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, set at acceptance';
 COMMENT ON COLUMN hukou.cases.due_provisional IS 'the due date lies beyond the published calendar and is to be confirmed';

@@ -58,9 +58,9 @@ DO $$
 DECLARE
 	t text;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['offices', 'officers', 'service_types', 'workflows', 'workflow_states',
-							 'workflow_transitions', 'workflow_safeguards', 'time_limits', 'calendar_years', 'calendar_days',
-							 'reason_codes', 'document_types', 'document_rules', 'access_grants'] LOOP
+	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
+							 'workflow_transitions', 'workflow_safeguards', 'area_members', 'routes', 'time_limits', 'fees',
+							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'access_grants'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_row AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.policy_changed()', t);
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_truncate AFTER TRUNCATE ON hukou.%I
@@ -70,6 +70,29 @@ BEGIN
 	END LOOP;
 END
 $$;
+
+-- Who changed what of policy, and when.  Not ALWAYS: replication brings the log
+-- itself.
+DO $$
+DECLARE
+	t text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
+							 'workflow_transitions', 'workflow_safeguards', 'area_members', 'routes', 'time_limits', 'fees',
+							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'access_grants', 'areas', 'regions'] LOOP
+		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_log AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
+			FOR EACH ROW EXECUTE FUNCTION hukou.policy_logged()', t);
+		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_log_truncate BEFORE TRUNCATE ON hukou.%I
+			FOR EACH STATEMENT EXECUTE FUNCTION hukou.policy_logged()', t);
+	END LOOP;
+END
+$$;
+CREATE TRIGGER zz_hukou_guard BEFORE UPDATE OR DELETE ON hukou.policy_log
+	FOR EACH ROW EXECUTE FUNCTION hukou.policy_log_guard();
+CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.policy_log
+	FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard();
+ALTER TABLE hukou.policy_log ENABLE ALWAYS TRIGGER zz_hukou_guard;
+ALTER TABLE hukou.policy_log ENABLE ALWAYS TRIGGER zz_hukou_truncate;
 
 -- Law 10, at COMMIT, when all parts of a workflow are there.  Not ALWAYS: what
 -- replication brings was lawful where it was published, and comes in pieces.
@@ -82,6 +105,10 @@ BEGIN
 			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.workflow_guard()', t);
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_lawful_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard()', t);
+	END LOOP;
+	FOREACH t IN ARRAY ARRAY['area_members', 'routes'] LOOP
+		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
+			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.route_guard()', t);
 	END LOOP;
 END
 $$;

@@ -27,6 +27,9 @@ typedef enum CaseColumn
 	CASE_PARTICULARS,
 	CASE_WORKFLOW,
 	CASE_WORKFLOW_VERSION,
+	CASE_ROUTE,
+	CASE_LIMIT_DAYS,
+	CASE_LIMIT_UNIT,
 	CASE_FILED_ON,
 	CASE_DUE_ON,
 	CASE_DUE_PROVISIONAL,
@@ -77,6 +80,7 @@ typedef struct CaseColumnInfo
 	const char *name;
 	ColumnKind	kind;
 	ColumnRule	rule;
+	bool		nullable;
 } CaseColumnInfo;
 
 extern const CaseColumnInfo case_columns[CASE_COLUMNS];

@@ -1,6 +1,6 @@
 /*
  * guard.c
- *	  The guards of hukou.cases: laws 1, 2, 3, 5, 6 and 9 at the row.
+ *	  The guards of hukou.cases: laws 1 to 6 and 9 at the row.
  *
  * BEFORE ROW derives what a step makes of the row, and refuses it with every
  * finding at once.  AFTER ROW sees what was really stored: if another trigger
@@ -44,6 +44,7 @@ PG_FUNCTION_INFO_V1(hukou_truncate_guard);
 #define ACTION_OPEN "open"
 #define ACTION_AMEND "amend"
 #define ACTION_MIGRATE "migrate"
+#define ACTION_TRANSFER "transfer"
 
 /* -------------------------------------------------------------------- facts */
 
@@ -59,6 +60,7 @@ case_facts(const CaseRow *row, DateADT today)
 	facts->origin_office = DatumGetInt64(row->value[CASE_ORIGIN_OFFICE]);
 	facts->applicant = DatumGetInt64(row->value[CASE_APPLICANT]);
 	facts->particulars = DatumGetJsonbP(row->value[CASE_PARTICULARS]);
+	facts->filed = !row->isnull[CASE_FILED_ON];
 	facts->filed_on = row->isnull[CASE_FILED_ON] ? today : DatumGetDateADT(row->value[CASE_FILED_ON]);
 	facts->version = row->isnull[CASE_VERSION] ? 0 : DatumGetInt32(row->value[CASE_VERSION]);
 	facts->last_action = case_text(row, CASE_ACTION);
@@ -189,10 +191,16 @@ judge_office(const Policy *policy, const CaseRow *row, CaseColumn column, DateAD
 	if (row->isnull[column])
 		return NULL;
 	office = policy_office(policy, DatumGetInt64(row->value[column]));
-	if (office == NULL || today < office->from || today >= office->to)
+	if (!office_is_open(office, today))
+	{
+		const Office *successor = office == NULL ? NULL : policy_office_on(policy, office->code, today);
+
 		finding_add(findings, ERRCODE_HUKOU_HANDS, case_columns[column].name,
+					successor != NULL ?
+					psprintf("Name office %s (%s), which has taken over.", office_text(successor->code), successor->name_zh) :
 					"Name an office of hukou.offices that is open today.",
 					office == NULL ? "there is no such office" : "the office is not open today");
+	}
 	return office;
 }
 
@@ -287,6 +295,25 @@ expect_workflow_visible(const Workflow *workflow)
 				 errhint("The transaction might succeed if retried.")));
 }
 
+/*
+ * The workflow a new case is for: where its road leads, or its kind, if it
+ * crosses no border or the offices do not exist.  Sets up the question of the road.
+ */
+static const char *
+opening_workflow(const Policy *policy, const CaseRow *row, const ServiceType *type, DateADT today,
+				 RoadQuestion *road)
+{
+	CaseFacts	facts = {.service = type->service, .type = type->type, .filed_on = today};
+
+	if (row->isnull[CASE_ACCEPTING_OFFICE] || row->isnull[CASE_ORIGIN_OFFICE])
+		return type->workflow;
+	facts.accepting_office = DatumGetInt64(row->value[CASE_ACCEPTING_OFFICE]);
+	facts.origin_office = DatumGetInt64(row->value[CASE_ORIGIN_OFFICE]);
+	if (!case_road(policy, &facts, road))
+		return type->workflow;
+	return road_workflow(road, road_crosses(road) ? road_route(road) : NULL);
+}
+
 /* Opens a case: derives everything its opener leaves out. */
 static void
 open_case(const Policy *policy, Relation rel, CaseRow *row)
@@ -296,6 +323,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	Actor		actor;
 	const Office *accepting;
 	const Office *origin;
+	RoadQuestion road = {0};	/* policy NULL: not to be asked */
 	const Workflow *workflow = NULL;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
@@ -323,10 +351,11 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 						psprintf(type == NULL ? "there is no type \"%s\" of service \"%s\"" :
 								 "type \"%s\" of service \"%s\" is not in force today",
 								 type_name, service));
-		else if ((workflow = policy_workflow_on(policy, type->workflow, today)) == NULL)
+		else if ((workflow = policy_workflow_on(policy, opening_workflow(policy, row, type, today, &road), today)) == NULL)
 			finding_add(&findings, ERRCODE_HUKOU_POLICY, "workflow",
 						"Have an administrator publish one with hukou.publish_workflow().",
-						psprintf("no version of workflow \"%s\" is in force today", type->workflow));
+						psprintf("no version of workflow \"%s\" is in force today",
+								 opening_workflow(policy, row, type, today, &road)));
 		else if (!workflow_allows_steps(workflow))
 			finding_add(&findings, ERRCODE_HUKOU_POLICY, "workflow",
 						"Restore its rows; hukou.check_workflow() tells what does not fit.",
@@ -360,6 +389,8 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 
 		judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, DUTY_ACCEPT, today, &findings);
 	}
+	if (road.policy != NULL)
+		judge_road(&road, &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, rel, "this case cannot be opened");
 
@@ -525,19 +556,76 @@ contents_bound(const CaseRow *row)
 	return bound;
 }
 
+/*
+ * What filing settles for good: the day, the version of the workflow, the road
+ * (none, if the step only ends a draft) and the time allowed.
+ */
+static void
+file_case(const Step *step, CaseRow *row)
+{
+	const CaseFacts *facts = step->facts;
+	const TimeLimit *limit = policy_time_limit(step->policy, facts->service, facts->type,
+											   DatumGetInt16(row->value[CASE_ACCEPTING_NODE]), step->today);
+	RoadQuestion question;
+
+	expect_workflow_visible(step->workflow);
+	case_set(row, CASE_FILED_ON, DateADTGetDatum(step->today));
+	case_set(row, CASE_WORKFLOW_VERSION, Int32GetDatum(step->workflow->version));
+	if (!step_files(step))
+		return;
+	if (case_road(step->policy, facts, &question) && road_crosses(&question))
+		case_set_text(row, CASE_ROUTE, route_text(road_route(&question)));
+	if (limit != NULL)
+	{
+		case_set(row, CASE_LIMIT_DAYS, Int32GetDatum(limit->days));
+		case_set_text(row, CASE_LIMIT_UNIT, limit_unit_name(limit->unit));
+	}
+}
+
 static void
 set_due_date(const Policy *policy, CaseRow *row, DateADT today)
 {
-	const TimeLimit *limit = policy_time_limit(policy, case_text(row, CASE_SERVICE),
-											   case_text(row, CASE_SERVICE_TYPE),
-											   DatumGetInt16(row->value[CASE_ACCEPTING_NODE]),
-											   DatumGetDateADT(row->value[CASE_FILED_ON]));
 	bool		provisional;
 
-	if (limit == NULL)
+	if (row->isnull[CASE_LIMIT_DAYS] || row->isnull[CASE_LIMIT_UNIT])
 		return;
-	case_set(row, CASE_DUE_ON, DateADTGetDatum(clock_due(policy, today, limit, &provisional)));
+	case_set(row, CASE_DUE_ON,
+			 DateADTGetDatum(clock_due(policy, today, DatumGetInt32(row->value[CASE_LIMIT_DAYS]),
+									   limit_unit(case_text(row, CASE_LIMIT_UNIT)), &provisional)));
 	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(provisional));
+}
+
+static bool
+is_office(int column)
+{
+	return column == CASE_ACCEPTING_OFFICE || column == CASE_ORIGIN_OFFICE;
+}
+
+/* A transfer gives a case of a closed office to the one that took over, and changes nothing else. */
+static void
+judge_transfer(const Policy *policy, const CaseRow *old, const CaseRow *new, DateADT today, Findings *findings)
+{
+	static const CaseColumn offices[] = {CASE_ACCEPTING_OFFICE, CASE_ORIGIN_OFFICE};
+	static const CaseColumn nodes[] = {CASE_ACCEPTING_NODE, CASE_ORIGIN_NODE};
+
+	for (int i = 0; i < (int) lengthof(offices); i++)
+	{
+		const Office *before = policy_office(policy, DatumGetInt64(old->value[offices[i]]));
+		const Office *successor = before == NULL ? NULL : policy_office_on(policy, before->code, today);
+
+		if (case_column_equal(old, new, offices[i]))
+			continue;
+		if (office_is_open(before, today))
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, case_columns[offices[i]].name,
+						"Withdraw the case and open another one.",
+						psprintf("office %s is open, and keeps the case", office_text(before->code)));
+		else if (successor == NULL || new->isnull[offices[i]] ||
+				 successor->code != DatumGetInt64(new->value[offices[i]]) ||
+				 successor->node != DatumGetInt16(old->value[nodes[i]]))
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, case_columns[offices[i]].name,
+						"Name the office that took over, by hukou.offices.successor, in the same node.",
+						"the case goes only to the successor of its closed office");
+	}
 }
 
 /*
@@ -552,12 +640,14 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	const Workflow *workflow;
 	const PolicyState *from;
 	const PolicyTransition *transition = NULL;
+	Step		step = {0};		/* if there is a transition */
 	Actor		actor;
 	bool		changed[CASE_COLUMNS];
 	bool		any = false;
 	bool		action_given;
 	bool		is_step;
 	bool		migrates;
+	bool		transfers;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
@@ -591,13 +681,17 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	migrates = changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION] && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_MIGRATE) == 0;
-	is_step = changed[CASE_STATE] || (action_given && !migrates);
+	transfers = (changed[CASE_ACCEPTING_OFFICE] || changed[CASE_ORIGIN_OFFICE]) && !changed[CASE_STATE] &&
+		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
+		strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
+	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers);
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		const CaseColumnInfo *column = &case_columns[i];
 
-		if (!changed[i] || (migrates && (i == CASE_WORKFLOW_VERSION || column->rule == RULE_STEP)))
+		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
+			((migrates || transfers) && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -635,7 +729,6 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 										  &findings);
 		if (transition != NULL && !new->isnull[CASE_PARTICULARS])
 		{
-			Step		step;
 			CaseRow		judged = *old;
 
 			/* particulars may come with the step, and then it is judged by them */
@@ -652,6 +745,16 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 						psprintf("nothing is to be moved in state \"%s\"", enum_label(old->value[CASE_STATE])));
 		else
 			judge_case_migration(policy, old, DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]), &findings);
+		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
+		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
+	}
+	else if (transfers)
+	{
+		if (from == NULL || from->final)
+			finding_add(&findings, ERRCODE_HUKOU_FROZEN, "state",
+						"Leave it; only open cases are transferred.",
+						psprintf("nothing is to be transferred in state \"%s\"", enum_label(old->value[CASE_STATE])));
+		judge_transfer(policy, old, new, today, &findings);
 		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
 		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
 	}
@@ -678,19 +781,14 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
 		case_set_text(new, CASE_ACTION, transition->action);
 		if (new->isnull[CASE_FILED_ON])
-		{
-			/* the day it leaves draft; from here on this version governs it */
-			expect_workflow_visible(workflow);
-			case_set(new, CASE_FILED_ON, DateADTGetDatum(today));
-			case_set(new, CASE_WORKFLOW_VERSION, Int32GetDatum(workflow->version));
-		}
+			file_case(&step, new);
 		if (transition->to->clock_runs && new->isnull[CASE_DUE_ON])
 			set_due_date(policy, new, today);
 		if (from->editable || transition->to->final)
 			bind_contents(new);
 	}
 	else
-		case_set_text(new, CASE_ACTION, migrates ? ACTION_MIGRATE : ACTION_AMEND);
+		case_set_text(new, CASE_ACTION, migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : ACTION_AMEND);
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);
@@ -705,13 +803,14 @@ static bool
 rows_differ(const CaseRow *old, const CaseRow *new, bool *identity)
 {
 	bool		any = false;
+	bool		transferred = !new->isnull[CASE_ACTION] && strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
 
 	*identity = true;
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		if (!case_column_equal(old, new, i))
 		{
 			any = true;
-			if (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY)
+			if ((i == CASE_NO || case_columns[i].rule == RULE_IDENTITY) && !(transferred && is_office(i)))
 				*identity = false;
 		}
 	return any;
@@ -867,7 +966,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 								case_text(new, CASE_ACTION));
 
-		/* an amendment or a move to another version leaves the state */
+		/* an amendment, a transfer or a move to another version leaves the state */
 		if (transition == NULL ?
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))

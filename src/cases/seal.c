@@ -62,8 +62,7 @@ int
 case_seal_algorithm(const CaseRow *row)
 {
 	for (int i = 0; i < CASE_COLUMNS; i++)
-		if (row->isnull[i] && i != CASE_FILED_ON && i != CASE_DUE_ON && i != CASE_CONTENTS &&
-			i != CASE_REASON && i != CASE_NOTE && i != CASE_REQUEST_ID)
+		if (row->isnull[i] && !case_columns[i].nullable)
 			return 0;
 	return digest_algorithm_of(row->value[CASE_HEAD]);
 }

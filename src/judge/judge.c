@@ -1,6 +1,6 @@
 /*
  * judge.c
- *	  The evaluator: hands, reasons, papers, effects.
+ *	  The evaluator: hands, reasons, papers, roads, effects.
  *
  * Whether a step is in the workflow at all is found while looking it up; what
  * is judged here is a transition that exists.
@@ -275,6 +275,46 @@ judge_effects(const Step *step, Findings *findings)
 		effect_judge(step->policy, t->effect, c, findings);
 }
 
+bool
+step_files(const Step *step)
+{
+	return !step->facts->filed && !step->transition->to->final;
+}
+
+bool
+case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question)
+{
+	const Office *origin = policy_office(policy, facts->origin_office);
+	const Office *accepting = policy_office(policy, facts->accepting_office);
+
+	if (origin == NULL || accepting == NULL)
+		return false;
+	question->policy = policy;
+	question->service = facts->service;
+	question->type = facts->type;
+	question->origin = SPOT_OF_OFFICE(origin);
+	question->accepting = SPOT_OF_OFFICE(accepting);
+	question->day = facts->filed_on;
+	return true;
+}
+
+/* Law 4: a case is filed on an open road, and goes the way the road leads. */
+static void
+judge_filing(const Step *step, Findings *findings)
+{
+	RoadQuestion question;
+	const char *workflow;
+
+	if (!case_road(step->policy, step->facts, &question))
+		return;
+	judge_road(&question, findings);
+	workflow = road_workflow(&question, road_crosses(&question) ? road_route(&question) : NULL);
+	if (workflow == NULL || strcmp(workflow, step->workflow->name) != 0)
+		finding_add(findings, ERRCODE_HUKOU_ROAD, "workflow", "Withdraw the case and open another one.",
+					psprintf("the case was opened for workflow \"%s\", but is now for \"%s\"",
+							 step->workflow->name, workflow != NULL ? workflow : ""));
+}
+
 /*
  * Judges a step that its workflow has.  Adds every finding there is.
  */
@@ -287,5 +327,7 @@ judge_step(const Step *step, Findings *findings)
 	judge_four_eyes(step, findings);
 	if (step->transition->gate != NULL)
 		judge_papers(step->policy, step->facts, step->transition->gate, step->today, findings);
+	if (step_files(step))
+		judge_filing(step, findings);
 	judge_effects(step, findings);
 }

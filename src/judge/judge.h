@@ -9,8 +9,9 @@
 
 #include "postgres.h"
 
-#include "policy/findings.h"
+#include "judge/road.h"
 #include "policy/actor.h"
+#include "policy/findings.h"
 #include "policy/policy.h"
 #include "register/effects.h"
 #include "utils/jsonb.h"
@@ -25,6 +26,7 @@ typedef struct CaseFacts
 	int64		origin_office;
 	int64		applicant;		/* a citizen id */
 	const Jsonb *particulars;
+	bool		filed;
 	DateADT		filed_on;		/* filing day; in draft, today */
 	int			version;		/* number of its last event */
 	const char *last_action;
@@ -44,6 +46,12 @@ typedef struct Step
 } Step;
 
 extern void judge_step(const Step *step, Findings *findings);
+
+/* Does the step file the case?  One that only ends a draft does not. */
+extern bool step_files(const Step *step);
+
+/* The question of law 4 about a case; false when an office of it is not there. */
+extern bool case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question);
 
 /* What an effect needs to know of a case that an office steps on a day. */
 extern EffectCase *effect_case(const CaseFacts *facts, int64 office, DateADT day);

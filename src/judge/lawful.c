@@ -122,6 +122,17 @@ reaches(const Workflow *workflow, const PolicyState *from, Oid to)
 	return shortest_way(workflow, from, to, no_step, NULL) != NIL;
 }
 
+List *
+workflow_way(const Workflow *workflow)
+{
+	List	   *way = NIL;
+
+	for (int i = 0; i < workflow->nstates && workflow->initial != NULL; i++)
+		if (strcmp(workflow->states[i].label, "completed") == 0)
+			way = shortest_way(workflow, workflow->initial, workflow->states[i].state, no_step, NULL);
+	return way;
+}
+
 static char *
 way_text(const List *way)
 {

@@ -19,6 +19,9 @@ extern void judge_workflow(const Workflow *workflow, DateADT today, bool with_of
  */
 extern bool workflow_allows_steps(const Workflow *workflow);
 
+/* The shortest way from the beginning to "completed": PolicyTransitions. */
+extern List *workflow_way(const Workflow *workflow);
+
 /* A step a case has taken, and the state it led to. */
 typedef struct PastStep
 {

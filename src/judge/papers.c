@@ -93,75 +93,115 @@ condition_holds(const JsonPath *condition, Datum document)
 	return fcinfo->isnull || DatumGetBool(result);
 }
 
-static bool
-rule_applies(const DocumentRule *rule, const CaseFacts *facts, const char *gate)
+/*
+ * Goes to the next requirement of a gate, from *rule on, by the rules of a day:
+ * its alternatives that pass the test.  NIL at the end.
+ */
+List *
+papers_next(const Policy *policy, int *rule, const char *service, const char *type, const char *gate,
+			DateADT day, PaperTest test, void *arg)
 {
-	return strcmp(rule->service, facts->service) == 0 &&
-		(rule->type == NULL || strcmp(rule->type, facts->type) == 0) &&
-		strcmp(rule->gate, gate) == 0 &&
-		facts->filed_on >= rule->from && facts->filed_on < rule->to;
+	List	   *alternatives = NIL;
+
+	/* rules are sorted by service, type, gate, requirement */
+	for (; *rule < policy->nrules; (*rule)++)
+	{
+		const DocumentRule *r = &policy->rules[*rule];
+		const DocumentRule *first = alternatives != NIL ? linitial(alternatives) : NULL;
+
+		if (strcmp(r->service, service) != 0 || (r->type != NULL && strcmp(r->type, type) != 0) ||
+			(gate != NULL && strcmp(r->gate, gate) != 0) || day < r->from || day >= r->to)
+			continue;
+		if (first != NULL &&
+			(strcmp(first->requirement, r->requirement) != 0 || strcmp(first->gate, r->gate) != 0 ||
+			 (first->type == NULL) != (r->type == NULL)))
+			break;
+		if (test(r, arg))
+			alternatives = lappend(alternatives, unconstify(DocumentRule *, r));
+	}
+	return alternatives;
+}
+
+/* The alternatives of a requirement, with their Chinese names, and with the condition each depends on. */
+char *
+papers_text(const Policy *policy, const List *alternatives, bool conditions)
+{
+	StringInfoData text;
+	ListCell   *lc;
+
+	initStringInfo(&text);
+	foreach(lc, alternatives)
+	{
+		const DocumentRule *rule = lfirst(lc);
+
+		appendStringInfo(&text, "%s%s (%s)", text.len > 0 ? " / " : "", rule->document_type,
+						 policy_document_name(policy, rule->document_type));
+		if (conditions && rule->condition != NULL)
+			appendStringInfo(&text, " if %s",
+							 DatumGetCString(DirectFunctionCall1(jsonpath_out, PointerGetDatum(rule->condition))));
+	}
+	return text.data;
+}
+
+/* The facts of a case, put together when a condition first asks for them. */
+typedef struct CaseTest
+{
+	const CaseFacts *facts;
+	Datum		document;
+} CaseTest;
+
+static bool
+asked_of_case(const DocumentRule *rule, void *arg)
+{
+	CaseTest   *test = arg;
+
+	if (rule->condition == NULL)
+		return true;
+	if (test->document == (Datum) 0)
+		test->document = facts_document(test->facts);
+	return condition_holds(rule->condition, test->document);
+}
+
+/* arg is a jsonb of facts, or NULL: then nothing is ruled out */
+bool
+papers_asked_of(const DocumentRule *rule, void *arg)
+{
+	return rule->condition == NULL || arg == NULL ||
+		condition_holds(rule->condition, PointerGetDatum(arg));
 }
 
 void
 judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 			 DateADT today, Findings *findings)
 {
+	CaseTest	test = {.facts = facts};
 	List	   *papers = NIL;
 	bool		papers_read = false;
-	Datum		document = (Datum) 0;
-	int			i = 0;
+	List	   *alternatives;
+	int			rule = 0;
 
-	/* rules are sorted by service, type, gate, requirement */
-	while (i < policy->nrules)
+	while ((alternatives = papers_next(policy, &rule, facts->service, facts->type, gate, facts->filed_on,
+									   asked_of_case, &test)) != NIL)
 	{
-		const DocumentRule *first = &policy->rules[i];
-		StringInfoData wanted;
-		bool		asked = false;
+		const DocumentRule *first = linitial(alternatives);
 		bool		met = false;
 		bool		expired = false;
 		bool		premature = false;
+		ListCell   *lc1;
+		ListCell   *lc2;
 
-		if (!rule_applies(first, facts, gate))
-		{
-			i++;
-			continue;
-		}
 		if (!papers_read)
 		{
 			papers = papers_of(facts->case_no, today);
 			papers_read = true;
 		}
-
-		/* the alternatives of one requirement */
-		initStringInfo(&wanted);
-		for (; i < policy->nrules; i++)
-		{
-			const DocumentRule *rule = &policy->rules[i];
-			ListCell   *lc;
-
-			if (strcmp(rule->requirement, first->requirement) != 0 ||
-				strcmp(rule->gate, gate) != 0 ||
-				(rule->type == NULL) != (first->type == NULL) ||
-				strcmp(rule->service, facts->service) != 0)
-				break;
-			if (!rule_applies(rule, facts, gate))
-				continue;
-			if (rule->condition != NULL)
+		foreach(lc1, alternatives)
+			foreach(lc2, papers)
 			{
-				if (document == (Datum) 0)
-					document = facts_document(facts);
-				if (!condition_holds(rule->condition, document))
-					continue;
-			}
-			asked = true;
-			appendStringInfo(&wanted, "%s%s (%s)", wanted.len > 0 ? " / " : "",
-							 rule->document_type,
-							 policy_document_name(policy, rule->document_type));
-			foreach(lc, papers)
-			{
-				const Paper *paper = lfirst(lc);
+				const DocumentRule *alternative = lfirst(lc1);
+				const Paper *paper = lfirst(lc2);
 
-				if (strcmp(paper->document_type, rule->document_type) != 0)
+				if (strcmp(paper->document_type, alternative->document_type) != 0)
 					continue;
 				if (paper->expired)
 					expired = true;
@@ -170,12 +210,11 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 				else
 					met = true;
 			}
-		}
-		if (asked && !met)
+		if (!met)
 			finding_add(findings, ERRCODE_HUKOU_PAPERS, first->requirement,
 						"Add what is missing to hukou.case_documents.",
 						psprintf("%s: %s [%s]",
 								 expired ? "expired" : premature ? "dated in the future" : "missing",
-								 wanted.data, first->basis));
+								 papers_text(policy, alternatives, false), first->basis));
 	}
 }

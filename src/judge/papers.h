@@ -7,6 +7,13 @@
 
 #include "judge/judge.h"
 
+typedef bool (*PaperTest) (const DocumentRule *rule, void *arg);
+
+extern List *papers_next(const Policy *policy, int *rule, const char *service, const char *type, const char *gate,
+						 DateADT day, PaperTest test, void *arg);
+extern char *papers_text(const Policy *policy, const List *alternatives, bool conditions);
+extern bool papers_asked_of(const DocumentRule *rule, void *arg);
+
 extern void judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 						 DateADT today, Findings *findings);
 

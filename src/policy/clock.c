@@ -105,22 +105,22 @@ clock_day(TimestampTz at)
 }
 
 DateADT
-clock_due(const Policy *policy, DateADT start, const TimeLimit *limit, bool *provisional)
+clock_due(const Policy *policy, DateADT start, int days, LimitUnit unit, bool *provisional)
 {
 	int32		due;
 
-	if (limit->unit == LIMIT_WORKING_DAYS)
+	if (unit == LIMIT_WORKING_DAYS)
 	{
-		*provisional = !workday_add(&policy->calendar, start, limit->days, &due);
+		*provisional = !workday_add(&policy->calendar, start, days, &due);
 		if (*provisional)
-			due = workday_add_provisional(&policy->calendar, start, limit->days);
+			due = workday_add_provisional(&policy->calendar, start, days);
 	}
 	else
 	{
 		/* a calendar-day limit that ends on a rest day rolls forward */
-		*provisional = !workday_roll_forward(&policy->calendar, start + limit->days, &due);
+		*provisional = !workday_roll_forward(&policy->calendar, start + days, &due);
 		if (*provisional)
-			due = workday_add_provisional(&policy->calendar, start + limit->days, 0);
+			due = workday_add_provisional(&policy->calendar, start + days, 0);
 	}
 	return due;
 }

@@ -23,7 +23,7 @@ extern DateADT clock_day(TimestampTz at);
  * The last day of a limit that starts on a day.  Sets *provisional when the
  * answer lies past the published calendar.
  */
-extern DateADT clock_due(const Policy *policy, DateADT start, const TimeLimit *limit,
+extern DateADT clock_due(const Policy *policy, DateADT start, int days, LimitUnit unit,
 						 bool *provisional);
 
 extern void clock_error_unpublished(const Policy *policy, DateADT day) pg_attribute_noreturn();

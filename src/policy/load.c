@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "policy/digest.h"
 #include "policy/load.h"
+#include "policy/roads.h"
 #include "policy/scan.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
@@ -25,8 +26,9 @@
 
 /* Tables whose change ends a generation. */
 static const char *const policy_tables[] = {
-	"offices", "officers", "service_types", "workflows", "workflow_states",
-	"workflow_transitions", "workflow_safeguards", "time_limits", "calendar_years", "calendar_days",
+	"offices", "officers", "services", "service_types", "workflows", "workflow_states",
+	"workflow_transitions", "workflow_safeguards", "nodes", "area_members", "routes",
+	"time_limits", "fees", "calendar_years", "calendar_days",
 	"reason_codes", "document_types", "document_rules", "access_grants",
 };
 
@@ -56,16 +58,7 @@ policy_lock_tables(void)
 	}
 }
 
-/* A growing array in the current memory context. */
-typedef struct Rows
-{
-	char	   *data;
-	int			n;
-	int			allocated;
-	size_t		size;			/* of an element */
-} Rows;
-
-static void *
+void *
 rows_add(Rows *rows)
 {
 	void	   *row;
@@ -81,13 +74,14 @@ rows_add(Rows *rows)
 	return row;
 }
 
-#define ROWS_OF(type) {.size = sizeof(type)}
-
-static void
-scan_all(TableScan *scan, const char *table, const char *const *columns, int ncolumns,
-		 Snapshot snapshot)
+void
+scan_all(TableScan *scan, const Policy *policy, const char *table,
+		 const char *const *columns, int ncolumns, Snapshot snapshot)
 {
-	scan_begin(scan, table, columns, ncolumns, snapshot, 0, NULL, NULL);
+	if (policy->past != NULL)
+		scan_begin_given(scan, table, columns, ncolumns, policy->past->rows(policy->past, table, NULL));
+	else
+		scan_begin(scan, table, columns, ncolumns, snapshot, 0, NULL, NULL);
 }
 
 static int
@@ -107,7 +101,7 @@ load_workflows(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows		rows = ROWS_OF(Workflow);
 
-	scan_all(&scan, "workflows", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "workflows", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		Workflow   *w = rows_add(&rows);
@@ -149,7 +143,7 @@ load_states(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows	   *rows = palloc0(sizeof(Rows) * (policy->nworkflows + 1));
 
-	scan_all(&scan, "workflow_states", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "workflow_states", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		Workflow   *w = owner_of(policy, &scan);
@@ -212,7 +206,7 @@ load_transitions(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows	   *rows = palloc0(sizeof(Rows) * (policy->nworkflows + 1));
 
-	scan_all(&scan, "workflow_transitions", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "workflow_transitions", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		Workflow   *w = owner_of(policy, &scan);
@@ -265,7 +259,7 @@ load_safeguards(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows	   *rows = palloc0(sizeof(Rows) * (policy->nworkflows + 1));
 
-	scan_all(&scan, "workflow_safeguards", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "workflow_safeguards", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		Workflow   *w = owner_of(policy, &scan);
@@ -313,13 +307,28 @@ judge_standing(Workflow *w)
 }
 
 static void
-load_service_types(Policy *policy, Snapshot snapshot)
+load_services(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"service", "service_type", "workflow", "valid"};
+	static const char *const service_columns[] = {"service", "name_zh", "basis"};
+	static const char *const columns[] = {"service", "service_type", "workflow", "valid", "name_zh", "basis"};
 	TableScan	scan;
+	Rows		services = ROWS_OF(Service);
 	Rows		rows = ROWS_OF(ServiceType);
 
-	scan_all(&scan, "service_types", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "services", service_columns, lengthof(service_columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Service    *s = rows_add(&services);
+
+		s->service = scan_text(&scan, 0);
+		s->name_zh = scan_text(&scan, 1);
+		s->basis = scan_nullable_text(&scan, 2);
+	}
+	scan_end(&scan);
+	policy->services = (Service *) services.data;
+	policy->nservices = services.n;
+
+	scan_all(&scan, policy, "service_types", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		ServiceType *t = rows_add(&rows);
@@ -328,6 +337,8 @@ load_service_types(Policy *policy, Snapshot snapshot)
 		t->type = scan_text(&scan, 1);
 		t->workflow = scan_text(&scan, 2);
 		scan_daterange(&scan, 3, &t->from, &t->to);
+		t->name_zh = scan_text(&scan, 4);
+		t->basis = scan_nullable_text(&scan, 5);
 	}
 	scan_end(&scan);
 	policy->service_types = (ServiceType *) rows.data;
@@ -335,28 +346,48 @@ load_service_types(Policy *policy, Snapshot snapshot)
 }
 
 static void
-load_limits(Policy *policy, Snapshot snapshot)
+scan_scope(TableScan *scan, Scope *scope)
 {
-	static const char *const columns[] = {"service", "service_type", "node", "days", "unit", "valid"};
-	TableScan	scan;
-	Rows		rows = ROWS_OF(TimeLimit);
+	scope->service = scan_text(scan, 0);
+	scope->type = scan_nullable_text(scan, 1);
+	scope->node = scan_int16(scan, 2, 0);
+	scan_daterange(scan, 3, &scope->from, &scope->to);
+	scope->basis = scan_text(scan, 4);
+}
 
-	scan_all(&scan, "time_limits", columns, lengthof(columns), snapshot);
+static void
+load_limits_and_fees(Policy *policy, Snapshot snapshot)
+{
+	static const char *const limit_columns[] = {"service", "service_type", "node", "valid", "basis", "days", "unit"};
+	static const char *const fee_columns[] = {"service", "service_type", "node", "valid", "basis", "yuan"};
+	TableScan	scan;
+	Rows		limits = ROWS_OF(TimeLimit);
+	Rows		fees = ROWS_OF(Fee);
+
+	scan_all(&scan, policy, "time_limits", limit_columns, lengthof(limit_columns), snapshot);
 	while (scan_next(&scan))
 	{
-		TimeLimit  *l = rows_add(&rows);
+		TimeLimit  *l = rows_add(&limits);
 
-		l->service = scan_text(&scan, 0);
-		l->type = scan_nullable_text(&scan, 1);
-		l->node = scan_int16(&scan, 2, 0);
-		l->days = scan_int32(&scan, 3, 0);
-		l->unit = strcmp(scan_text(&scan, 4), "working") == 0 ?
-			LIMIT_WORKING_DAYS : LIMIT_CALENDAR_DAYS;
-		scan_daterange(&scan, 5, &l->from, &l->to);
+		scan_scope(&scan, &l->scope);
+		l->days = scan_int32(&scan, 5, 0);
+		l->unit = limit_unit(scan_text(&scan, 6));
 	}
 	scan_end(&scan);
-	policy->limits = (TimeLimit *) rows.data;
-	policy->nlimits = rows.n;
+	policy->limits = (TimeLimit *) limits.data;
+	policy->nlimits = limits.n;
+
+	scan_all(&scan, policy, "fees", fee_columns, lengthof(fee_columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Fee		   *f = rows_add(&fees);
+
+		scan_scope(&scan, &f->scope);
+		f->yuan = DatumGetCString(DirectFunctionCall1(numeric_out, scan_varlena(&scan, 5, NUMERICOID)));
+	}
+	scan_end(&scan);
+	policy->fees = (Fee *) fees.data;
+	policy->nfees = fees.n;
 }
 
 static int
@@ -393,7 +424,7 @@ load_rules(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows		rows = ROWS_OF(DocumentRule);
 
-	scan_all(&scan, "document_rules", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "document_rules", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		DocumentRule *r = rows_add(&rows);
@@ -424,7 +455,7 @@ load_reasons(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows		rows = ROWS_OF(Reason);
 
-	scan_all(&scan, "reason_codes", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "reason_codes", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		Reason	   *r = rows_add(&rows);
@@ -444,7 +475,7 @@ load_document_types(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows		rows = ROWS_OF(NamedCode);
 
-	scan_all(&scan, "document_types", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "document_types", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		NamedCode  *c = rows_add(&rows);
@@ -464,7 +495,7 @@ load_grants(Policy *policy, Snapshot snapshot)
 	TableScan	scan;
 	Rows		rows = ROWS_OF(AccessGrant);
 
-	scan_all(&scan, "access_grants", columns, lengthof(columns), snapshot);
+	scan_all(&scan, policy, "access_grants", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		AccessGrant *g = rows_add(&rows);
@@ -507,7 +538,7 @@ load_calendar(Policy *policy, Snapshot snapshot)
 	int32	   *worked;
 	int			first;
 
-	scan_all(&scan, "calendar_years", year_columns, lengthof(year_columns), snapshot);
+	scan_all(&scan, policy, "calendar_years", year_columns, lengthof(year_columns), snapshot);
 	while (scan_next(&scan))
 		*(int *) rows_add(&years) = scan_int32(&scan, 0, 0);
 	scan_end(&scan);
@@ -527,7 +558,7 @@ load_calendar(Policy *policy, Snapshot snapshot)
 	for (int32 day = cal->first; day < cal->end; day++)
 		worked[day - cal->first + 1] = workday_is_weekday(day);
 
-	scan_all(&scan, "calendar_days", day_columns, lengthof(day_columns), snapshot);
+	scan_all(&scan, policy, "calendar_days", day_columns, lengthof(day_columns), snapshot);
 	while (scan_next(&scan))
 	{
 		DateADT		day = scan_date(&scan, 0, 0);
@@ -558,7 +589,7 @@ make_hash(const char *name, Size keysize, Size entrysize, int flags)
  * holds locks on the tables, and the snapshot.
  */
 Policy *
-policy_load(Snapshot snapshot)
+policy_load(Snapshot snapshot, const PolicyPast *past)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext,
 												  "hukou policy generation",
@@ -567,14 +598,16 @@ policy_load(Snapshot snapshot)
 	Policy	   *policy = palloc0(sizeof(Policy));
 
 	policy->context = context;
+	policy->past = past;
 	load_workflows(policy, snapshot);
 	load_states(policy, snapshot);
 	load_transitions(policy, snapshot);
 	load_safeguards(policy, snapshot);
 	for (int i = 0; i < policy->nworkflows; i++)
 		judge_standing(&policy->workflows[i]);
-	load_service_types(policy, snapshot);
-	load_limits(policy, snapshot);
+	load_services(policy, snapshot);
+	load_limits_and_fees(policy, snapshot);
+	load_roads(policy, snapshot);
 	load_rules(policy, snapshot);
 	load_reasons(policy, snapshot);
 	load_document_types(policy, snapshot);
@@ -590,25 +623,38 @@ policy_load(Snapshot snapshot)
 }
 
 void
-policy_read_office(Office *office)
+policy_read_office(const Policy *policy, Office *office)
 {
-	static const char *const columns[] = {"office", "node", "region", "parent", "valid"};
+	static const char *const columns[] = {"office", "node", "region", "parent", "valid", "successor", "name_zh"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(office->code);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot = NULL;
 	TableScan	scan;
 
-	scan_begin(&scan, "offices", columns, lengthof(columns), snapshot, 1, &key, equals);
+	if (policy->past != NULL)
+		scan_begin_given(&scan, "offices", columns, lengthof(columns),
+						 policy->past->rows(policy->past, "offices", &office->code));
+	else
+	{
+		snapshot = RegisterSnapshot(GetLatestSnapshot());
+		scan_begin(&scan, "offices", columns, lengthof(columns), snapshot, 1, &key, equals);
+	}
 	if (scan_next(&scan))
 	{
+		MemoryContext old = MemoryContextSwitchTo(policy->context);
+
 		office->exists = true;
 		office->node = scan_int16(&scan, 1, 0);
 		office->region = scan_int32(&scan, 2, 0);
 		office->parent = scan_int64(&scan, 3, 0);
 		scan_daterange(&scan, 4, &office->from, &office->to);
+		office->successor = scan_int64(&scan, 5, 0);
+		office->name_zh = scan_text(&scan, 6);
+		MemoryContextSwitchTo(old);
 	}
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
+	if (snapshot != NULL)
+		UnregisterSnapshot(snapshot);
 }
 
 /* duties, an array of hukou.duty, as DUTY_BITs */
@@ -638,7 +684,7 @@ policy_duties_held(DateADT day, uint32 *duties)
 	bool		any = false;
 
 	*duties = 0;
-	scan_all(&scan, "officers", columns, lengthof(columns), snapshot);
+	scan_begin(&scan, "officers", columns, lengthof(columns), snapshot, 0, NULL, NULL);
 	while (scan_next(&scan))
 	{
 		DateADT		from;
@@ -686,7 +732,7 @@ policy_read_role(const char *role, char *officer)
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	TableScan	scan;
 
-	scan_all(&scan, "officers", columns, lengthof(columns), snapshot);
+	scan_begin(&scan, "officers", columns, lengthof(columns), snapshot, 0, NULL, NULL);
 	while (scan_next(&scan))
 		if (!scan.isnull[0] && strcmp(scan_name(&scan, 0), role) == 0)
 		{

@@ -108,7 +108,7 @@ policy_current(void)
 		policy_lock_tables();	/* accepts invalidations */
 		load_state = LOAD_STARTED;
 		snapshot = RegisterSnapshot(GetLatestSnapshot());
-		fresh = policy_load(snapshot);
+		fresh = policy_load(snapshot, NULL);
 		UnregisterSnapshot(snapshot);
 		if (load_state == LOAD_STARTED || attempt == 3)
 		{
@@ -181,7 +181,7 @@ policy_pin(FmgrInfo *flinfo)
 		if (pin->policy == NULL)
 		{
 			policy_lock_tables();
-			pin->policy = policy_load(GetActiveSnapshot());
+			pin->policy = policy_load(GetActiveSnapshot(), NULL);
 			pin->policy->pins = 1;
 			MemoryContextSetParent(pin->policy->context, CacheMemoryContext);
 		}
@@ -205,6 +205,13 @@ policy_pin(FmgrInfo *flinfo)
 		pin->completed = GetActiveSnapshot()->snapXactCompletionCount;
 	}
 	return pin->policy;
+}
+
+const Policy *
+policy_of_past(const PolicyPast *past)
+{
+	policy_lock_tables();
+	return policy_load(NULL, past);
 }
 
 /*
@@ -259,6 +266,15 @@ policy_workflow_on(const Policy *policy, const char *name, DateADT day)
 	return NULL;
 }
 
+const Service *
+policy_service(const Policy *policy, const char *service)
+{
+	for (int i = 0; i < policy->nservices; i++)
+		if (strcmp(policy->services[i].service, service) == 0)
+			return &policy->services[i];
+	return NULL;
+}
+
 const ServiceType *
 policy_service_type(const Policy *policy, const char *service, const char *type)
 {
@@ -270,32 +286,45 @@ policy_service_type(const Policy *policy, const char *service, const char *type)
 }
 
 /*
- * The limit for a service on a day: naming the type counts for more than
- * naming the node, and both for more than either.  The exclusion constraint
- * of time_limits leaves no ties.
+ * The row for a service on a day, out of n rows that begin with a Scope: naming
+ * the type counts for more than naming the node, and both for more than either.
+ * The exclusion constraints leave no ties.
  */
-const TimeLimit *
-policy_time_limit(const Policy *policy, const char *service, const char *type,
-				  int node, DateADT day)
+static const void *
+best_scope(const void *rows, int n, size_t size, const char *service, const char *type,
+		   int node, DateADT day)
 {
-	const TimeLimit *best = NULL;
+	const void *best = NULL;
 	int			best_score = -1;
 
-	for (int i = 0; i < policy->nlimits; i++)
+	for (int i = 0; i < n; i++)
 	{
-		const TimeLimit *l = &policy->limits[i];
-		int			score = (l->type != NULL ? 2 : 0) + (l->node != 0 ? 1 : 0);
+		const Scope *s = (const Scope *) ((const char *) rows + i * size);
+		int			score = (s->type != NULL ? 2 : 0) + (s->node != 0 ? 1 : 0);
 
-		if (strcmp(l->service, service) == 0 &&
-			(l->type == NULL || strcmp(l->type, type) == 0) &&
-			(l->node == 0 || l->node == node) &&
-			day >= l->from && day < l->to && score > best_score)
+		if (strcmp(s->service, service) == 0 &&
+			(s->type == NULL || strcmp(s->type, type) == 0) &&
+			(s->node == 0 || s->node == node) &&
+			day >= s->from && day < s->to && score > best_score)
 		{
-			best = l;
+			best = s;
 			best_score = score;
 		}
 	}
 	return best;
+}
+
+const TimeLimit *
+policy_time_limit(const Policy *policy, const char *service, const char *type,
+				  int node, DateADT day)
+{
+	return best_scope(policy->limits, policy->nlimits, sizeof(TimeLimit), service, type, node, day);
+}
+
+const Fee *
+policy_fee(const Policy *policy, const char *service, const char *type, int node, DateADT day)
+{
+	return best_scope(policy->fees, policy->nfees, sizeof(Fee), service, type, node, day);
 }
 
 const Reason *
@@ -355,7 +384,7 @@ policy_office(const Policy *policy, int64 code)
 	{
 		Office		row = {.code = code};
 
-		policy_read_office(&row);
+		policy_read_office(policy, &row);
 		if (!row.exists)
 			return NULL;		/* not kept: codes are a client's to choose */
 		office = hash_search(policy->offices, &code, HASH_ENTER, NULL);
@@ -402,8 +431,26 @@ policy_officer_of_role(const Policy *policy, const char *role)
 	return entry->officer[0] != '\0' ? policy_officer(policy, entry->officer) : NULL;
 }
 
-/* More levels than any hierarchy of offices has; ends a cycle in bad data. */
-#define MAX_OFFICE_LEVELS 16
+bool
+office_is_open(const Office *office, DateADT day)
+{
+	return office != NULL && day >= office->from && day < office->to;
+}
+
+const Office *
+policy_office_on(const Policy *policy, int64 code, DateADT day)
+{
+	const Office *office = policy_office(policy, code);
+
+	for (int step = 0; office != NULL && !office_is_open(office, day); step++)
+	{
+		/* what is not open yet has no successor either */
+		if (step == MAX_OFFICE_LEVELS || office->successor == 0 || day < office->from)
+			return NULL;
+		office = policy_office(policy, office->successor);
+	}
+	return office;
+}
 
 bool
 office_covers(const Policy *policy, int64 office, int64 other)
@@ -427,6 +474,18 @@ office_text(int64 code)
 
 	office_code_format(code, text);
 	return text;
+}
+
+const char *
+limit_unit_name(LimitUnit unit)
+{
+	return unit == LIMIT_WORKING_DAYS ? "working" : "calendar";
+}
+
+LimitUnit
+limit_unit(const char *name)
+{
+	return strcmp(name, "working") == 0 ? LIMIT_WORKING_DAYS : LIMIT_CALENDAR_DAYS;
 }
 
 static const char *const side_names[] = {

@@ -16,6 +16,7 @@
 
 #include "codes/workday.h"
 #include "fmgr.h"
+#include "nodes/pg_list.h"
 #include "utils/date.h"
 #include "utils/jsonpath.h"
 #include "utils/timestamp.h"
@@ -116,10 +117,19 @@ typedef struct ServiceType
 {
 	const char *service;
 	const char *type;
+	const char *name_zh;
 	const char *workflow;
+	const char *basis;			/* or NULL */
 	DateADT		from;
 	DateADT		to;
 } ServiceType;
+
+typedef struct Service
+{
+	const char *service;
+	const char *name_zh;
+	const char *basis;			/* or NULL */
+} Service;
 
 typedef enum LimitUnit
 {
@@ -127,16 +137,29 @@ typedef enum LimitUnit
 	LIMIT_CALENDAR_DAYS
 } LimitUnit;
 
-typedef struct TimeLimit
+/* What a limit or a fee is for. */
+typedef struct Scope
 {
 	const char *service;
 	const char *type;			/* NULL: any */
-	int			node;			/* 0: any */
-	int			days;
-	LimitUnit	unit;
+	int			node;			/* accepting node; 0: any */
 	DateADT		from;
 	DateADT		to;
+	const char *basis;
+} Scope;
+
+typedef struct TimeLimit
+{
+	Scope		scope;
+	int			days;
+	LimitUnit	unit;
 } TimeLimit;
+
+typedef struct Fee
+{
+	Scope		scope;
+	const char *yuan;
+} Fee;
 
 typedef struct DocumentRule
 {
@@ -177,6 +200,8 @@ typedef struct Office
 	int			node;
 	int32		region;
 	int64		parent;			/* 0: none */
+	int64		successor;		/* 0: none */
+	const char *name_zh;
 	DateADT		from;
 	DateADT		to;
 } Office;
@@ -193,19 +218,44 @@ typedef struct Officer
 	DateADT		to;
 } Officer;
 
+#define NODE_LIMIT 128			/* nodes are 10 to 99 */
+#define NODE_BINGTUAN 66
+
+/* More levels than any hierarchy of offices has, or successions; ends a circle in bad data. */
+#define MAX_OFFICE_LEVELS 16
+
+/*
+ * Where a generation of the past comes from: the rows of a table of policy, or
+ * the office of that code alone, as they were known at a moment; HeapTuples of
+ * the table's row type.
+ */
+typedef struct PolicyPast
+{
+	List	   *(*rows) (const struct PolicyPast *past, const char *table, const int64 *office);
+	TimestampTz known_at;
+} PolicyPast;
+
 typedef struct Policy
 {
 	MemoryContext context;
+	const PolicyPast *past;		/* NULL: policy as it is */
 	int			pins;
 	uint64		generation;
 	TimestampTz loaded_at;
 
 	int			nworkflows;
 	Workflow   *workflows;		/* by name, then version */
+	int			nservices;
+	Service    *services;
 	int			nservice_types;
 	ServiceType *service_types;
 	int			nlimits;
 	TimeLimit  *limits;
+	int			nfees;
+	Fee		   *fees;
+	const char *nodes[NODE_LIMIT];	/* Chinese names; NULL: no such node */
+	int			nroutes;
+	struct Route *routes;		/* by service, type, origin, accepting, from; see roads.h */
 	int			nrules;
 	DocumentRule *rules;		/* by service, type, gate, requirement */
 	int			nreasons;
@@ -226,6 +276,9 @@ extern void policy_init(void);
 /* The current generation, pinned until flinfo's memory goes. */
 extern const Policy *policy_pin(FmgrInfo *flinfo);
 
+/* A generation of the past, in a child of the current memory context. */
+extern const Policy *policy_of_past(const PolicyPast *past);
+
 /* The digest a version is published with, over all that guards read of it. */
 extern bytea *workflow_digest(const Workflow *workflow, int algorithm);
 extern int	workflow_parts(const Workflow *workflow);
@@ -237,9 +290,12 @@ extern const Workflow *policy_workflow(const Policy *policy, const char *name, i
 extern const Workflow *policy_workflow_on(const Policy *policy, const char *name, DateADT day);
 extern const PolicyState *workflow_state(const Workflow *workflow, Oid state);
 extern const PolicyTransition *workflow_transition(const Workflow *workflow, Oid from, const char *action);
+extern const Service *policy_service(const Policy *policy, const char *service);
 extern const ServiceType *policy_service_type(const Policy *policy, const char *service, const char *type);
 extern const TimeLimit *policy_time_limit(const Policy *policy, const char *service,
 										  const char *type, int node, DateADT day);
+extern const Fee *policy_fee(const Policy *policy, const char *service,
+							 const char *type, int node, DateADT day);
 extern const Reason *policy_reason(const Policy *policy, const char *reason);
 extern bool reason_fits(const Reason *reason, Oid to_state);
 extern const char *policy_document_name(const Policy *policy, const char *document_type);
@@ -250,6 +306,13 @@ extern const Office *policy_office(const Policy *policy, int64 code);
 extern const Officer *policy_officer(const Policy *policy, const char *id);
 extern const Officer *policy_officer_of_role(const Policy *policy, const char *role);
 
+/*
+ * The office that has the work of an office on a day: itself, or, when it was
+ * closed, its successor, or that one's.  NULL when there is none.
+ */
+extern const Office *policy_office_on(const Policy *policy, int64 code, DateADT day);
+extern bool office_is_open(const Office *office, DateADT day);
+
 extern bool policy_duties_held(DateADT day, uint32 *duties);
 
 /* Is the office the other one, or above it? */
@@ -258,6 +321,8 @@ extern bool office_covers(const Policy *policy, int64 office, int64 other);
 /* An office code as text, for messages. */
 extern char *office_text(int64 code);
 
+extern const char *limit_unit_name(LimitUnit unit);
+extern LimitUnit limit_unit(const char *name);
 extern const char *side_name(Side side);
 extern const char *duty_name(Duty duty);
 

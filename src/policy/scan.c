@@ -11,11 +11,14 @@
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "policy/scan.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rangetypes.h"
+#include "utils/rls.h"
 #include "utils/typcache.h"
 
 #define HINT_SETUP errhint("Run SELECT hukou.setup(); as the owner of the tables.")
@@ -64,6 +67,17 @@ hukou_table(Relation rel)
 {
 	return (rel->rd_rel->relispartition ? get_rel_namespace(root_table(rel)) : RelationGetNamespace(rel)) ==
 		hukou_namespace();
+}
+
+/*
+ * Is this a restore, or what a set-up begins with?  Both run as the table's
+ * owner, or a superuser, with row_security off, as pg_dump has it.  Who is that
+ * could switch the triggers off as well.
+ */
+bool
+hukou_bringing_back(Relation rel)
+{
+	return !row_security && has_privs_of_role(GetUserId(), rel->rd_rel->relowner);
 }
 
 /*
@@ -150,6 +164,27 @@ expect_key(TableScan *scan, int column, RegProcedure equals)
 	}
 }
 
+static void
+open_table(TableScan *scan, const char *table, const char *const *columns, int ncolumns)
+{
+	Assert(ncolumns <= SCAN_MAX_COLUMNS);
+	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
+	hukou_require_plain(scan->rel);
+	scan->ncolumns = ncolumns;
+	for (int i = 0; i < ncolumns; i++)
+		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
+}
+
+void
+scan_begin_given(TableScan *scan, const char *table,
+				 const char *const *columns, int ncolumns, List *tuples)
+{
+	open_table(scan, table, columns, ncolumns);
+	scan->desc = NULL;
+	scan->given = tuples;
+	scan->next = 0;
+}
+
 void
 scan_begin(TableScan *scan, const char *table,
 		   const char *const *columns, int ncolumns, Snapshot snapshot,
@@ -158,14 +193,8 @@ scan_begin(TableScan *scan, const char *table,
 	ScanKeyData key[2];
 	Oid			index = InvalidOid;
 
-	Assert(ncolumns <= SCAN_MAX_COLUMNS);
 	Assert(nkeys <= (int) lengthof(key));
-
-	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
-	hukou_require_plain(scan->rel);
-	scan->ncolumns = ncolumns;
-	for (int i = 0; i < ncolumns; i++)
-		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
+	open_table(scan, table, columns, ncolumns);
 
 	/* the keys are the first columns asked for */
 	for (int i = 0; i < nkeys; i++)
@@ -191,7 +220,10 @@ scan_begin(TableScan *scan, const char *table,
 bool
 scan_next(TableScan *scan)
 {
-	scan->tuple = systable_getnext(scan->desc);
+	if (scan->desc != NULL)
+		scan->tuple = systable_getnext(scan->desc);
+	else
+		scan->tuple = scan->next < list_length(scan->given) ? list_nth(scan->given, scan->next++) : NULL;
 	if (!HeapTupleIsValid(scan->tuple))
 		return false;
 	for (int i = 0; i < scan->ncolumns; i++)
@@ -204,7 +236,8 @@ scan_next(TableScan *scan)
 void
 scan_end(TableScan *scan)
 {
-	systable_endscan(scan->desc);
+	if (scan->desc != NULL)
+		systable_endscan(scan->desc);
 	table_close(scan->rel, AccessShareLock);
 }
 

@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "nodes/pg_list.h"
 #include "utils/array.h"
 #include "utils/date.h"
 #include "utils/rel.h"
@@ -22,7 +23,9 @@
 typedef struct TableScan
 {
 	Relation	rel;
-	SysScanDesc desc;
+	SysScanDesc desc;			/* NULL for a scan of given rows */
+	List	   *given;			/* HeapTuples */
+	int			next;			/* of them */
 	HeapTuple	tuple;			/* that scan_next() found */
 	int			ncolumns;
 	AttrNumber	attnum[SCAN_MAX_COLUMNS];
@@ -35,6 +38,7 @@ extern Oid	hukou_table_oid(const char *table);
 extern void hukou_require_plain(Relation rel);
 extern bool hukou_table_is(Relation rel, const char *table);
 extern bool hukou_table(Relation rel);
+extern bool hukou_bringing_back(Relation rel);
 extern AttrNumber hukou_column(Relation rel, const char *column);
 
 /*
@@ -46,6 +50,10 @@ extern void scan_begin(TableScan *scan, const char *table,
 					   const char *const *columns, int ncolumns,
 					   Snapshot snapshot,
 					   int nkeys, const Datum *keys, const RegProcedure *equals);
+
+/* Goes through given rows of the table, as if it had those and no others. */
+extern void scan_begin_given(TableScan *scan, const char *table,
+							 const char *const *columns, int ncolumns, List *tuples);
 extern bool scan_next(TableScan *scan);
 extern void scan_end(TableScan *scan);
 

@@ -176,13 +176,20 @@ find_people(Work *w, const char *role)
 
 /* ------------------------------------------------------------- registrations */
 
+/*
+ * What a closed office kept is kept by the one that took over: its rows need
+ * not be written anew.
+ */
+#define KEPT_BY(column, office) \
+	"(" column " OPERATOR(hukou.=) " office " OR " column " OPERATOR(hukou.=) ANY (hukou.office_line(" office ")))"
+
 /* Has the person a registration of that status with the office? */
 static bool
 registered_as(int64 citizen_id, const char *status, int64 office)
 {
 	static SavedSql sql = {
 		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
-		"AND r.status OPERATOR(pg_catalog.=) $2::hukou.registration_status AND r.office OPERATOR(hukou.=) $3",
+		"AND r.status OPERATOR(pg_catalog.=) $2::hukou.registration_status AND " KEPT_BY("r.office", "$3"),
 		.nargs = 3,
 		.types = {"citizen_id", "text", "office_code"},
 	};
@@ -201,7 +208,7 @@ close_registration(const EffectCase *c, int64 citizen_id, const char *status, in
 	static SavedSql sql = {
 		.text = "UPDATE hukou.registrations SET status = 'cancelled', until = $2, deadline = NULL, closed_by = $3 "
 		"WHERE citizen_id OPERATOR(hukou.=) $1 AND status OPERATOR(pg_catalog.=) $4::hukou.registration_status "
-		"AND office OPERATOR(hukou.=) $5",
+		"AND " KEPT_BY("office", "$5"),
 		.nargs = 5,
 		.types = {"citizen_id", "date", "case_no", "text", "office_code"},
 	};
@@ -248,20 +255,22 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 	write_row(c, &sql, args, nulls);
 }
 
-/* The office that keeps a household; 0 when there is none of that name. */
-static int64
-household_office(const char *household)
+/* Is the household kept by the office?  Sets *exists if it is kept by any. */
+static bool
+household_kept_by(const char *household, int64 office, bool *exists)
 {
 	static SavedSql sql = {
-		.text = "SELECT h.office FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1",
-		.nargs = 1,
-		.types = {"text"},
+		.text = "SELECT " KEPT_BY("h.office", "$2") " FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1",
+		.nargs = 2,
+		.types = {"text", "office_code"},
 	};
-	Datum		arg = CStringGetTextDatum(household);
+	Datum		args[2];
 	bool		isnull;
 
-	return owner_read_latest(&sql, &arg, NULL) == 0 ? 0 :
-		DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	args[0] = CStringGetTextDatum(household);
+	args[1] = Int64GetDatum(office);
+	*exists = owner_read_latest(&sql, args, NULL) > 0;
+	return *exists && DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 }
 
 /*
@@ -271,7 +280,7 @@ household_office(const char *household)
 static void
 need_household(Work *w, int64 office, bool may_be_new)
 {
-	int64		kept_by;
+	bool		exists;
 
 	if (w->c->household == NULL)
 	{
@@ -279,8 +288,8 @@ need_household(Work *w, int64 office, bool may_be_new)
 				 "Set the particular \"household\" before the case is filed.");
 		return;
 	}
-	kept_by = household_office(w->c->household);
-	if (kept_by != office && (kept_by != 0 || !may_be_new || w->c->address == NULL))
+	if (!household_kept_by(w->c->household, office, &exists) &&
+		(exists || !may_be_new || w->c->address == NULL))
 		conflict(w, "household",
 				 psprintf("there is no household \"%s\" at office %s", w->c->household, office_text(office)),
 				 may_be_new ?
@@ -298,14 +307,15 @@ make_household(const Work *w, int64 office)
 		.types = {"text", "office_code", "text"},
 	};
 	Datum		args[3];
+	bool		exists;
 
-	if (household_office(w->c->household) == office)
+	if (household_kept_by(w->c->household, office, &exists))
 		return;
 	args[0] = CStringGetTextDatum(w->c->household);
 	args[1] = Int64GetDatum(office);
 	args[2] = CStringGetTextDatum(w->c->address);
 	/* another case may set it up at this very moment, and then it is there */
-	if (saved_run(&sql, args, NULL) != 1 && household_office(w->c->household) != office)
+	if (saved_run(&sql, args, NULL) != 1 && !household_kept_by(w->c->household, office, &exists))
 		row_kept_away(w->c);
 }
 
@@ -637,7 +647,7 @@ household_left(const Work *w, int64 citizen_id)
 {
 	static SavedSql sql = {
 		.text = "SELECT r.household FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
-		"AND r.closed_by OPERATOR(hukou.=) $2 AND r.office OPERATOR(hukou.=) $3 ORDER BY r.sequence LIMIT 1",
+		"AND r.closed_by OPERATOR(hukou.=) $2 AND " KEPT_BY("r.office", "$3") " ORDER BY r.sequence LIMIT 1",
 		.nargs = 3,
 		.types = {"citizen_id", "case_no", "office_code"},
 	};

@@ -1,0 +1,164 @@
+/*
+ * guide.c
+ *	  What somebody asks at the window: can I do this here, since when, with which
+ *	  papers, how long does it take, what does it cost, who does what.
+ *
+ * Nothing is judged here a second time: the road, the papers, the limit and the
+ * steps are those the guards go by.
+ */
+#include "postgres.h"
+
+#include "compat.h"
+#include "funcapi.h"
+#include "judge/lawful.h"
+#include "judge/papers.h"
+#include "judge/road.h"
+#include "policy/clock.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+PG_FUNCTION_INFO_V1(hukou_guide);
+
+static void
+tell(ReturnSetInfo *rsinfo, const char *topic, const char *item, const char *answer, const char *basis)
+{
+	const char *texts[] = {topic, item, answer, basis};
+	Datum		values[4];
+	bool		nulls[4];
+
+	for (int i = 0; i < 4; i++)
+	{
+		nulls[i] = texts[i] == NULL;
+		values[i] = nulls[i] ? (Datum) 0 : CStringGetTextDatum(texts[i]);
+	}
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+static char *
+place_text(const Policy *policy, Spot spot)
+{
+	return psprintf("%s %s (%s)", policy->nodes[spot.node] != NULL ? policy->nodes[spot.node] : "",
+					spot.office->name_zh, office_text(spot.office->code));
+}
+
+/* A case that stays within a node, or whose road is open; route may be NULL. */
+static void
+tell_how(ReturnSetInfo *rsinfo, const RoadQuestion *q, const Route *route, Jsonb *facts)
+{
+	const Policy *policy = q->policy;
+	const TimeLimit *limit = policy_time_limit(policy, q->service, q->type, q->accepting.node, q->day);
+	const Fee  *fee = policy_fee(policy, q->service, q->type, q->accepting.node, q->day);
+	const Workflow *workflow = policy_workflow_on(policy, road_workflow(q, route), q->day);
+	List	   *alternatives;
+	int			rule = 0;
+	int			step = 0;
+	ListCell   *lc;
+
+	while ((alternatives = papers_next(policy, &rule, q->service, q->type, NULL, q->day,
+									   papers_asked_of, facts)) != NIL)
+	{
+		const DocumentRule *first = linitial(alternatives);
+
+		/* with no facts, what depends on them is told with its condition */
+		tell(rsinfo, "document", first->requirement, papers_text(policy, alternatives, facts == NULL), first->basis);
+	}
+	if (limit != NULL)
+	{
+		bool		provisional;
+		DateADT		due = clock_due(policy, q->day, limit->days, limit->unit, &provisional);
+
+		tell(rsinfo, "limit", limit_unit_name(limit->unit),
+			 psprintf("%d %s days from acceptance", limit->days, limit_unit_name(limit->unit)), limit->scope.basis);
+		tell(rsinfo, "due", provisional ? "provisional" : "if accepted that day", day_text(due), NULL);
+	}
+	if (fee != NULL)
+		tell(rsinfo, "fee", "yuan", fee->yuan, fee->scope.basis);
+	if (workflow == NULL)
+		return;
+	foreach(lc, workflow_way(workflow))
+	{
+		const PolicyTransition *t = lfirst(lc);
+
+		if (t != NULL)
+			tell(rsinfo, "step", psprintf("%d %s", ++step, t->action),
+				 psprintf("%s: %s side%s%s", t->name_zh, side_name(t->side),
+						  t->duty != DUTY_NONE ? ", duty " : "", t->duty != DUTY_NONE ? duty_name(t->duty) : ""), NULL);
+	}
+}
+
+/*
+ * hukou.guide(service, service_type, origin_office, accepting_office, on_date,
+ * facts) returns table (topic, item, answer, basis), in the order in which it
+ * is to be read.  22023 for a kind or an office there is not.
+ */
+Datum
+hukou_guide(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	DateADT		day = PG_ARGISNULL(4) ? clock_day(clock_now()) : PG_GETARG_DATEADT(4);
+	Jsonb	   *facts = PG_ARGISNULL(5) ? NULL : PG_GETARG_JSONB_P(5);
+	RoadQuestion q;
+	StringInfoData note;
+	const Service *service;
+	const ServiceType *type;
+	const Route *route;
+	const RoadPeriod *next;
+	char	   *kinds;
+	bool		offices_open;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < 4; i++)
+		if (PG_ARGISNULL(i))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("service, service_type, origin_office and accepting_office must be given")));
+	initStringInfo(&note);
+	road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+				  PG_GETARG_INT64(2), PG_GETARG_INT64(3), day, &q, &note);
+	service = policy_service(policy, q.service);
+	type = policy_service_type(policy, q.service, q.type);
+	route = road_crosses(&q) ? road_route(&q) : NULL;
+	offices_open = office_is_open(q.origin.office, day) && office_is_open(q.accepting.office, day);
+
+	tell(rsinfo, "service", psprintf("%s/%s", q.service, q.type),
+		 psprintf("%s: %s", service != NULL ? service->name_zh : "", type->name_zh),
+		 type->basis != NULL ? type->basis : service != NULL ? service->basis : NULL);
+	if (note.len > 0)
+		tell(rsinfo, "office", "changed", note.data, NULL);
+	tell(rsinfo, "office", "origin", place_text(policy, q.origin), NULL);
+	tell(rsinfo, "office", "accepting", place_text(policy, q.accepting), NULL);
+	if (day < type->from || day >= type->to)
+	{
+		tell(rsinfo, "road", "closed", psprintf("there is no such kind on %s", day_text(day)), NULL);
+		return (Datum) 0;
+	}
+	if (offices_open && (!road_crosses(&q) || route_is_open(route)))
+	{
+		if (!road_crosses(&q))
+			tell(rsinfo, "road", "open", "within one node: no border is crossed", NULL);
+		else
+		{
+			DateADT		since = road_open_since(&q);
+
+			tell(rsinfo, "road", "open",
+				 psprintf("%s, since %s%s", route_mode_name(route->mode), day_text(since),
+						  route->start_verified ? "" : " (start not verified)"),
+				 route->basis);
+		}
+		tell_how(rsinfo, &q, route, facts);
+		return (Datum) 0;
+	}
+
+	tell(rsinfo, "road", "closed", psprintf("not open on %s", day_text(day)), route != NULL ? route->basis : NULL);
+	tell(rsinfo, "elsewhere", "at the origin", place_text(policy, q.origin), NULL);
+	kinds = road_kinds(&q);
+	if (kinds[0] != '\0')
+		tell(rsinfo, "elsewhere", "other kinds, here", kinds, NULL);
+	if (road_crosses(&q) && road_reverse_open(&q))
+		tell(rsinfo, "elsewhere", "the other direction", "open", NULL);
+	next = road_crosses(&q) ? road_next(&q) : NULL;
+	if (next != NULL)
+		tell(rsinfo, "planned", "opens", day_text(next->from), next->route->basis);
+	return (Datum) 0;
+}

@@ -1,0 +1,56 @@
+/*
+ * road.h
+ *	  Law 4: is there a road for a case, and what would be open instead?
+ */
+#ifndef HUKOU_JUDGE_ROAD_H
+#define HUKOU_JUDGE_ROAD_H
+
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "policy/findings.h"
+#include "policy/roads.h"
+
+/* A case, or somebody who asks about one. */
+typedef struct RoadQuestion
+{
+	const Policy *policy;
+	const char *service;
+	const char *type;
+	Spot		origin;
+	Spot		accepting;
+	DateADT		day;
+} RoadQuestion;
+
+/*
+ * Fills in a question for a client who names offices: a closed one leads to its
+ * successor, and the note says so.  Raises 22023 for a kind or an office there
+ * is not.
+ */
+extern void road_question(const Policy *policy, const char *service, const char *type, int64 origin,
+						  int64 accepting, DateADT day, RoadQuestion *question, StringInfo note);
+
+/* Within one node no road is asked for. */
+extern bool road_crosses(const RoadQuestion *question);
+
+/* The row that decides, or NULL. */
+extern const Route *road_route(const RoadQuestion *question);
+
+/* The workflow a road leads to (route NULL: within one node); NULL when the kind does not exist. */
+extern const char *road_workflow(const RoadQuestion *question, const Route *route);
+
+/* Adds a finding unless the question's road is open, or none is asked for. */
+extern void judge_road(const RoadQuestion *question, Findings *findings);
+
+/* What would be open, for a question whose road is not; "" when nothing would. */
+extern char *road_kinds(const RoadQuestion *question);
+extern bool road_reverse_open(const RoadQuestion *question);
+extern const RoadPeriod *road_next(const RoadQuestion *question);
+
+/* Since when it has been open without a break; it is open on the day of the question. */
+extern DateADT road_open_since(const RoadQuestion *question);
+
+/* Law 10 for roads: adds everything that is wrong with them; unless whole, but for what is not there. */
+extern void judge_roads(const Policy *policy, bool whole, Findings *findings);
+
+#endif							/* HUKOU_JUDGE_ROAD_H */
