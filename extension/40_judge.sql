@@ -33,7 +33,7 @@ COMMENT ON FUNCTION hukou.check_routes() IS 'everything that is wrong with the r
 
 CREATE FUNCTION hukou.route(service text, service_type text, origin_office hukou.office_code, accepting_office hukou.office_code, on_date date,
 	OUT open boolean, OUT mode text, OUT route text, OUT decided_by text, OUT valid_from date, OUT valid_until date,
-	OUT start_verified boolean, OUT basis text, OUT evidence text, OUT workflow text, OUT workflow_version integer,
+	OUT pilot boolean, OUT start_verified boolean, OUT basis text, OUT evidence text, OUT workflow text, OUT workflow_version integer,
 	OUT days integer, OUT unit text, OUT origin hukou.office_code, OUT accepting hukou.office_code, OUT note text)
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 20
 AS 'MODULE_PATHNAME', 'hukou_route';
@@ -41,7 +41,7 @@ COMMENT ON FUNCTION hukou.route(text, text, hukou.office_code, hukou.office_code
 
 CREATE FUNCTION hukou.route_as_known(service text, service_type text, origin_office hukou.office_code, accepting_office hukou.office_code, on_date date, known_at timestamptz,
 	OUT open boolean, OUT mode text, OUT route text, OUT decided_by text, OUT valid_from date, OUT valid_until date,
-	OUT start_verified boolean, OUT basis text, OUT evidence text, OUT workflow text, OUT workflow_version integer,
+	OUT pilot boolean, OUT start_verified boolean, OUT basis text, OUT evidence text, OUT workflow text, OUT workflow_version integer,
 	OUT days integer, OUT unit text, OUT origin hukou.office_code, OUT accepting hukou.office_code, OUT note text)
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100000
 AS 'MODULE_PATHNAME', 'hukou_route_as_known';
@@ -55,10 +55,25 @@ COMMENT ON FUNCTION hukou.guide(text, text, hukou.office_code, hukou.office_code
 
 CREATE FUNCTION hukou.coverage(service text, on_date date)
 RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint, open boolean, mode text, since date,
-			   start_verified boolean, evidence text, route text, varies_within boolean)
+			   pilot boolean, start_verified boolean, evidence text, route text, varies_within boolean)
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100000 ROWS 1000
 AS 'MODULE_PATHNAME', 'hukou_coverage';
 COMMENT ON FUNCTION hukou.coverage(text, date) IS 'for every kind in force that day and every two nodes: is there a road for all of both, since when without a break, by which row; varies_within: some place below them may have another answer, which hukou.route() gives';
+
+CREATE FUNCTION hukou.coverage_by_node(service text, on_date date)
+RETURNS TABLE (node smallint, name_zh text, kinds bigint, kinds_open bigint, kinds_partly bigint)
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE COST 200000 ROWS 32
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH kind AS (
+		SELECT c.accepting_node, c.service_type, every(c.open AND NOT c.pilot) AS whole, bool_or(c.open) AS part
+		FROM hukou.coverage(coverage_by_node.service, on_date) c GROUP BY c.accepting_node, c.service_type
+	)
+	SELECT n.node, n.name_zh, count(k.service_type), count(*) FILTER (WHERE k.whole), count(*) FILTER (WHERE k.part AND NOT k.whole)
+	FROM hukou.nodes n LEFT JOIN kind k ON k.accepting_node = n.node
+	GROUP BY n.node, n.name_zh ORDER BY n.node
+$$;
+COMMENT ON FUNCTION hukou.coverage_by_node(text, date) IS 'of each node that accepts: how many kinds of the service there are that day, how many it accepts for every other node, and how many for some, or as a pilot';
 
 CREATE FUNCTION hukou.coverage_changes(service text, from_date date, to_date date)
 RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint, open_before boolean, open_after boolean, route text)

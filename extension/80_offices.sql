@@ -16,48 +16,13 @@ $$;
 COMMENT ON FUNCTION hukou.office_line(hukou.office_code) IS 'the office, and the closed ones whose work it has now';
 
 CREATE FUNCTION hukou.office_of(region hukou.region_code, on_date date DEFAULT NULL, OUT office hukou.office_code, OUT note text)
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 1000
-SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-	day date := coalesce(on_date, hukou.today());
-	at hukou.region_code := region;
-	given hukou.regions;
-BEGIN
-	FOR hop IN 1..8 LOOP
-		SELECT r.* INTO given FROM hukou.regions r WHERE r.region OPERATOR(hukou.=) at;
-		IF NOT FOUND THEN
-			RAISE EXCEPTION 'there is no region %', at
-				USING ERRCODE = 'invalid_parameter_value', HINT = 'Look at hukou.regions, which has former ones too.';
-		END IF;
-		EXIT WHEN given.successor IS NULL;
-		note := concat_ws('; ', note, format('region %s (%s) is now %s', at, given.name_zh, given.successor));
-		at := given.successor;
-	END LOOP;
-	IF NOT given.current THEN
-		note := concat_ws('; ', note, format('region %s (%s) is no longer in force, and its successor is not known', at, given.name_zh));
-	END IF;
-	-- the bureau of the region, or any office there; else of the prefecture, else of the province
-	FOR level IN 0..2 LOOP
-		SELECT o.office INTO office FROM hukou.offices o
-		WHERE o.region OPERATOR(hukou.=) at AND o.valid @> day
-		ORDER BY CASE o.kind WHEN 'county_bureau' THEN 1 WHEN 'prefecture_bureau' THEN 1 WHEN 'provincial_department' THEN 1
-				 ELSE 2 END, o.office USING OPERATOR(hukou.<) LIMIT 1;
-		IF FOUND THEN
-			RETURN;
-		END IF;
-		EXIT WHEN hukou.level(at) = 'province';
-		at := CASE hukou.level(at) WHEN 'county' THEN hukou.prefecture(at) ELSE hukou.province(at) END;
-		note := concat_ws('; ', note, format('no office there; looked in %s', at));
-	END LOOP;
-END
-$$;
+LANGUAGE c STABLE PARALLEL SAFE COST 100
+AS 'MODULE_PATHNAME', 'hukou_office_of';
 COMMENT ON FUNCTION hukou.office_of(hukou.region_code, date) IS 'the office responsible for a region on a day, by default today: its bureau, else any office there, else of the prefecture, else of the province; NULL when there is none. An abolished region leads to its successor, and note says so. 22023 for a region there is not';
 
 CREATE FUNCTION hukou.load_offices()
 RETURNS TABLE (line bigint, office text, finding text) LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -66,8 +31,9 @@ DECLARE
 BEGIN
 	LOCK TABLE hukou.office_imports IN SHARE ROW EXCLUSIVE MODE;
 	SELECT min(i.line) - 1 INTO first FROM hukou.office_imports i;
+	-- joins throughout, so that a file of any size is checked in a time that grows with it
 	RETURN QUERY
-	WITH RECURSIVE given AS (
+	WITH RECURSIVE given AS MATERIALIZED (
 		SELECT i.line - first AS line, nullif(btrim(i.office), '') AS office, nullif(btrim(i.node), '') AS node,
 			nullif(btrim(i.region), '') AS region, nullif(btrim(i.kind), '') AS kind, nullif(btrim(i.parent), '') AS parent,
 			nullif(btrim(i.name_zh), '') AS name_zh, nullif(btrim(i.name_en), '') AS name_en,
@@ -81,46 +47,47 @@ BEGIN
 	parents (office, parent) AS MATERIALIZED (
 		SELECT g.office, g.parent FROM given g WHERE g.office IS NOT NULL AND g.parent IS NOT NULL
 		UNION ALL
-		SELECT o.office::text, o.parent::text FROM hukou.offices o
-		WHERE o.parent IS NOT NULL AND NOT EXISTS (SELECT FROM given g WHERE g.office = o.office::text)
+		SELECT o.office::text, o.parent::text FROM hukou.offices o LEFT JOIN given g ON g.office = o.office::text
+		WHERE o.parent IS NOT NULL AND g.line IS NULL
 	),
-	-- offices whose line of parents comes to an end
-	rooted (office) AS (
-		SELECT k.office FROM known k WHERE NOT EXISTS (SELECT FROM parents p WHERE p.office = k.office)
+	-- offices whose line of parents comes to an end, with the level they are on
+	rooted (office, level) AS (
+		SELECT k.office, 1 FROM known k LEFT JOIN parents p ON p.office = k.office WHERE p.office IS NULL
 		UNION
-		SELECT p.office FROM rooted r JOIN parents p ON p.parent = r.office
+		SELECT p.office, r.level + 1 FROM rooted r JOIN parents p ON p.parent = r.office WHERE r.level < 16
+	),
+	finding (line, office, finding) AS (
+		SELECT g.line, g.office, f.finding
+		FROM given g CROSS JOIN LATERAL (VALUES
+			(CASE WHEN g.office IS NULL THEN 'there is no office code'
+				  WHEN NOT hukou.office_code_is_valid(g.office) THEN format('"%s" is no office code of twelve digits', g.office) END),
+			(CASE WHEN coalesce(g.kind NOT IN ('station', 'service_window', 'county_bureau', 'prefecture_bureau', 'provincial_department'), true)
+				  THEN format('"%s" is no kind of office', g.kind) END),
+			(CASE WHEN g.name_zh IS NULL THEN 'there is no name_zh' END),
+			(CASE WHEN g.name_en IS NULL THEN 'there is no name_en' END),
+			(CASE WHEN g.parent = g.office THEN 'an office is not its own parent' END),
+			(CASE WHEN NOT hukou.date_is_valid(g.valid_from) THEN format('"%s" is no day, written 2023-11-24', g.valid_from) END),
+			(CASE WHEN NOT hukou.date_is_valid(g.valid_to) THEN format('"%s" is no day, written 2023-11-24', g.valid_to) END),
+			(CASE WHEN hukou.date_is_valid(g.valid_from) AND hukou.date_is_valid(g.valid_to) AND g.valid_to <= g.valid_from
+				  THEN 'valid_to is not after valid_from' END)) f (finding)
+		WHERE f.finding IS NOT NULL
+		UNION ALL
+		SELECT g.line, g.office, format('"%s" is no node of hukou.nodes', g.node)
+		FROM given g LEFT JOIN hukou.nodes n ON n.node::text = g.node WHERE n.node IS NULL
+		UNION ALL
+		SELECT g.line, g.office, format('"%s" is no region of hukou.regions', g.region)
+		FROM given g LEFT JOIN hukou.regions r ON r.region::text = g.region WHERE r.region IS NULL
+		UNION ALL
+		SELECT g.line, g.office, CASE WHEN k.office IS NULL THEN format('parent "%s" is neither in the file nor in hukou.offices', g.parent)
+			ELSE 'the line of its parents is a circle, or longer than 16 offices' END
+		FROM given g LEFT JOIN known k ON k.office = g.parent LEFT JOIN rooted r ON r.office = g.parent AND r.level < 16
+		WHERE g.parent IS NOT NULL AND g.parent <> g.office AND r.office IS NULL
+		UNION ALL
+		SELECT g.line, g.office, format('the office is in line %s too', f.line)
+		FROM given g JOIN (SELECT d.office, min(d.line) AS line FROM given d GROUP BY d.office HAVING count(*) > 1) f
+			ON f.office = g.office AND f.line < g.line
 	)
-	SELECT g.line, g.office, f.finding
-	FROM given g CROSS JOIN LATERAL (
-		SELECT 'there is no office code' WHERE g.office IS NULL
-		UNION ALL SELECT format('"%s" is no office code of twelve digits', g.office)
-			WHERE NOT hukou.office_code_is_valid(g.office)
-		UNION ALL SELECT format('"%s" is no node of hukou.nodes', g.node)
-			WHERE NOT EXISTS (SELECT FROM hukou.nodes n WHERE n.node::text = g.node)
-		UNION ALL SELECT format('"%s" is no region of hukou.regions', g.region)
-			WHERE CASE WHEN hukou.region_code_is_valid(g.region) THEN
-				NOT EXISTS (SELECT FROM hukou.regions r WHERE r.region OPERATOR(hukou.=) g.region::hukou.region_code) ELSE true END
-		UNION ALL SELECT format('"%s" is no kind of office', g.kind)
-			WHERE coalesce(g.kind NOT IN ('station', 'service_window', 'county_bureau', 'prefecture_bureau', 'provincial_department'), true)
-		UNION ALL SELECT 'there is no name_zh' WHERE g.name_zh IS NULL
-		UNION ALL SELECT 'there is no name_en' WHERE g.name_en IS NULL
-		UNION ALL SELECT 'an office is not its own parent' WHERE g.parent = g.office
-		UNION ALL SELECT format('parent "%s" is neither in the file nor in hukou.offices', g.parent)
-			WHERE g.parent IS NOT NULL AND g.parent NOT IN (SELECT k.office FROM known k)
-		UNION ALL SELECT 'the line of its parents is a circle'
-			WHERE g.parent IN (SELECT k.office FROM known k) AND g.parent <> g.office
-			  AND g.parent NOT IN (SELECT r.office FROM rooted r) AND g.office IN (SELECT k.office FROM known k)
-		UNION ALL SELECT format('"%s" is no day, written 2023-11-24', d.day)
-			FROM (VALUES (g.valid_from), (g.valid_to)) d (day)
-			WHERE d.day IS NOT NULL AND NOT hukou.date_is_valid(d.day)
-		UNION ALL SELECT 'valid_to is not after valid_from'
-			WHERE hukou.date_is_valid(g.valid_from) AND hukou.date_is_valid(g.valid_to) AND g.valid_to <= g.valid_from
-	) f (finding)
-	UNION ALL
-	SELECT g.line, g.office, format('the office is in line %s too', min(o.line))
-	FROM given g JOIN given o ON o.office = g.office AND o.line < g.line
-	GROUP BY g.line, g.office
-	ORDER BY 1, 3;
+	SELECT f.line, f.office, f.finding FROM finding f ORDER BY 1, 3;
 	IF FOUND THEN
 		RETURN;
 	END IF;
@@ -170,6 +137,7 @@ DECLARE
 	held record;
 	message text;
 	detail text;
+	roads text;
 BEGIN
 	SELECT o.* INTO old FROM hukou.offices o WHERE o.office OPERATOR(hukou.=) code FOR NO KEY UPDATE;
 	SELECT o.* INTO new FROM hukou.offices o WHERE o.office OPERATOR(hukou.=) retire_office.successor FOR KEY SHARE;
@@ -191,10 +159,21 @@ BEGIN
 	WHERE o.office OPERATOR(hukou.=) code
 	  AND (o.valid IS DISTINCT FROM daterange(lower(o.valid), day) OR o.successor IS NULL
 		   OR o.successor OPERATOR(hukou.<>) retire_office.successor);
+	SELECT string_agg(format('%s %s, %s to %s', r.service, r.service_type, r.origin, r.accepting), '; ') INTO roads
+	FROM hukou.routes r
+	WHERE ('office:' || code::text) IN (r.origin, r.accepting) AND NOT upper(r.valid) <= day;
+	IF roads IS NOT NULL THEN
+		RAISE NOTICE 'roads of the office do not go over to its successor by themselves: %', roads;
+	END IF;
 	IF day > hukou.today() THEN
-		RAISE NOTICE 'the office closes on %; run this again on that day to move its open cases', day;
+		RAISE NOTICE 'the office closes on %; run this again on that day to move its open cases and the offices below it', day;
 		RETURN;
 	END IF;
+	-- who was above an office below it still is
+	UPDATE hukou.offices o SET parent = retire_office.successor
+	WHERE o.parent OPERATOR(hukou.=) code AND o.office OPERATOR(hukou.<>) retire_office.successor;
+	UPDATE hukou.offices o SET parent = old.parent
+	WHERE o.office OPERATOR(hukou.=) retire_office.successor AND o.parent OPERATOR(hukou.=) code;
 
 	FOR held IN
 		SELECT c.case_no, c.accepting_office OPERATOR(hukou.=) code AS accepting, c.origin_office OPERATOR(hukou.=) code AS origin
@@ -221,4 +200,4 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION hukou.retire_office(hukou.office_code, hukou.office_code, date) IS 'closes an office from a day (by default today) on, in favour of another of the same node, and moves its open cases there, each with an event "transfer"; by somebody who may write policy, and acts as an officer with duty "administer" on a side of the case. A verdict for each case; again, it moves those that are left';
+COMMENT ON FUNCTION hukou.retire_office(hukou.office_code, hukou.office_code, date) IS 'closes an office from a day (by default today) on, in favour of another of the same node, puts the offices below it below that one, and moves its open cases there, each with an event "transfer"; by somebody who may write policy, and acts as an officer with duty "administer" on a side of the case. A verdict for each case; again, it moves those that are left';

@@ -18,7 +18,7 @@ AS $$
 		SELECT t, n, 'A' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
 			reason_codes,document_types,document_rules,access_grants}'::text[]) t,
-			unnest('{hukou_policy_row,hukou_policy_truncate}'::text[]) n
+			unnest('{hukou_policy_row,hukou_policy_statement}'::text[]) n
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,

@@ -39,7 +39,7 @@ INSERT INTO contract_table VALUES
 	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], evidence text!, shipped text'),
 	('regions', 'region region_code!, name_zh text!, full_name_zh text, level text!, valid_from integer, valid_to integer, successor region_code, current boolean!, listed_first integer, listed_last integer, source text!, shipped text'),
 	('registrations', 'citizen_id citizen_id!, sequence smallint!, status registration_status!, office office_code!, household text, since date!, until date, deadline date, opened_by case_no, closed_by case_no'),
-	('routes', 'service text!, service_type text!, origin text!, accepting text!, valid daterange!, mode text!, workflow text, start_verified boolean!, basis text!, evidence text!, shipped text'),
+	('routes', 'service text!, service_type text!, origin text!, accepting text!, valid daterange!, mode text!, workflow text, pilot boolean!, start_verified boolean!, basis text!, evidence text!, shipped text'),
 	('service_types', 'service text!, service_type text!, name_zh text!, name_en text!, workflow text!, valid daterange!, basis text, evidence text!, shipped text'),
 	('services', 'service text!, name_zh text!, name_en text!, basis text, shipped text'),
 	('time_limits', 'service text!, service_type text, node smallint, days integer!, unit text!, valid daterange!, basis text!, evidence text!, shipped text'),
@@ -124,7 +124,8 @@ INSERT INTO contract_function VALUES
 	('contains_support(internal)', 'internal', 'immutable strict safe', 'PUBLIC'),
 	('content_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('copy_workflow(text,integer)', 'integer', 'volatile unsafe', 'PUBLIC'),
-	('coverage(text,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open boolean, mode text, since date, start_verified boolean, evidence text, route text, varies_within boolean)', 'stable strict unsafe', 'PUBLIC'),
+	('coverage(text,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open boolean, mode text, since date, pilot boolean, start_verified boolean, evidence text, route text, varies_within boolean)', 'stable strict unsafe', 'PUBLIC'),
+	('coverage_by_node(text,date)', 'TABLE(node smallint, name_zh text, kinds bigint, kinds_open bigint, kinds_partly bigint)', 'stable strict unsafe', 'PUBLIC'),
 	('coverage_changes(text,date,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open_before boolean, open_after boolean, route text)', 'stable unsafe', 'PUBLIC'),
 	('date_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('day(case_no)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
@@ -149,7 +150,7 @@ INSERT INTO contract_function VALUES
 	('node(case_no)', 'smallint', 'immutable strict leakproof safe', 'PUBLIC'),
 	('office_code_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('office_line(office_code)', 'office_code[]', 'stable safe', 'PUBLIC'),
-	('office_of(region_code,date)', 'record', 'stable unsafe', 'PUBLIC'),
+	('office_of(region_code,date)', 'record', 'stable safe', 'PUBLIC'),
 	('open_case(text,text,office_code,office_code,citizen_id,jsonb,text)', 'case_no', 'volatile unsafe', 'PUBLIC'),
 	('policy_as_known(text,timestamp with time zone,jsonb)', 'SETOF jsonb', 'stable unsafe', 'PUBLIC'),
 	('policy_changed()', 'trigger', 'volatile unsafe', 'PUBLIC'),
@@ -253,7 +254,7 @@ INSERT INTO contract_trigger SELECT t, 'zz_hukou_truncate', 'truncate_guard', 'B
 FROM unnest('{cases,case_events,case_persons,case_documents,persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, n, 'policy_changed', f
 FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,access_grants}'::text[]) t,
-	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_truncate', 'AFTER STATEMENT TRUNCATE')) v (n, f);
+	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_statement', 'AFTER STATEMENT INSERT UPDATE DELETE TRUNCATE')) v (n, f);
 INSERT INTO contract_trigger SELECT relation, n, 'policy_logged', f FROM (SELECT relation FROM contract_trigger WHERE name = 'hukou_policy_row' UNION VALUES ('areas'), ('regions')) t,
 	(VALUES ('hukou_policy_log', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_log_truncate', 'BEFORE STATEMENT TRUNCATE')) v (n, f);
 INSERT INTO contract_trigger VALUES ('policy_log', 'zz_hukou_guard', 'policy_log_guard', 'BEFORE ROW UPDATE DELETE'),

@@ -34,7 +34,7 @@ SELECT * FROM pg_temp.ill('GRANT INSERT, UPDATE ON hukou.case_events TO pg_monit
 -- policy: altered behind the guards; a service without a workflow; a calendar that ends
 SELECT * FROM pg_temp.ill($$ALTER TABLE hukou.workflow_transitions DISABLE TRIGGER USER; UPDATE hukou.workflow_transitions SET duty = 'accept' WHERE workflow = 'certificate' AND action = 'check';
 	ALTER TABLE hukou.workflow_transitions ENABLE TRIGGER hukou_lawful; ALTER TABLE hukou.workflow_transitions ENABLE TRIGGER hukou_lawful_truncate;
-	ALTER TABLE hukou.workflow_transitions ENABLE ALWAYS TRIGGER hukou_policy_row; ALTER TABLE hukou.workflow_transitions ENABLE ALWAYS TRIGGER hukou_policy_truncate$$);
+	ALTER TABLE hukou.workflow_transitions ENABLE ALWAYS TRIGGER hukou_policy_row; ALTER TABLE hukou.workflow_transitions ENABLE ALWAYS TRIGGER hukou_policy_statement$$);
 SELECT * FROM pg_temp.ill($$UPDATE hukou.officers SET duties = array_remove(duties, 'make_card')$$);
 SELECT * FROM pg_temp.ill($$UPDATE hukou.workflows SET valid = '(,2023-01-01)' WHERE workflow = 'certificate'$$);
 SELECT * FROM pg_temp.ill($$DELETE FROM hukou.calendar_years WHERE year > 2022$$);

@@ -30,6 +30,7 @@ CREATE TABLE hukou.routes (
 	valid daterange NOT NULL,
 	mode text NOT NULL CHECK (mode IN ('decide', 'on_behalf', 'closed')),
 	workflow text,
+	pilot boolean NOT NULL DEFAULT false,
 	start_verified boolean NOT NULL,
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
@@ -37,7 +38,7 @@ CREATE TABLE hukou.routes (
 	PRIMARY KEY (service, service_type, origin, accepting, valid),
 	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, valid WITH &&),
 	CHECK (NOT pg_catalog.isempty(valid)),
-	CHECK (mode OPERATOR(pg_catalog.<>) 'closed' OR workflow IS NULL)
+	CHECK (mode OPERATOR(pg_catalog.<>) 'closed' OR (workflow IS NULL AND NOT pilot))
 );
 COMMENT ON TABLE hukou.routes IS 'roads: of the rows that fit a case, the most specific wins, by the accepting place, then the origin, then the kind';
 COMMENT ON COLUMN hukou.routes.service_type IS 'kind of the service, or * for every kind';
@@ -45,4 +46,5 @@ COMMENT ON COLUMN hukou.routes.origin IS 'where the household register is: *, ar
 COMMENT ON COLUMN hukou.routes.accepting IS 'where the applicant stands, named like origin';
 COMMENT ON COLUMN hukou.routes.mode IS 'decide: accepted here and decided across provinces; on_behalf: accepted here for the other side; closed: not open, against a broader row that is';
 COMMENT ON COLUMN hukou.routes.workflow IS 'workflow it leads to; NULL: that of the kind';
+COMMENT ON COLUMN hukou.routes.pilot IS 'open in part of the places only, and the sources do not name which: a row of a city''s own says more';
 COMMENT ON COLUMN hukou.routes.start_verified IS 'do the sources give the first day? If not, it is the first one they have the road open on, or open when they name none';

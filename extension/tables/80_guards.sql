@@ -52,8 +52,8 @@ END
 $$;
 
 -- Policy is read through a cache in each session; these triggers tell every
--- session that it changed.  Row level, because logical replication fires no
--- statement triggers.
+-- session that it changed.  By statement; and by row, because logical replication
+-- fires no statement triggers.
 DO $$
 DECLARE
 	t text;
@@ -63,10 +63,10 @@ BEGIN
 							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'access_grants'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_row AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.policy_changed()', t);
-		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_truncate AFTER TRUNCATE ON hukou.%I
+		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_statement AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.policy_changed()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER hukou_policy_row', t);
-		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER hukou_policy_truncate', t);
+		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER hukou_policy_statement', t);
 	END LOOP;
 END
 $$;

@@ -183,25 +183,11 @@ add_missing(const CaseRow *row, CaseColumn column, Findings *findings)
 }
 
 static const Office *
-judge_office(const Policy *policy, const CaseRow *row, CaseColumn column, DateADT today,
-			 Findings *findings)
+judge_office_column(const Policy *policy, const CaseRow *row, CaseColumn column, DateADT today,
+					Findings *findings)
 {
-	const Office *office;
-
-	if (row->isnull[column])
-		return NULL;
-	office = policy_office(policy, DatumGetInt64(row->value[column]));
-	if (!office_is_open(office, today))
-	{
-		const Office *successor = office == NULL ? NULL : policy_office_on(policy, office->code, today);
-
-		finding_add(findings, ERRCODE_HUKOU_HANDS, case_columns[column].name,
-					successor != NULL ?
-					psprintf("Name office %s (%s), which has taken over.", office_text(successor->code), successor->name_zh) :
-					"Name an office of hukou.offices that is open today.",
-					office == NULL ? "there is no such office" : "the office is not open today");
-	}
-	return office;
+	return row->isnull[column] ? NULL :
+		judge_office(policy, DatumGetInt64(row->value[column]), case_columns[column].name, today, findings);
 }
 
 /*
@@ -375,8 +361,8 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	judge_reason(policy, NULL, case_text(row, CASE_REASON), &findings);
 	judge_request(row, &findings);
 
-	accepting = judge_office(policy, row, CASE_ACCEPTING_OFFICE, today, &findings);
-	origin = judge_office(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
+	accepting = judge_office_column(policy, row, CASE_ACCEPTING_OFFICE, today, &findings);
+	origin = judge_office_column(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
 	actor_current(policy, &actor);
 	if (accepting == NULL)
 		judge_officer(&actor, DUTY_ACCEPT, today, &findings);

@@ -23,11 +23,11 @@ PG_FUNCTION_INFO_V1(hukou_route_gaps);
 PG_FUNCTION_INFO_V1(hukou_route_shadowed);
 
 /* A date for SQL; infinite ones are NULL. */
-static Datum
-day_datum(DateADT day, bool *isnull)
+static void
+put_day(Datum *value, bool *isnull, DateADT day)
 {
 	*isnull = DATE_NOT_FINITE(day);
-	return DateADTGetDatum(day);
+	*value = DateADTGetDatum(day);
 }
 
 /* ------------------------------------------------------------- one question */
@@ -88,65 +88,85 @@ decided_by(const Route *route, const Route *runner_up)
 	return psprintf("kind: %s before *", route->type);
 }
 
+/* The columns of hukou.route(), in their order. */
+enum
+{
+	ANSWER_OPEN, ANSWER_MODE, ANSWER_ROUTE, ANSWER_DECIDED_BY, ANSWER_VALID_FROM, ANSWER_VALID_UNTIL,
+	ANSWER_PILOT, ANSWER_START_VERIFIED, ANSWER_BASIS, ANSWER_EVIDENCE, ANSWER_WORKFLOW,
+	ANSWER_WORKFLOW_VERSION, ANSWER_DAYS, ANSWER_UNIT, ANSWER_ORIGIN, ANSWER_ACCEPTING, ANSWER_NOTE,
+	ANSWER_COLUMNS
+};
+
+typedef struct Answer
+{
+	Datum		value[ANSWER_COLUMNS];
+	bool		isnull[ANSWER_COLUMNS];
+} Answer;
+
+static void
+put(Answer *a, int column, Datum value)
+{
+	a->value[column] = value;
+	a->isnull[column] = false;
+}
+
+static void
+put_text(Answer *a, int column, const char *text)
+{
+	if (text != NULL)
+		put(a, column, CStringGetTextDatum(text));
+}
+
 static Datum
 answer(FunctionCallInfo fcinfo, const RoadQuestion *q, StringInfo note)
 {
 	TupleDesc	desc;
-	Datum		values[17];
-	bool		nulls[17] = {false};
+	Answer		a;
 	const Route *runner_up = NULL;
 	const Route *route = NULL;
 	bool		crosses = road_crosses(q);
 	bool		open;
-	const TimeLimit *limit;
-	const Workflow *workflow;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
+	memset(a.isnull, true, sizeof(a.isnull));
 	if (crosses)
 		route = policy_route(q->policy, q->service, q->type, q->origin, q->accepting, q->day, &runner_up);
-	open = (!crosses || route_is_open(route)) &&
-		office_is_open(q->origin.office, q->day) && office_is_open(q->accepting.office, q->day);
+	open = road_is_open(q, route);
 
-	values[0] = BoolGetDatum(open);
-	values[1] = CStringGetTextDatum(!crosses ? "within" : route == NULL ? "none" : route_mode_name(route->mode));
-	memset(nulls + 2, true, sizeof(bool) * 14);
-	values[3] = CStringGetTextDatum(!crosses ? "one node: no border is crossed" :
-									route == NULL ? "no row fits" : decided_by(route, runner_up));
-	nulls[3] = false;
+	put(&a, ANSWER_OPEN, BoolGetDatum(open));
+	put_text(&a, ANSWER_MODE, !crosses ? "within" : route == NULL ? "none" : route_mode_name(route->mode));
+	put_text(&a, ANSWER_DECIDED_BY, !crosses ? "one node: no border is crossed" :
+			 route == NULL ? "no row fits" : decided_by(route, runner_up));
 	if (route != NULL)
 	{
-		values[2] = CStringGetTextDatum(route_text(route));
-		values[4] = day_datum(route->from, &nulls[4]);
-		values[5] = day_datum(route->to, &nulls[5]);
-		values[6] = BoolGetDatum(route->start_verified);
-		values[7] = CStringGetTextDatum(route->basis);
-		values[8] = CStringGetTextDatum(route->evidence);
-		nulls[2] = nulls[6] = nulls[7] = nulls[8] = false;
+		put_text(&a, ANSWER_ROUTE, route_text(route));
+		put_day(&a.value[ANSWER_VALID_FROM], &a.isnull[ANSWER_VALID_FROM], route->from);
+		put_day(&a.value[ANSWER_VALID_UNTIL], &a.isnull[ANSWER_VALID_UNTIL], route->to);
+		put(&a, ANSWER_PILOT, BoolGetDatum(route->pilot));
+		put(&a, ANSWER_START_VERIFIED, BoolGetDatum(route->start_verified));
+		put_text(&a, ANSWER_BASIS, route->basis);
+		put_text(&a, ANSWER_EVIDENCE, route->evidence);
 	}
 	if (open)
 	{
 		const char *name = road_workflow(q, route);
+		const Workflow *workflow = policy_workflow_on(q->policy, name, q->day);
+		const TimeLimit *limit = policy_time_limit(q->policy, q->service, q->type, q->accepting.node, q->day);
 
-		workflow = policy_workflow_on(q->policy, name, q->day);
-		values[9] = CStringGetTextDatum(name);
-		nulls[9] = false;
-		nulls[10] = workflow == NULL;
-		values[10] = Int32GetDatum(workflow == NULL ? 0 : workflow->version);
-		limit = policy_time_limit(q->policy, q->service, q->type, q->accepting.node, q->day);
+		put_text(&a, ANSWER_WORKFLOW, name);
+		if (workflow != NULL)
+			put(&a, ANSWER_WORKFLOW_VERSION, Int32GetDatum(workflow->version));
 		if (limit != NULL)
 		{
-			values[11] = Int32GetDatum(limit->days);
-			values[12] = CStringGetTextDatum(limit_unit_name(limit->unit));
-			nulls[11] = nulls[12] = false;
+			put(&a, ANSWER_DAYS, Int32GetDatum(limit->days));
+			put_text(&a, ANSWER_UNIT, limit_unit_name(limit->unit));
 		}
 	}
-	values[13] = Int64GetDatum(q->origin.office->code);
-	values[14] = Int64GetDatum(q->accepting.office->code);
-	nulls[13] = nulls[14] = false;
-	nulls[15] = note->len == 0;
-	values[15] = CStringGetTextDatum(note->data);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
+	put(&a, ANSWER_ORIGIN, Int64GetDatum(q->origin.office->code));
+	put(&a, ANSWER_ACCEPTING, Int64GetDatum(q->accepting.office->code));
+	put_text(&a, ANSWER_NOTE, note->len > 0 ? note->data : NULL);
+	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), a.value, a.isnull));
 }
 
 static Datum
@@ -245,18 +265,16 @@ put_coverage(const RoadQuestion *pair, void *arg)
 	values[2] = Int16GetDatum(q.accepting.node);
 	values[3] = BoolGetDatum(open);
 	values[4] = CStringGetTextDatum(route == NULL ? "none" : route_mode_name(route->mode));
-	if (open)
-		values[5] = day_datum(road_open_since(&q), &nulls[5]);
-	else
-		nulls[5] = true;
-	nulls[6] = nulls[7] = nulls[8] = route == NULL;
+	put_day(&values[5], &nulls[5], open ? road_open_since(&q) : DATEVAL_NOBEGIN);
+	nulls[6] = nulls[7] = nulls[8] = nulls[9] = route == NULL;
 	if (route != NULL)
 	{
-		values[6] = BoolGetDatum(route->start_verified);
-		values[7] = CStringGetTextDatum(route->evidence);
-		values[8] = CStringGetTextDatum(route_text(route));
+		values[6] = BoolGetDatum(route->pilot);
+		values[7] = BoolGetDatum(route->start_verified);
+		values[8] = CStringGetTextDatum(route->evidence);
+		values[9] = CStringGetTextDatum(route_text(route));
 	}
-	values[9] = BoolGetDatum(policy_road_varies(q.policy, q.service, q.type, q.origin, q.accepting, q.day));
+	values[10] = BoolGetDatum(policy_road_varies(q.policy, q.service, q.type, q.origin, q.accepting, q.day));
 	tuplestore_putvalues(c->rsinfo->setResult, c->rsinfo->setDesc, values, nulls);
 }
 

@@ -105,7 +105,6 @@ hukou_guide(PG_FUNCTION_ARGS)
 	const Route *route;
 	const RoadPeriod *next;
 	char	   *kinds;
-	bool		offices_open;
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < 4; i++)
@@ -119,8 +118,6 @@ hukou_guide(PG_FUNCTION_ARGS)
 	service = policy_service(policy, q.service);
 	type = policy_service_type(policy, q.service, q.type);
 	route = road_crosses(&q) ? road_route(&q) : NULL;
-	offices_open = office_is_open(q.origin.office, day) && office_is_open(q.accepting.office, day);
-
 	tell(rsinfo, "service", psprintf("%s/%s", q.service, q.type),
 		 psprintf("%s: %s", service != NULL ? service->name_zh : "", type->name_zh),
 		 type->basis != NULL ? type->basis : service != NULL ? service->basis : NULL);
@@ -133,7 +130,7 @@ hukou_guide(PG_FUNCTION_ARGS)
 		tell(rsinfo, "road", "closed", psprintf("there is no such kind on %s", day_text(day)), NULL);
 		return (Datum) 0;
 	}
-	if (offices_open && (!road_crosses(&q) || route_is_open(route)))
+	if (road_is_open(&q, route))
 	{
 		if (!road_crosses(&q))
 			tell(rsinfo, "road", "open", "within one node: no border is crossed", NULL);
@@ -142,8 +139,12 @@ hukou_guide(PG_FUNCTION_ARGS)
 			DateADT		since = road_open_since(&q);
 
 			tell(rsinfo, "road", "open",
-				 psprintf("%s, since %s%s", route_mode_name(route->mode), day_text(since),
-						  route->start_verified ? "" : " (start not verified)"),
+				 psprintf("%s, since %s%s%s",
+						  route->mode == ROUTE_ON_BEHALF ? "accepted on behalf of the origin" :
+						  "accepted and decided across provinces",
+						  DATE_NOT_FINITE(since) ? "an unknown day" : day_text(since),
+						  DATE_NOT_FINITE(since) || route->start_verified ? "" : " (start not verified)",
+						  route->pilot ? "; a pilot, in part of these places" : ""),
 				 route->basis);
 		}
 		tell_how(rsinfo, &q, route, facts);
@@ -159,6 +160,8 @@ hukou_guide(PG_FUNCTION_ARGS)
 		tell(rsinfo, "elsewhere", "the other direction", "open", NULL);
 	next = road_crosses(&q) ? road_next(&q) : NULL;
 	if (next != NULL)
-		tell(rsinfo, "planned", "opens", day_text(next->from), next->route->basis);
+		tell(rsinfo, "planned", "opens", psprintf("%s%s", day_text(next->from),
+												  next->route->start_verified ? "" : " (start not verified)"),
+			 next->route->basis);
 	return (Datum) 0;
 }

@@ -77,6 +77,24 @@ on_side(const Policy *policy, const CaseFacts *facts, const Actor *actor, Side s
 	return office_covers(policy, actor->officer->office, office_of_side(facts, side));
 }
 
+const Office *
+judge_office(const Policy *policy, int64 code, const char *subject, DateADT today, Findings *findings)
+{
+	const Office *office = policy_office(policy, code);
+
+	if (!office_is_open(office, today))
+	{
+		const Office *successor = office == NULL ? NULL : policy_office_on(policy, code, today);
+
+		finding_add(findings, ERRCODE_HUKOU_HANDS, subject,
+					successor != NULL ?
+					psprintf("Name office %s (%s), which has taken over.", office_text(successor->code), successor->name_zh) :
+					"Name an office of hukou.offices that is open today.",
+					office == NULL ? "there is no such office" : "the office is not open today");
+	}
+	return office;
+}
+
 void
 judge_officer(const Actor *actor, Duty duty, DateADT today, Findings *findings)
 {
@@ -305,6 +323,9 @@ judge_filing(const Step *step, Findings *findings)
 	RoadQuestion question;
 	const char *workflow;
 
+	/* one may have closed since the case was opened; hukou.retire_office() gives a draft to its successor too */
+	judge_office(step->policy, step->facts->accepting_office, "accepting_office", step->today, findings);
+	judge_office(step->policy, step->facts->origin_office, "origin_office", step->today, findings);
 	if (!case_road(step->policy, step->facts, &question))
 		return;
 	judge_road(&question, findings);

@@ -35,6 +35,13 @@ road_route(const RoadQuestion *q)
 	return policy_route(q->policy, q->service, q->type, q->origin, q->accepting, q->day, NULL);
 }
 
+bool
+road_is_open(const RoadQuestion *q, const Route *route)
+{
+	return (!road_crosses(q) || route_is_open(route)) &&
+		office_is_open(q->origin.office, q->day) && office_is_open(q->accepting.office, q->day);
+}
+
 const char *
 road_workflow(const RoadQuestion *q, const Route *route)
 {

@@ -36,6 +36,9 @@ extern bool road_crosses(const RoadQuestion *question);
 /* The row that decides, or NULL. */
 extern const Route *road_route(const RoadQuestion *question);
 
+/* May it be handled so, by that row?  Both offices are open, and the row is, or none is asked for. */
+extern bool road_is_open(const RoadQuestion *question, const Route *route);
+
 /* The workflow a road leads to (route NULL: within one node); NULL when the kind does not exist. */
 extern const char *road_workflow(const RoadQuestion *question, const Route *route);
 

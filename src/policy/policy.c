@@ -62,9 +62,12 @@ policy_init(void)
 }
 
 /*
- * Trigger on every policy table, by row and on TRUNCATE: tells all sessions,
+ * Trigger on every policy table, by statement and by row: tells all sessions,
  * at commit, that the table changed.  Transactional: this session sees it at
  * the next command, and a rollback takes it back.
+ *
+ * Replication's workers fire no statement triggers, so there each row tells;
+ * elsewhere that would have the server plan its foreign keys anew for each.
  */
 Datum
 hukou_policy_changed(PG_FUNCTION_ARGS)
@@ -73,7 +76,8 @@ hukou_policy_changed(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.policy_changed() must be called as a trigger")));
-	CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	if (!TRIGGER_FIRED_FOR_ROW(((TriggerData *) fcinfo->context)->tg_event) || IsBackgroundWorker)
+		CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
 	PG_RETURN_POINTER(NULL);
 }
 

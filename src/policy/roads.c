@@ -109,7 +109,7 @@ load_roads(Policy *policy, Snapshot snapshot)
 	static const char *const member_columns[] = {"area", "node"};
 	static const char *const route_columns[] = {
 		"service", "service_type", "origin", "accepting", "valid", "mode", "workflow",
-		"start_verified", "basis", "evidence"
+		"start_verified", "basis", "evidence", "pilot"
 	};
 	TableScan	scan;
 	Rows		members = ROWS_OF(AreaMember);
@@ -154,6 +154,7 @@ load_roads(Policy *policy, Snapshot snapshot)
 		r->start_verified = scan_bool(&scan, 7);
 		r->basis = scan_text(&scan, 8);
 		r->evidence = scan_text(&scan, 9);
+		r->pilot = scan_bool(&scan, 10);
 	}
 	scan_end(&scan);
 	policy->routes = (Route *) routes.data;

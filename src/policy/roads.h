@@ -40,6 +40,7 @@ typedef struct Route
 	Place		accepting;
 	RouteMode	mode;
 	const char *workflow;		/* NULL: that of the type */
+	bool		pilot;			/* in part of the places */
 	bool		start_verified;
 	const char *basis;
 	const char *evidence;

@@ -9,6 +9,7 @@
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -185,35 +186,67 @@ scan_begin_given(TableScan *scan, const char *table,
 	scan->next = 0;
 }
 
-void
-scan_begin(TableScan *scan, const char *table,
-		   const char *const *columns, int ncolumns, Snapshot snapshot,
-		   int nkeys, const Datum *keys, const RegProcedure *equals)
+/* Starts the scan of an open table; the keys are the first columns asked for. */
+static void
+begin_keyed(TableScan *scan, Oid index, Snapshot snapshot, int nkeys, const Datum *keys,
+			const RegProcedure *equals)
 {
 	ScanKeyData key[2];
-	Oid			index = InvalidOid;
 
 	Assert(nkeys <= (int) lengthof(key));
-	open_table(scan, table, columns, ncolumns);
-
-	/* the keys are the first columns asked for */
 	for (int i = 0; i < nkeys; i++)
 	{
 		expect_key(scan, i, equals[i]);
 		ScanKeyInit(&key[i], scan->attnum[i], BTEqualStrategyNumber,
 					equals[i], keys[i]);
+		key[i].sk_collation = TupleDescAttr(RelationGetDescr(scan->rel),
+											scan->attnum[i] - 1)->attcollation;
 	}
+	scan->desc = systable_beginscan(scan->rel, index, OidIsValid(index),
+									snapshot, nkeys, key);
+}
+
+void
+scan_begin(TableScan *scan, const char *table,
+		   const char *const *columns, int ncolumns, Snapshot snapshot,
+		   int nkeys, const Datum *keys, const RegProcedure *equals)
+{
+	Oid			index = InvalidOid;
+
+	open_table(scan, table, columns, ncolumns);
 	if (nkeys > 0)
 	{
 		/* loads the list of indexes, hence rd_pkindex */
 		list_free(RelationGetIndexList(scan->rel));
 		index = scan->rel->rd_pkindex;
-		for (int i = 0; i < nkeys; i++)
-			key[i].sk_collation = TupleDescAttr(RelationGetDescr(scan->rel),
-												scan->attnum[i] - 1)->attcollation;
 	}
-	scan->desc = systable_beginscan(scan->rel, index, OidIsValid(index),
-									snapshot, nkeys, key);
+	begin_keyed(scan, index, snapshot, nkeys, keys, equals);
+}
+
+void
+scan_begin_by(TableScan *scan, const char *table, const char *index,
+			  const char *const *columns, int ncolumns,
+			  Snapshot snapshot, Datum key, RegProcedure equals)
+{
+	Oid			oid = get_relname_relid(index, hukou_namespace());
+	List	   *indexes;
+
+	open_table(scan, table, columns, ncolumns);
+	indexes = RelationGetIndexList(scan->rel);
+	if (list_member_oid(indexes, oid))
+	{
+		Relation	rel = index_open(oid, AccessShareLock);
+
+		/* a DBA may have put another in its place */
+		if (!rel->rd_index->indisvalid || rel->rd_index->indkey.values[0] != scan->attnum[0] ||
+			rel->rd_rel->relam != BTREE_AM_OID || RelationGetIndexPredicate(rel) != NIL)
+			oid = InvalidOid;
+		index_close(rel, AccessShareLock);
+	}
+	else
+		oid = InvalidOid;
+	list_free(indexes);
+	begin_keyed(scan, oid, snapshot, 1, &key, &equals);
 }
 
 /* Moves to the next row; false at the end. */

@@ -51,6 +51,11 @@ extern void scan_begin(TableScan *scan, const char *table,
 					   Snapshot snapshot,
 					   int nkeys, const Datum *keys, const RegProcedure *equals);
 
+/* ... by an index of that name on the first column, one key; without it, through the whole table. */
+extern void scan_begin_by(TableScan *scan, const char *table, const char *index,
+						  const char *const *columns, int ncolumns,
+						  Snapshot snapshot, Datum key, RegProcedure equals);
+
 /* Goes through given rows of the table, as if it had those and no others. */
 extern void scan_begin_given(TableScan *scan, const char *table,
 							 const char *const *columns, int ncolumns, List *tuples);
