@@ -58,7 +58,7 @@ RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint,
 			   pilot boolean, start_verified boolean, evidence text, route text, varies_within boolean)
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100000 ROWS 1000
 AS 'MODULE_PATHNAME', 'hukou_coverage';
-COMMENT ON FUNCTION hukou.coverage(text, date) IS 'for every kind in force that day and every two nodes: is there a road for all of both, since when without a break, by which row; varies_within: some place below them may have another answer, which hukou.route() gives';
+COMMENT ON FUNCTION hukou.coverage(text, date) IS 'for every kind in force that day and every pair of nodes, 32 by 32: is there a road for all of both, since when without a break, by which row; varies_within: some place below them may have another answer, which hukou.route() gives';
 
 CREATE FUNCTION hukou.coverage_by_node(service text, on_date date)
 RETURNS TABLE (node smallint, name_zh text, kinds bigint, kinds_open bigint, kinds_partly bigint)
@@ -67,7 +67,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH kind AS (
 		SELECT c.accepting_node, c.service_type, every(c.open AND NOT c.pilot) AS whole, bool_or(c.open) AS part
-		FROM hukou.coverage(coverage_by_node.service, on_date) c GROUP BY c.accepting_node, c.service_type
+		FROM hukou.coverage(coverage_by_node.service, on_date) c WHERE c.mode <> 'within' GROUP BY c.accepting_node, c.service_type
 	)
 	SELECT n.node, n.name_zh, count(k.service_type), count(*) FILTER (WHERE k.whole), count(*) FILTER (WHERE k.part AND NOT k.whole)
 	FROM hukou.nodes n LEFT JOIN kind k ON k.accepting_node = n.node

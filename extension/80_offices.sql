@@ -161,7 +161,7 @@ BEGIN
 		   OR o.successor OPERATOR(hukou.<>) retire_office.successor);
 	SELECT string_agg(format('%s %s, %s to %s', r.service, r.service_type, r.origin, r.accepting), '; ') INTO roads
 	FROM hukou.routes r
-	WHERE ('office:' || code::text) IN (r.origin, r.accepting) AND NOT upper(r.valid) <= day;
+	WHERE ('office:' || code::text) IN (r.origin, r.accepting) AND (upper_inf(r.valid) OR upper(r.valid) > day);
 	IF roads IS NOT NULL THEN
 		RAISE NOTICE 'roads of the office do not go over to its successor by themselves: %', roads;
 	END IF;

@@ -247,7 +247,7 @@ INSERT INTO contract_trigger SELECT t, 'a_hukou_content', 'content_guard', 'AFTE
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'workflow_guard', 'AFTER ROW INSERT UPDATE DELETE'
 FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
-FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t;
+FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards,routes,area_members}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'register_guard', 'BEFORE ROW INSERT UPDATE DELETE'
 FROM unnest('{persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'

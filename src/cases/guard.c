@@ -327,22 +327,15 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 
 	if (!row->isnull[CASE_SERVICE] && !row->isnull[CASE_SERVICE_TYPE])
 	{
-		const char *service = case_text(row, CASE_SERVICE);
-		const char *type_name = case_text(row, CASE_SERVICE_TYPE);
-		const ServiceType *type = policy_service_type(policy, service, type_name);
+		const ServiceType *type = judge_kind(policy, case_text(row, CASE_SERVICE), case_text(row, CASE_SERVICE_TYPE),
+											 today, &findings);
+		const char *name = type != NULL ? opening_workflow(policy, row, type, today, &road) : NULL;
 
-		if (type == NULL || today < type->from || today >= type->to)
-			finding_add(&findings, ERRCODE_HUKOU_STEP, "service_type",
-						"Choose a service and type from hukou.service_types that is in force.",
-						psprintf(type == NULL ? "there is no type \"%s\" of service \"%s\"" :
-								 "type \"%s\" of service \"%s\" is not in force today",
-								 type_name, service));
-		else if ((workflow = policy_workflow_on(policy, opening_workflow(policy, row, type, today, &road), today)) == NULL)
+		if (name != NULL && (workflow = policy_workflow_on(policy, name, today)) == NULL)
 			finding_add(&findings, ERRCODE_HUKOU_POLICY, "workflow",
 						"Have an administrator publish one with hukou.publish_workflow().",
-						psprintf("no version of workflow \"%s\" is in force today",
-								 opening_workflow(policy, row, type, today, &road)));
-		else if (!workflow_allows_steps(workflow))
+						psprintf("no version of workflow \"%s\" is in force today", name));
+		if (workflow != NULL && !workflow_allows_steps(workflow))
 			finding_add(&findings, ERRCODE_HUKOU_POLICY, "workflow",
 						"Restore its rows; hukou.check_workflow() tells what does not fit.",
 						psprintf("version %d of workflow \"%s\" is not lawful, or not as it was published",
@@ -979,7 +972,8 @@ altered:
 }
 
 /*
- * BEFORE TRUNCATE trigger of cases, events and the register.
+ * BEFORE TRUNCATE trigger of cases, events and the register; with an argument,
+ * of policy that is judged by row.
  */
 Datum
 hukou_truncate_guard(PG_FUNCTION_ARGS)
@@ -990,6 +984,14 @@ hukou_truncate_guard(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.truncate_guard() must be called as a TRUNCATE trigger")));
+	if (trigdata->tg_trigger->tgnargs > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_POLICY),
+				 errmsg("table hukou.%s cannot be truncated", RelationGetRelationName(trigdata->tg_relation)),
+				 errdetail("%s %s: law 10 judges policy row by row.", unpack_sql_state(ERRCODE_HUKOU_POLICY),
+						   RelationGetRelationName(trigdata->tg_relation)),
+				 errhint("Delete the rows."),
+				 errtableconstraint(trigdata->tg_relation, "lawful_policy")));
 	ereport(ERROR,
 			(errcode(ERRCODE_HUKOU_FROZEN),
 			 errmsg("table hukou.%s cannot be truncated", RelationGetRelationName(trigdata->tg_relation)),

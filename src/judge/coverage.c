@@ -30,6 +30,12 @@ put_day(Datum *value, bool *isnull, DateADT day)
 	*value = DateADTGetDatum(day);
 }
 
+static const char *
+road_mode(const RoadQuestion *q, const Route *route)
+{
+	return !road_crosses(q) ? "within" : route == NULL ? "none" : route_mode_name(route->mode);
+}
+
 /* ------------------------------------------------------------- one question */
 
 /*
@@ -135,7 +141,7 @@ answer(FunctionCallInfo fcinfo, const RoadQuestion *q, StringInfo note)
 	open = road_is_open(q, route);
 
 	put(&a, ANSWER_OPEN, BoolGetDatum(open));
-	put_text(&a, ANSWER_MODE, !crosses ? "within" : route == NULL ? "none" : route_mode_name(route->mode));
+	put_text(&a, ANSWER_MODE, road_mode(q, route));
 	put_text(&a, ANSWER_DECIDED_BY, !crosses ? "one node: no border is crossed" :
 			 route == NULL ? "no row fits" : decided_by(route, runner_up));
 	if (route != NULL)
@@ -204,7 +210,7 @@ hukou_route_as_known(PG_FUNCTION_ARGS)
 
 typedef void (*PairVisitor) (const RoadQuestion *question, void *arg);
 
-/* Every kind of a service, and every two nodes. */
+/* Every kind of a service, and every pair of nodes. */
 static void
 visit_pairs(const Policy *policy, const char *service, PairVisitor visit, void *arg)
 {
@@ -219,7 +225,7 @@ visit_pairs(const Policy *policy, const char *service, PairVisitor visit, void *
 		known = true;
 		for (int origin = 0; origin < NODE_LIMIT; origin++)
 			for (int accepting = 0; policy->nodes[origin] != NULL && accepting < NODE_LIMIT; accepting++)
-				if (policy->nodes[accepting] != NULL && origin != accepting)
+				if (policy->nodes[accepting] != NULL)
 				{
 					RoadQuestion q = {
 						.policy = policy, .service = service, .type = type->type,
@@ -258,14 +264,14 @@ put_coverage(const RoadQuestion *pair, void *arg)
 	q.day = c->day;
 	if (q.day < type->from || q.day >= type->to)
 		return;
-	route = road_route(&q);
-	open = route_is_open(route);
+	route = road_crosses(&q) ? road_route(&q) : NULL;
+	open = !road_crosses(&q) || route_is_open(route);
 	values[0] = CStringGetTextDatum(q.type);
 	values[1] = Int16GetDatum(q.origin.node);
 	values[2] = Int16GetDatum(q.accepting.node);
 	values[3] = BoolGetDatum(open);
-	values[4] = CStringGetTextDatum(route == NULL ? "none" : route_mode_name(route->mode));
-	put_day(&values[5], &nulls[5], open ? road_open_since(&q) : DATEVAL_NOBEGIN);
+	values[4] = CStringGetTextDatum(road_mode(&q, route));
+	put_day(&values[5], &nulls[5], route_is_open(route) ? road_opened(&q)->from : DATEVAL_NOBEGIN);
 	nulls[6] = nulls[7] = nulls[8] = nulls[9] = route == NULL;
 	if (route != NULL)
 	{
@@ -274,13 +280,14 @@ put_coverage(const RoadQuestion *pair, void *arg)
 		values[8] = CStringGetTextDatum(route->evidence);
 		values[9] = CStringGetTextDatum(route_text(route));
 	}
-	values[10] = BoolGetDatum(policy_road_varies(q.policy, q.service, q.type, q.origin, q.accepting, q.day));
+	values[10] = BoolGetDatum(road_crosses(&q) &&
+							  policy_road_varies(q.policy, q.service, q.type, q.origin, q.accepting, q.day));
 	tuplestore_putvalues(c->rsinfo->setResult, c->rsinfo->setDesc, values, nulls);
 }
 
 /*
  * hukou.coverage(service, on_date) returns a row for every kind in force that
- * day and every two nodes.  22023 when there is no such service.
+ * day and every pair of nodes, those within one node among them.  22023 when there is no such service.
  */
 Datum
 hukou_coverage(PG_FUNCTION_ARGS)
@@ -310,8 +317,11 @@ put_gaps(const RoadQuestion *q, void *arg)
 	DateADT		first = Max(c->day, type->from);
 	DateADT		end = Min(c->end, type->to);
 	int			n;
-	const RoadPeriod *periods = policy_road(q->policy, q->service, q->type, q->origin, q->accepting, &n);
+	const RoadPeriod *periods;
 
+	if (!road_crosses(q))
+		return;
+	periods = policy_road(q->policy, q->service, q->type, q->origin, q->accepting, &n);
 	for (int i = 0; i < n;)
 	{
 		DateADT		from;

@@ -136,14 +136,14 @@ hukou_guide(PG_FUNCTION_ARGS)
 			tell(rsinfo, "road", "open", "within one node: no border is crossed", NULL);
 		else
 		{
-			DateADT		since = road_open_since(&q);
+			const RoadPeriod *opened = road_opened(&q);
 
 			tell(rsinfo, "road", "open",
 				 psprintf("%s, since %s%s%s",
 						  route->mode == ROUTE_ON_BEHALF ? "accepted on behalf of the origin" :
 						  "accepted and decided across provinces",
-						  DATE_NOT_FINITE(since) ? "an unknown day" : day_text(since),
-						  DATE_NOT_FINITE(since) || route->start_verified ? "" : " (start not verified)",
+						  opened->from == DATEVAL_NOBEGIN ? "an unknown day" : day_text(opened->from),
+						  opened->from == DATEVAL_NOBEGIN || opened->route->start_verified ? "" : " (start not verified)",
 						  route->pilot ? "; a pilot, in part of these places" : ""),
 				 route->basis);
 		}

@@ -77,6 +77,20 @@ on_side(const Policy *policy, const CaseFacts *facts, const Actor *actor, Side s
 	return office_covers(policy, actor->officer->office, office_of_side(facts, side));
 }
 
+const ServiceType *
+judge_kind(const Policy *policy, const char *service, const char *type, DateADT today, Findings *findings)
+{
+	const ServiceType *found = policy_service_type(policy, service, type);
+
+	if (found != NULL && today >= found->from && today < found->to)
+		return found;
+	finding_add(findings, ERRCODE_HUKOU_STEP, "service_type",
+				"Choose a service and type from hukou.service_types that is in force.",
+				psprintf(found == NULL ? "there is no type \"%s\" of service \"%s\"" :
+						 "type \"%s\" of service \"%s\" is not in force today", type, service));
+	return NULL;
+}
+
 const Office *
 judge_office(const Policy *policy, int64 code, const char *subject, DateADT today, Findings *findings)
 {
@@ -323,7 +337,8 @@ judge_filing(const Step *step, Findings *findings)
 	RoadQuestion question;
 	const char *workflow;
 
-	/* one may have closed since the case was opened; hukou.retire_office() gives a draft to its successor too */
+	/* what was open when the case was opened may have closed; hukou.retire_office() gives a draft to the successor too */
+	judge_kind(step->policy, step->facts->service, step->facts->type, step->today, findings);
 	judge_office(step->policy, step->facts->accepting_office, "accepting_office", step->today, findings);
 	judge_office(step->policy, step->facts->origin_office, "origin_office", step->today, findings);
 	if (!case_road(step->policy, step->facts, &question))

@@ -59,6 +59,10 @@ extern EffectCase *effect_case(const CaseFacts *facts, int64 office, DateADT day
 extern void judge_reason(const Policy *policy, const PolicyTransition *transition,
 						 const char *reason, Findings *findings);
 
+/* Is there such a kind of the service today?  Returns it, or NULL. */
+extern const ServiceType *judge_kind(const Policy *policy, const char *service, const char *type, DateADT today,
+									 Findings *findings);
+
 /* Is the office that a case names as its subject there, and open?  Returns it, or NULL. */
 extern const Office *judge_office(const Policy *policy, int64 code, const char *subject, DateADT today,
 								  Findings *findings);

@@ -38,7 +38,10 @@ road_route(const RoadQuestion *q)
 bool
 road_is_open(const RoadQuestion *q, const Route *route)
 {
-	return (!road_crosses(q) || route_is_open(route)) &&
+	const ServiceType *kind = policy_service_type(q->policy, q->service, q->type);
+
+	return kind != NULL && q->day >= kind->from && q->day < kind->to &&
+		(!road_crosses(q) || route_is_open(route)) &&
 		office_is_open(q->origin.office, q->day) && office_is_open(q->accepting.office, q->day);
 }
 
@@ -97,18 +100,22 @@ road_next(const RoadQuestion *q)
 	return NULL;
 }
 
-/* The day since which the road has been open without a break; it is open on the day of the question. */
-DateADT
-road_open_since(const RoadQuestion *q)
+/*
+ * The period in which the road opened, and has been open without a break since,
+ * as a pilot or for all of it; it is open on the day of the question.
+ */
+const RoadPeriod *
+road_opened(const RoadQuestion *q)
 {
 	int			n;
 	const RoadPeriod *periods = policy_road(q->policy, q->service, q->type, q->origin, q->accepting, &n);
-	DateADT		since = DATEVAL_NOBEGIN;
+	int			opened = 0;
 
-	for (int i = 0; i < n && periods[i].from <= q->day; i++)
-		if (i == 0 || !route_is_open(periods[i - 1].route))
-			since = periods[i].from;
-	return since;
+	for (int i = 1; i < n && periods[i].from <= q->day; i++)
+		if (!route_is_open(periods[i - 1].route) || !route_is_open(periods[i].route) ||
+			periods[i - 1].route->pilot != periods[i].route->pilot)
+			opened = i;
+	return &periods[opened];
 }
 
 static char *

@@ -36,7 +36,7 @@ extern bool road_crosses(const RoadQuestion *question);
 /* The row that decides, or NULL. */
 extern const Route *road_route(const RoadQuestion *question);
 
-/* May it be handled so, by that row?  Both offices are open, and the row is, or none is asked for. */
+/* May it be handled so, by that row?  There is such a kind, both offices are open, and the row is, or none is asked for. */
 extern bool road_is_open(const RoadQuestion *question, const Route *route);
 
 /* The workflow a road leads to (route NULL: within one node); NULL when the kind does not exist. */
@@ -50,8 +50,8 @@ extern char *road_kinds(const RoadQuestion *question);
 extern bool road_reverse_open(const RoadQuestion *question);
 extern const RoadPeriod *road_next(const RoadQuestion *question);
 
-/* Since when it has been open without a break; it is open on the day of the question. */
-extern DateADT road_open_since(const RoadQuestion *question);
+/* The period in which it opened, and has been open without a break since; it is open on the day of the question. */
+extern const RoadPeriod *road_opened(const RoadQuestion *question);
 
 /* Law 10 for roads: adds everything that is wrong with them; unless whole, but for what is not there. */
 extern void judge_roads(const Policy *policy, bool whole, Findings *findings);

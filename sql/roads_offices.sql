@@ -1,0 +1,128 @@
+--
+-- Offices: loading them, all or none; closing one in favour of another, with its open cases
+--
+SET datestyle = 'ISO, YMD';
+\set SHOW_CONTEXT never
+SELECT setval('hukou.case_serial', 320000) AS "this file's case numbers begin after";
+SET hukou.now = '2023-09-20 10:00';
+
+-- Everything that is wrong with a file is told, with its line, and nothing of it is loaded.
+\copy office_imports (office, node, region, kind, parent, name_zh, name_en, valid_from, valid_to) FROM stdin
+350181000000	35	350181	county_bureau	\N	福清示例	Fuqing	\N	\N
+350181901000	35	350181	station	350181000000	福清一所	Fuqing 1	2020-01-01	\N
+35018190200	35	350181	station	350181000000	福清二所	Fuqing 2	\N	\N
+350181903000	99	350199	booth	350181999000	\N	 	2020-02-30	2019-01-01
+350181904000	35	350181	station	350181904000	福清四所	Fuqing 4	2020-01-02	2020-01-02
+350181905000	35	350181	station	350181906000	福清五所	Fuqing 5	\N	\N
+350181906000	35	350181	station	350181905000	福清六所	Fuqing 6	\N	\N
+350181901000	35	350181	station	350181000000	福清一所	Fuqing 1	\N	\N
+\N	\N	\N	\N	\N	\N	\N	yesterday	\N
+\.
+SELECT * FROM load_offices();
+SELECT count(*) AS loaded, (SELECT count(*) FROM office_imports) AS waiting FROM offices WHERE office::text LIKE '350181%';
+-- corrected where it is, and loaded; parents may come after their children
+DELETE FROM office_imports WHERE coalesce(office, '') NOT IN ('350181000000', '350181905000', '350181906000');
+UPDATE office_imports SET parent = '350181000000' WHERE office = '350181906000';
+SELECT * FROM load_offices();
+SELECT office, kind, parent, name_zh, valid FROM offices WHERE office::text LIKE '350181%' ORDER BY 1;
+SELECT count(*) AS waiting FROM office_imports;
+-- what was there is changed; what is as it was leaves no trace
+\copy office_imports (office, node, region, kind, parent, name_zh, name_en) FROM stdin
+ 350181905000 	35	350181	station	350181906000	福清五所(新址)	Fuqing 5
+350181906000	35	350181	station	350181000000	福清六所	Fuqing 6
+\.
+SELECT * FROM load_offices();
+SELECT key ->> 'office' AS office, before ->> 'name_zh' AS before, after ->> 'name_zh' AS after FROM policy_log
+WHERE of_table = 'offices' AND key ->> 'office' LIKE '3501819%' ORDER BY entry;
+-- a circle with offices that are there already; a line that is too long
+\copy office_imports (office, node, region, kind, parent, name_zh, name_en) FROM stdin
+350181000000	35	350181	county_bureau	350181905000	福清示例	Fuqing
+\.
+SELECT * FROM load_offices();
+DELETE FROM office_imports;
+INSERT INTO office_imports (office, node, region, kind, parent, name_zh, name_en)
+SELECT 350182000000 + g, '35', '350182', 'station', CASE WHEN g > 1 THEN 350182000000 + g - 1 END, '所', 'station' FROM generate_series(1, 18) g;
+SELECT * FROM load_offices();
+DELETE FROM office_imports;
+SELECT * FROM load_offices();
+-- what asks about offices sees them at once
+SELECT office FROM office_of('350181');
+SELECT open FROM route('certificate', 'kinship', '340104901000', '350181905000', '2023-09-20');
+
+--
+-- Closing an office
+--
+SELECT fixture.resident(citizen_id_make('340104', '1991-02-04', 72), '所一', '340104902000', 'OFFICE-1') AS person \gset
+SET hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104902000', :'person') AS draft \gset
+SELECT open_case('certificate', 'kinship', '350104901000', '340104902000', :'person') AS filed \gset
+SELECT open_case('certificate', 'kinship', '350104901000', '340104902000', :'person') AS done \gset
+SELECT fixture.papers(c, 'id_card') FROM unnest(ARRAY[:'filed', :'done']::hukou.case_no[]) c;
+SELECT * FROM fixture.walk(:'filed', 'D350104-03 accept', 'D350104-03 dispatch');
+SELECT * FROM fixture.walk(:'done', 'D350104-03 accept', 'D350104-03 withdraw applicant_request');
+INSERT INTO routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES ('newborn', 'office:340104902000', '[2023-01-01,)', 'decide', true, 'a test', 'inferred');
+INSERT INTO offices (office, node, region, kind, parent, name_zh, name_en) VALUES ('340104902100', 34, '340104', 'service_window', '340104902000', '示例窗口', 'Demo Window');
+
+-- whoever writes policy closes the office; to move its cases takes an officer with the duty, and a verdict tells of each
+SET hukou.officer = 'D340104-03';
+SELECT case_no = :'draft' AS draft, side, verdict, finding FROM retire_office('340104902000', '340104901000') ORDER BY 1 DESC;
+SELECT office, valid, successor FROM offices WHERE office = '340104902000';
+SELECT origin_office, version FROM cases WHERE case_no = :'filed';
+-- again, by somebody with the duty
+SET hukou.officer = 'D340104-01';
+SELECT case_no = :'draft' AS draft, side, verdict, finding FROM retire_office('340104902000', '340104901000') ORDER BY 1 DESC;
+SELECT case_no = :'draft' AS draft, accepting_office, origin_office, origin_node, state, action, version FROM cases WHERE case_no IN (:'filed', :'draft') ORDER BY 1 DESC;
+SELECT origin_office, action FROM cases WHERE case_no = :'done';
+SELECT event, action, from_state, to_state, officer, office FROM case_events WHERE case_no = :'filed' ORDER BY event;
+SELECT * FROM verify(:'filed');
+SELECT * FROM verify(:'draft');
+SELECT office, parent FROM offices WHERE office = '340104902100';
+-- and once more: nothing is left
+SELECT * FROM retire_office('340104902000', '340104901000');
+-- The history goes on at the successor, which has the register of the closed office too.
+SELECT * FROM fixture.walk(:'filed', 'D340104-03 check', 'D350104-03 issue', 'D350104-03 hand_over');
+SELECT office_line('340104901000');
+-- A new case of the closed office is refused, and told where to go.
+SET hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104902000', :'person');
+SELECT origin, note FROM route('certificate', 'kinship', '340104902000', '350104901000', '2023-09-20');
+SELECT origin, note FROM route('certificate', 'kinship', '340104902000', '350104901000', '2023-09-19');
+
+-- A transfer moves nothing else, to nobody else, and needs a closed office.
+SET hukou.officer = 'D340104-01';
+UPDATE cases SET action = 'transfer', accepting_office = '340104901000' WHERE case_no = :'draft';
+UPDATE cases SET action = 'transfer', origin_office = '340802901000' WHERE case_no = :'draft';
+UPDATE cases SET action = 'transfer' WHERE case_no = :'draft';
+UPDATE cases SET action = 'transfer', origin_office = '340104901000' WHERE case_no = :'done';
+BEGIN;
+UPDATE offices SET valid = '(,2023-09-01)', successor = '340802901000' WHERE office = '340104901000';
+UPDATE cases SET action = 'transfer', origin_office = '340802901000', applicant = '11010519491231002X', particulars = '{"x": 1}' WHERE case_no = :'draft';
+ROLLBACK;
+BEGIN;
+UPDATE offices SET valid = '(,2023-09-01)', successor = '340802901000' WHERE office = '340104901000';
+UPDATE cases SET action = 'transfer', origin_office = '340104902000' WHERE case_no = :'draft';
+ROLLBACK;
+-- Not into another province, not in a circle, not to a closed office, not what never opened, not what there is not.
+SELECT * FROM retire_office('340104901000', '350104901000');
+SELECT * FROM retire_office('340104901000', '340104902000');
+SELECT * FROM retire_office('340104901000', '340104901000');
+SELECT * FROM retire_office('340104901000', '340104901077');
+BEGIN;
+UPDATE offices SET valid = '[2023-10-01,)' WHERE office = '340802901000';
+SAVEPOINT s;
+SELECT * FROM retire_office('340802901000', '340104901000');
+ROLLBACK TO s;
+SELECT * FROM retire_office('340104901000', '340802901000');
+ROLLBACK;
+-- On a day to come, first the day is set, then the cases are moved.
+BEGIN;
+SELECT * FROM retire_office('340104901000', '340802901000', '2023-10-01');
+SELECT open, note FROM route('certificate', 'kinship', '340104901000', '350104901000', '2023-09-30');
+SELECT open, origin, note FROM route('certificate', 'kinship', '340104901000', '350104901000', '2023-10-01');
+ROLLBACK;
+-- A successor below the office it takes over from moves up.
+BEGIN;
+SELECT count(*) AS moved FROM retire_office('340104000000', '340104901000');
+SELECT office, parent FROM offices WHERE parent = '340104901000' OR office = '340104901000' ORDER BY 1;
+ROLLBACK;
+DELETE FROM routes WHERE accepting LIKE 'office:%';
