@@ -2,7 +2,8 @@
 # Builds and installs hukou, and runs every suite against a throwaway server.  Works on a bare Debian machine.
 #
 #   ./test.sh                     everything
-#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress oracle sqlsmith fuzz lint
+#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads oracle sqlsmith
+#                                 fuzz lint
 #
 # PG_MAJOR (default 15) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the exit status says the
 # same.  A suite that fails does not keep the others from running.
@@ -157,6 +158,13 @@ suite_stress() {
   check "concurrent clients" client/hukou_stress --seconds=10 --seed=53 hukou_stress
 }
 
+suite_roads() {
+  fresh_database hukou_roads && PGDATABASE=hukou_roads check "roads, 20000 questions" test/roads/run.sh 1 20000
+  # the comparison notices a resolver that is wrong
+  fresh_database hukou_wrong_roads &&
+    PGDATABASE=hukou_wrong_roads check "roads, a wrong answer is noticed" test/roads/noticed.sh specificity 1 2000
+}
+
 suite_oracle() {
   fresh_database hukou_oracle || return
   PGDATABASE=hukou_oracle check "oracle, 20000 statements" test/oracle/run.sh 1 20000
@@ -184,7 +192,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress oracle sqlsmith fuzz lint)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads oracle sqlsmith fuzz lint)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The long runs, each in a database of its own on a throwaway server: an hour of random SQL, twelve minutes of concurrent
-# clients, 100,000 statements against the oracle.  ./test.sh has a short slice of each.
+# clients, 100,000 statements against the oracle, 600,000 questions about roads.  ./test.sh has a short slice of each.
 #
-#   tools/soak.sh [stress oracle sqlsmith]
+#   tools/soak.sh [stress roads oracle sqlsmith]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/ensure.sh
@@ -22,6 +22,18 @@ soak_stress() {
   client/hukou_stress --seconds=120 --disorder --bare-documents stress
 }
 
+soak_roads() {
+  local seed mutation
+  for seed in 1 2 3; do
+    fresh "roads_$seed"
+    PGDATABASE=roads_$seed test/roads/run.sh "$seed" 200000
+  done
+  for mutation in specificity bounds direction kinds; do
+    fresh "roads_$mutation"
+    PGDATABASE=roads_$mutation test/roads/noticed.sh "$mutation" 1 20000
+  done
+}
+
 soak_oracle() {
   local seed
   for seed in 1 2 3 7 11; do
@@ -36,7 +48,7 @@ soak_sqlsmith() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(stress oracle sqlsmith)
+[ $# -gt 0 ] || suites=(stress roads oracle sqlsmith)
 ensure test
 cluster_start
 make -s -j2

@@ -553,7 +553,7 @@ file_case(const Step *step, CaseRow *row)
 	if (!step_files(step))
 		return;
 	if (case_road(step->policy, facts, &question) && road_crosses(&question))
-		case_set_text(row, CASE_ROUTE, route_text(road_route(&question)));
+		case_set_text(row, CASE_ROUTE, road_route(&question)->text);
 	if (limit != NULL)
 	{
 		case_set(row, CASE_LIMIT_DAYS, Int32GetDatum(limit->days));

@@ -38,22 +38,29 @@ road_mode(const RoadQuestion *q, const Route *route)
 
 /* ------------------------------------------------------------- one question */
 
+/* One more remark on the offices; note may be NULL. */
+static char *
+remark(const char *note, const char *text)
+{
+	return psprintf("%s%s%s", note != NULL ? note : "", note != NULL ? "; " : "", text);
+}
+
 /*
  * The kind the question is about, and the office that has the work of each; a
  * closed one leads to its successor.  Raises 22023 for what does not exist.
  */
-void
+char *
 road_question(const Policy *policy, const char *service, const char *type, int64 origin,
-			  int64 accepting, DateADT day, RoadQuestion *question, StringInfo note)
+			  int64 accepting, DateADT day, RoadQuestion *question)
 {
 	int64		codes[2] = {origin, accepting};
 	Spot	   *spots[2] = {&question->origin, &question->accepting};
+	char	   *note = NULL;
 
 	question->policy = policy;
-	question->service = service;
-	question->type = type;
+	question->kind = policy_service_type(policy, service, type);
 	question->day = day;
-	if (policy_service_type(policy, service, type) == NULL)
+	if (question->kind == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no type \"%s\" of service \"%s\"", type, service),
@@ -70,15 +77,15 @@ road_question(const Policy *policy, const char *service, const char *type, int64
 						(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 						 errmsg("there is no office %s", office_text(codes[i])),
 						 errhint("Look at hukou.offices; of a region, hukou.office_of() tells the office responsible.")));
-			appendStringInfo(note, "%soffice %s is not open on %s, and has no successor then",
-							 note->len > 0 ? "; " : "", office_text(codes[i]), day_text(day));
+			note = remark(note, psprintf("office %s is not open on %s, and has no successor then",
+										 office_text(codes[i]), day_text(day)));
 		}
 		else if (office->code != codes[i])
-			appendStringInfo(note, "%soffice %s is closed; office %s (%s) has taken over",
-							 note->len > 0 ? "; " : "", office_text(codes[i]),
-							 office_text(office->code), office->name_zh);
+			note = remark(note, psprintf("office %s is closed; office %s (%s) has taken over", office_text(codes[i]),
+										 office_text(office->code), office->name_zh));
 		*spots[i] = SPOT_OF_OFFICE(office);
 	}
+	return note;
 }
 
 /* Why that row decides, and not the next best. */
@@ -123,21 +130,37 @@ put_text(Answer *a, int column, const char *text)
 		put(a, column, CStringGetTextDatum(text));
 }
 
-static Datum
-answer(FunctionCallInfo fcinfo, const RoadQuestion *q, StringInfo note)
+/* The type of the answer, looked up once for all calls from one place of a query. */
+static TupleDesc
+answer_desc(FunctionCallInfo fcinfo)
 {
-	TupleDesc	desc;
+	void	  **kept = policy_pin_extra(fcinfo->flinfo);
+
+	if (*kept == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+		TupleDesc	desc;
+
+		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "return type must be a row type");
+		*kept = BlessTupleDesc(desc);
+		MemoryContextSwitchTo(old);
+	}
+	return (TupleDesc) *kept;
+}
+
+static Datum
+answer(FunctionCallInfo fcinfo, const RoadQuestion *q, const char *note)
+{
 	Answer		a;
 	const Route *runner_up = NULL;
 	const Route *route = NULL;
 	bool		crosses = road_crosses(q);
 	bool		open;
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "return type must be a row type");
 	memset(a.isnull, true, sizeof(a.isnull));
 	if (crosses)
-		route = policy_route(q->policy, q->service, q->type, q->origin, q->accepting, q->day, &runner_up);
+		route = policy_route(q->policy, q->kind, q->origin, q->accepting, q->day, &runner_up);
 	open = road_is_open(q, route);
 
 	put(&a, ANSWER_OPEN, BoolGetDatum(open));
@@ -146,19 +169,19 @@ answer(FunctionCallInfo fcinfo, const RoadQuestion *q, StringInfo note)
 			 route == NULL ? "no row fits" : decided_by(route, runner_up));
 	if (route != NULL)
 	{
-		put_text(&a, ANSWER_ROUTE, route_text(route));
+		put(&a, ANSWER_ROUTE, route->answer_text);
 		put_day(&a.value[ANSWER_VALID_FROM], &a.isnull[ANSWER_VALID_FROM], route->from);
 		put_day(&a.value[ANSWER_VALID_UNTIL], &a.isnull[ANSWER_VALID_UNTIL], route->to);
 		put(&a, ANSWER_PILOT, BoolGetDatum(route->pilot));
 		put(&a, ANSWER_START_VERIFIED, BoolGetDatum(route->start_verified));
-		put_text(&a, ANSWER_BASIS, route->basis);
-		put_text(&a, ANSWER_EVIDENCE, route->evidence);
+		put(&a, ANSWER_BASIS, route->answer_basis);
+		put(&a, ANSWER_EVIDENCE, route->answer_evidence);
 	}
 	if (open)
 	{
 		const char *name = road_workflow(q, route);
 		const Workflow *workflow = policy_workflow_on(q->policy, name, q->day);
-		const TimeLimit *limit = policy_time_limit(q->policy, q->service, q->type, q->accepting.node, q->day);
+		const TimeLimit *limit = policy_time_limit(q->policy, q->kind->service, q->kind->type, q->accepting.node, q->day);
 
 		put_text(&a, ANSWER_WORKFLOW, name);
 		if (workflow != NULL)
@@ -171,20 +194,19 @@ answer(FunctionCallInfo fcinfo, const RoadQuestion *q, StringInfo note)
 	}
 	put(&a, ANSWER_ORIGIN, Int64GetDatum(q->origin.office->code));
 	put(&a, ANSWER_ACCEPTING, Int64GetDatum(q->accepting.office->code));
-	put_text(&a, ANSWER_NOTE, note->len > 0 ? note->data : NULL);
-	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), a.value, a.isnull));
+	put_text(&a, ANSWER_NOTE, note);
+	return HeapTupleGetDatum(heap_form_tuple(answer_desc(fcinfo), a.value, a.isnull));
 }
 
 static Datum
 route_argument(FunctionCallInfo fcinfo, const Policy *policy)
 {
 	RoadQuestion question;
-	StringInfoData note;
+	char	   *note;
 
-	initStringInfo(&note);
-	road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
-				  PG_GETARG_INT64(2), PG_GETARG_INT64(3), PG_GETARG_DATEADT(4), &question, &note);
-	return answer(fcinfo, &question, &note);
+	note = road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+						 PG_GETARG_INT64(2), PG_GETARG_INT64(3), PG_GETARG_DATEADT(4), &question);
+	return answer(fcinfo, &question, note);
 }
 
 /*
@@ -228,7 +250,7 @@ visit_pairs(const Policy *policy, const char *service, PairVisitor visit, void *
 				if (policy->nodes[accepting] != NULL)
 				{
 					RoadQuestion q = {
-						.policy = policy, .service = service, .type = type->type,
+						.policy = policy, .kind = type,
 						.origin = SPOT_OF_NODE(origin), .accepting = SPOT_OF_NODE(accepting)
 					};
 
@@ -255,18 +277,17 @@ put_coverage(const RoadQuestion *pair, void *arg)
 {
 	CoverageArg *c = arg;
 	RoadQuestion q = *pair;
-	const ServiceType *type = policy_service_type(q.policy, q.service, q.type);
 	const Route *route;
 	Datum		values[11];
 	bool		nulls[11] = {false};
 	bool		open;
 
 	q.day = c->day;
-	if (q.day < type->from || q.day >= type->to)
+	if (q.day < q.kind->from || q.day >= q.kind->to)
 		return;
 	route = road_crosses(&q) ? road_route(&q) : NULL;
 	open = !road_crosses(&q) || route_is_open(route);
-	values[0] = CStringGetTextDatum(q.type);
+	values[0] = CStringGetTextDatum(q.kind->type);
 	values[1] = Int16GetDatum(q.origin.node);
 	values[2] = Int16GetDatum(q.accepting.node);
 	values[3] = BoolGetDatum(open);
@@ -278,10 +299,10 @@ put_coverage(const RoadQuestion *pair, void *arg)
 		values[6] = BoolGetDatum(route->pilot);
 		values[7] = BoolGetDatum(route->start_verified);
 		values[8] = CStringGetTextDatum(route->evidence);
-		values[9] = CStringGetTextDatum(route_text(route));
+		values[9] = route->answer_text;
 	}
 	values[10] = BoolGetDatum(road_crosses(&q) &&
-							  policy_road_varies(q.policy, q.service, q.type, q.origin, q.accepting, q.day));
+							  policy_road_varies(q.policy, q.kind, q.origin, q.accepting, q.day));
 	tuplestore_putvalues(c->rsinfo->setResult, c->rsinfo->setDesc, values, nulls);
 }
 
@@ -313,15 +334,14 @@ static void
 put_gaps(const RoadQuestion *q, void *arg)
 {
 	CoverageArg *c = arg;
-	const ServiceType *type = policy_service_type(q->policy, q->service, q->type);
-	DateADT		first = Max(c->day, type->from);
-	DateADT		end = Min(c->end, type->to);
+	DateADT		first = Max(c->day, q->kind->from);
+	DateADT		end = Min(c->end, q->kind->to);
 	int			n;
 	const RoadPeriod *periods;
 
 	if (!road_crosses(q))
 		return;
-	periods = policy_road(q->policy, q->service, q->type, q->origin, q->accepting, &n);
+	periods = policy_road(q->policy, q->kind, q->origin, q->accepting, &n);
 	for (int i = 0; i < n;)
 	{
 		DateADT		from;
@@ -342,7 +362,7 @@ put_gaps(const RoadQuestion *q, void *arg)
 		to = Min(periods[i - 1].to, end);
 		if (from >= to)
 			continue;
-		values[0] = CStringGetTextDatum(q->type);
+		values[0] = CStringGetTextDatum(q->kind->type);
 		values[1] = Int16GetDatum(q->origin.node);
 		values[2] = Int16GetDatum(q->accepting.node);
 		values[3] = daterange_datum(from, to);
@@ -434,7 +454,7 @@ ever_decides(const Policy *policy, const Route *route, const Route **instead)
 		const ServiceType *type = &policy->service_types[i];
 
 		if (strcmp(type->service, route->service) != 0 ||
-			(route->type != NULL && strcmp(route->type, type->type) != 0) ||
+			(route->type != NULL && route->kind != type) ||
 			type->from >= route->to || route->from >= type->to)
 			continue;
 		foreach(lc1, origins)
@@ -448,7 +468,7 @@ ever_decides(const Policy *policy, const Route *route, const Route **instead)
 				if (origin->node == accepting->node)
 					continue;
 				CHECK_FOR_INTERRUPTS();
-				periods = policy_road(policy, route->service, type->type, *origin, *accepting, &n);
+				periods = policy_road(policy, type, *origin, *accepting, &n);
 				for (int p = 0; p < n; p++)
 				{
 					if (periods[p].to <= Max(route->from, type->from) || periods[p].from >= Min(route->to, type->to))
@@ -490,7 +510,7 @@ hukou_route_shadowed(PG_FUNCTION_ARGS)
 		values[4] = daterange_datum(r->from, r->to);
 		nulls[5] = instead == NULL;
 		if (instead != NULL)
-			values[5] = CStringGetTextDatum(route_text(instead));
+			values[5] = instead->answer_text;
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	return (Datum) 0;

@@ -46,15 +46,15 @@ static void
 tell_how(ReturnSetInfo *rsinfo, const RoadQuestion *q, const Route *route, Jsonb *facts)
 {
 	const Policy *policy = q->policy;
-	const TimeLimit *limit = policy_time_limit(policy, q->service, q->type, q->accepting.node, q->day);
-	const Fee  *fee = policy_fee(policy, q->service, q->type, q->accepting.node, q->day);
+	const TimeLimit *limit = policy_time_limit(policy, q->kind->service, q->kind->type, q->accepting.node, q->day);
+	const Fee  *fee = policy_fee(policy, q->kind->service, q->kind->type, q->accepting.node, q->day);
 	const Workflow *workflow = policy_workflow_on(policy, road_workflow(q, route), q->day);
 	List	   *alternatives;
 	int			rule = 0;
 	int			step = 0;
 	ListCell   *lc;
 
-	while ((alternatives = papers_next(policy, &rule, q->service, q->type, NULL, q->day,
+	while ((alternatives = papers_next(policy, &rule, q->kind->service, q->kind->type, NULL, q->day,
 									   papers_asked_of, facts)) != NIL)
 	{
 		const DocumentRule *first = linitial(alternatives);
@@ -99,7 +99,7 @@ hukou_guide(PG_FUNCTION_ARGS)
 	DateADT		day = PG_ARGISNULL(4) ? clock_day(clock_now()) : PG_GETARG_DATEADT(4);
 	Jsonb	   *facts = PG_ARGISNULL(5) ? NULL : PG_GETARG_JSONB_P(5);
 	RoadQuestion q;
-	StringInfoData note;
+	char	   *note;
 	const Service *service;
 	const ServiceType *type;
 	const Route *route;
@@ -112,17 +112,16 @@ hukou_guide(PG_FUNCTION_ARGS)
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("service, service_type, origin_office and accepting_office must be given")));
-	initStringInfo(&note);
-	road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
-				  PG_GETARG_INT64(2), PG_GETARG_INT64(3), day, &q, &note);
-	service = policy_service(policy, q.service);
-	type = policy_service_type(policy, q.service, q.type);
+	note = road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
+						 PG_GETARG_INT64(2), PG_GETARG_INT64(3), day, &q);
+	type = q.kind;
+	service = policy_service(policy, type->service);
 	route = road_crosses(&q) ? road_route(&q) : NULL;
-	tell(rsinfo, "service", psprintf("%s/%s", q.service, q.type),
+	tell(rsinfo, "service", psprintf("%s/%s", type->service, type->type),
 		 psprintf("%s: %s", service != NULL ? service->name_zh : "", type->name_zh),
 		 type->basis != NULL ? type->basis : service != NULL ? service->basis : NULL);
-	if (note.len > 0)
-		tell(rsinfo, "office", "changed", note.data, NULL);
+	if (note != NULL)
+		tell(rsinfo, "office", "changed", note, NULL);
 	tell(rsinfo, "office", "origin", place_text(policy, q.origin), NULL);
 	tell(rsinfo, "office", "accepting", place_text(policy, q.accepting), NULL);
 	if (day < type->from || day >= type->to)

@@ -319,11 +319,10 @@ case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question)
 	const Office *origin = policy_office(policy, facts->origin_office);
 	const Office *accepting = policy_office(policy, facts->accepting_office);
 
-	if (origin == NULL || accepting == NULL)
+	question->kind = policy_service_type(policy, facts->service, facts->type);
+	if (question->kind == NULL || origin == NULL || accepting == NULL)
 		return false;
 	question->policy = policy;
-	question->service = facts->service;
-	question->type = facts->type;
 	question->origin = SPOT_OF_OFFICE(origin);
 	question->accepting = SPOT_OF_OFFICE(accepting);
 	question->day = facts->filed_on;
@@ -345,10 +344,10 @@ judge_filing(const Step *step, Findings *findings)
 		return;
 	judge_road(&question, findings);
 	workflow = road_workflow(&question, road_crosses(&question) ? road_route(&question) : NULL);
-	if (workflow == NULL || strcmp(workflow, step->workflow->name) != 0)
+	if (strcmp(workflow, step->workflow->name) != 0)
 		finding_add(findings, ERRCODE_HUKOU_ROAD, "workflow", "Withdraw the case and open another one.",
 					psprintf("the case was opened for workflow \"%s\", but is now for \"%s\"",
-							 step->workflow->name, workflow != NULL ? workflow : ""));
+							 step->workflow->name, workflow));
 }
 
 /*

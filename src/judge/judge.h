@@ -50,7 +50,7 @@ extern void judge_step(const Step *step, Findings *findings);
 /* Does the step file the case?  One that only ends a draft does not. */
 extern bool step_files(const Step *step);
 
-/* The question of law 4 about a case; false when an office of it is not there. */
+/* The question of law 4 about a case; false when its kind, or an office of it, is not there. */
 extern bool case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question);
 
 /* What an effect needs to know of a case that an office steps on a day. */

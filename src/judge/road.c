@@ -32,15 +32,13 @@ road_crosses(const RoadQuestion *question)
 const Route *
 road_route(const RoadQuestion *q)
 {
-	return policy_route(q->policy, q->service, q->type, q->origin, q->accepting, q->day, NULL);
+	return policy_route(q->policy, q->kind, q->origin, q->accepting, q->day, NULL);
 }
 
 bool
 road_is_open(const RoadQuestion *q, const Route *route)
 {
-	const ServiceType *kind = policy_service_type(q->policy, q->service, q->type);
-
-	return kind != NULL && q->day >= kind->from && q->day < kind->to &&
+	return q->day >= q->kind->from && q->day < q->kind->to &&
 		(!road_crosses(q) || route_is_open(route)) &&
 		office_is_open(q->origin.office, q->day) && office_is_open(q->accepting.office, q->day);
 }
@@ -48,10 +46,7 @@ road_is_open(const RoadQuestion *q, const Route *route)
 const char *
 road_workflow(const RoadQuestion *q, const Route *route)
 {
-	const ServiceType *type = policy_service_type(q->policy, q->service, q->type);
-
-	return route != NULL && route->workflow != NULL ? route->workflow :
-		type != NULL ? type->workflow : NULL;
+	return route != NULL && route->workflow != NULL ? route->workflow : q->kind->workflow;
 }
 
 /* ---------------------------------------------------------------- questions */
@@ -69,8 +64,8 @@ road_kinds(const RoadQuestion *question)
 		const ServiceType *t = &policy->service_types[i];
 		RoadQuestion other = *question;
 
-		other.type = t->type;
-		if (strcmp(t->service, question->service) == 0 && strcmp(t->type, question->type) != 0 &&
+		other.kind = t;
+		if (strcmp(t->service, question->kind->service) == 0 && t != question->kind &&
 			question->day >= t->from && question->day < t->to && route_is_open(road_route(&other)))
 			appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "", t->type);
 	}
@@ -92,7 +87,7 @@ const RoadPeriod *
 road_next(const RoadQuestion *q)
 {
 	int			n;
-	const RoadPeriod *periods = policy_road(q->policy, q->service, q->type, q->origin, q->accepting, &n);
+	const RoadPeriod *periods = policy_road(q->policy, q->kind, q->origin, q->accepting, &n);
 
 	for (int i = 0; i < n; i++)
 		if (periods[i].from > q->day && route_is_open(periods[i].route))
@@ -108,7 +103,7 @@ const RoadPeriod *
 road_opened(const RoadQuestion *q)
 {
 	int			n;
-	const RoadPeriod *periods = policy_road(q->policy, q->service, q->type, q->origin, q->accepting, &n);
+	const RoadPeriod *periods = policy_road(q->policy, q->kind, q->origin, q->accepting, &n);
 	int			opened = 0;
 
 	for (int i = 1; i < n && periods[i].from <= q->day; i++)
@@ -150,7 +145,7 @@ judge_road(const RoadQuestion *q, Findings *findings)
 	appendStringInfo(&remedy, "The application can be made at the origin itself, %s.",
 					 spot_text(q->policy, q->origin));
 	finding_add(findings, ERRCODE_HUKOU_ROAD, "route", remedy.data,
-				psprintf("%s/%s from %s to %s is not open on %s%s%s%s", q->service, q->type,
+				psprintf("%s/%s from %s to %s is not open on %s%s%s%s", q->kind->service, q->kind->type,
 						 spot_text(q->policy, q->origin), spot_text(q->policy, q->accepting), day_text(q->day),
 						 route != NULL ? " [" : "", route != NULL ? route->basis : "", route != NULL ? "]" : ""));
 }
@@ -160,7 +155,7 @@ judge_road(const RoadQuestion *q, Findings *findings)
 static void
 unlawful(Findings *findings, const Route *route, const char *remedy, const char *text)
 {
-	finding_add(findings, ERRCODE_HUKOU_POLICY, route_text(route), remedy, text);
+	finding_add(findings, ERRCODE_HUKOU_POLICY, route->text, remedy, text);
 }
 
 static bool
@@ -243,7 +238,7 @@ judge_ties(const Policy *policy, const Route *route, Findings *findings)
 			other->from < route->to && route->from < other->to &&
 			places_tie(&other->accepting, &route->accepting) && places_tie(&other->origin, &route->origin))
 			unlawful(findings, route, "Let the areas have no node in common, end one of the rows, or name the node in a row of its own.",
-					 psprintf("is as specific as \"%s\", and they overlap", route_text(other)));
+					 psprintf("is as specific as \"%s\", and they overlap", other->text));
 }
 
 void
@@ -258,7 +253,7 @@ judge_roads(const Policy *policy, bool whole, Findings *findings)
 			unlawful(findings, r, "Leave it out: within one node no road is asked for.", "crosses no border");
 		if (!whole)
 			continue;
-		if (r->type != NULL && policy_service_type(policy, r->service, r->type) == NULL)
+		if (r->type != NULL && r->kind == NULL)
 			unlawful(findings, r, "Name a kind that hukou.service_types has, or *.",
 					 psprintf("there is no type \"%s\" of service \"%s\"", r->type, r->service));
 		judge_place(policy, r, &r->origin, findings);

@@ -7,7 +7,6 @@
 
 #include "postgres.h"
 
-#include "lib/stringinfo.h"
 #include "policy/findings.h"
 #include "policy/roads.h"
 
@@ -15,8 +14,7 @@
 typedef struct RoadQuestion
 {
 	const Policy *policy;
-	const char *service;
-	const char *type;
+	const ServiceType *kind;
 	Spot		origin;
 	Spot		accepting;
 	DateADT		day;
@@ -24,11 +22,11 @@ typedef struct RoadQuestion
 
 /*
  * Fills in a question for a client who names offices: a closed one leads to its
- * successor, and the note says so.  Raises 22023 for a kind or an office there
- * is not.
+ * successor.  Returns a note that says so, or NULL.  Raises 22023 for a kind or
+ * an office there is not.
  */
-extern void road_question(const Policy *policy, const char *service, const char *type, int64 origin,
-						  int64 accepting, DateADT day, RoadQuestion *question, StringInfo note);
+extern char *road_question(const Policy *policy, const char *service, const char *type, int64 origin,
+						   int64 accepting, DateADT day, RoadQuestion *question);
 
 /* Within one node no road is asked for. */
 extern bool road_crosses(const RoadQuestion *question);
@@ -39,7 +37,7 @@ extern const Route *road_route(const RoadQuestion *question);
 /* May it be handled so, by that row?  There is such a kind, both offices are open, and the row is, or none is asked for. */
 extern bool road_is_open(const RoadQuestion *question, const Route *route);
 
-/* The workflow a road leads to (route NULL: within one node); NULL when the kind does not exist. */
+/* The workflow a road leads to; route NULL: within one node. */
 extern const char *road_workflow(const RoadQuestion *question, const Route *route);
 
 /* Adds a finding unless the question's road is open, or none is asked for. */

@@ -135,6 +135,7 @@ typedef struct Pin
 	Policy	   *policy;			/* NULL before the first pin */
 	CommandId	command;		/* of the statement that pinned it */
 	uint64		completed;		/* transactions its snapshot saw completed */
+	void	   *extra;			/* of the function that pinned */
 } Pin;
 
 static void
@@ -209,6 +210,12 @@ policy_pin(FmgrInfo *flinfo)
 		pin->completed = GetActiveSnapshot()->snapXactCompletionCount;
 	}
 	return pin->policy;
+}
+
+void **
+policy_pin_extra(FmgrInfo *flinfo)
+{
+	return &((Pin *) flinfo->fn_extra)->extra;
 }
 
 const Policy *

@@ -122,6 +122,8 @@ typedef struct ServiceType
 	const char *basis;			/* or NULL */
 	DateADT		from;
 	DateADT		to;
+	int			first_route;	/* the roads of its service are [first_route, end_route) of the policy's */
+	int			end_route;
 } ServiceType;
 
 typedef struct Service
@@ -275,6 +277,9 @@ extern void policy_init(void);
 
 /* The current generation, pinned until flinfo's memory goes. */
 extern const Policy *policy_pin(FmgrInfo *flinfo);
+
+/* What a function that has pinned keeps besides, as long as the pin; NULL at first. */
+extern void **policy_pin_extra(FmgrInfo *flinfo);
 
 /* A generation of the past, in a child of the current memory context. */
 extern const Policy *policy_of_past(const PolicyPast *past);

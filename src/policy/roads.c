@@ -155,12 +155,28 @@ load_roads(Policy *policy, Snapshot snapshot)
 		r->basis = scan_text(&scan, 8);
 		r->evidence = scan_text(&scan, 9);
 		r->pilot = scan_bool(&scan, 10);
+		r->kind = r->type != NULL ? policy_service_type(policy, r->service, r->type) : NULL;
+		r->text = psprintf("%s %s, %s to %s, from %s", r->service, r->type != NULL ? r->type : "*",
+						   r->origin.text, r->accepting.text, day_text(r->from));
+		r->answer_text = CStringGetTextDatum(r->text);
+		r->answer_basis = CStringGetTextDatum(r->basis);
+		r->answer_evidence = CStringGetTextDatum(r->evidence);
 	}
 	scan_end(&scan);
 	policy->routes = (Route *) routes.data;
 	policy->nroutes = routes.n;
 	if (routes.n > 1)
 		qsort(routes.data, routes.n, routes.size, compare_routes);
+	for (int i = 0; i < policy->nservice_types; i++)
+	{
+		ServiceType *t = &policy->service_types[i];
+
+		while (t->first_route < routes.n && strcmp(policy->routes[t->first_route].service, t->service) < 0)
+			t->first_route++;
+		t->end_route = t->first_route;
+		while (t->end_route < routes.n && strcmp(policy->routes[t->end_route].service, t->service) == 0)
+			t->end_route++;
+	}
 }
 
 /* --------------------------------------------------------------- resolution */
@@ -194,47 +210,29 @@ place_fits(const Policy *policy, const Place *place, Spot spot)
 	return -1;
 }
 
-void
-policy_routes_of(const Policy *policy, const char *service, int *first, int *end)
+static bool
+kind_fits(const Route *route, const ServiceType *kind)
 {
-	int			low = 0;
-	int			high = policy->nroutes;
-
-	while (low < high)
-	{
-		int			middle = low + (high - low) / 2;
-
-		if (strcmp(policy->routes[middle].service, service) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	*first = low;
-	while (low < policy->nroutes && strcmp(policy->routes[low].service, service) == 0)
-		low++;
-	*end = low;
+	return route->type == NULL || route->kind == kind;
 }
 
 const Route *
-policy_route(const Policy *policy, const char *service, const char *type,
+policy_route(const Policy *policy, const ServiceType *kind,
 			 Spot origin, Spot accepting, DateADT day, const Route **runner_up)
 {
 	const Route *best = NULL;
 	const Route *second = NULL;
 	int			best_fit = -1;
 	int			second_fit = -1;
-	int			first;
-	int			end;
 
-	policy_routes_of(policy, service, &first, &end);
-	for (int i = first; i < end; i++)
+	for (int i = kind->first_route; i < kind->end_route; i++)
 	{
 		const Route *r = &policy->routes[i];
 		int			accepting_fit;
 		int			origin_fit;
 		int			fit;
 
-		if (day < r->from || day >= r->to || (r->type != NULL && strcmp(r->type, type) != 0) ||
+		if (day < r->from || day >= r->to || !kind_fits(r, kind) ||
 			(accepting_fit = place_fits(policy, &r->accepting, accepting)) < 0 ||
 			(origin_fit = place_fits(policy, &r->origin, origin)) < 0)
 			continue;
@@ -267,25 +265,22 @@ compare_days(const void *a, const void *b)
 }
 
 RoadPeriod *
-policy_road(const Policy *policy, const char *service, const char *type,
+policy_road(const Policy *policy, const ServiceType *kind,
 			Spot origin, Spot accepting, int *nperiods)
 {
-	int			first;
-	int			end;
 	int			ndays = 0;
 	int			n = 0;
 	DateADT    *days;
 	RoadPeriod *periods;
 
 	/* another row can come to decide only on a day on which one begins or ends */
-	policy_routes_of(policy, service, &first, &end);
-	days = palloc(sizeof(DateADT) * (2 * (end - first) + 1));
+	days = palloc(sizeof(DateADT) * (2 * (kind->end_route - kind->first_route) + 1));
 	days[ndays++] = DATEVAL_NOBEGIN;
-	for (int i = first; i < end; i++)
+	for (int i = kind->first_route; i < kind->end_route; i++)
 	{
 		const Route *r = &policy->routes[i];
 
-		if (r->from >= r->to || (r->type != NULL && strcmp(r->type, type) != 0) ||
+		if (r->from >= r->to || !kind_fits(r, kind) ||
 			place_fits(policy, &r->accepting, accepting) < 0 ||
 			place_fits(policy, &r->origin, origin) < 0)
 			continue;
@@ -302,7 +297,7 @@ policy_road(const Policy *policy, const char *service, const char *type,
 
 		if (i > 0 && days[i] == days[i - 1])
 			continue;
-		route = policy_route(policy, service, type, origin, accepting, days[i], NULL);
+		route = policy_route(policy, kind, origin, accepting, days[i], NULL);
 		if (n > 0 && periods[n - 1].route == route)
 			continue;
 		if (n > 0)
@@ -336,18 +331,14 @@ place_within(const Policy *policy, const Place *place, Spot spot)
 }
 
 bool
-policy_road_varies(const Policy *policy, const char *service, const char *type,
+policy_road_varies(const Policy *policy, const ServiceType *kind,
 				   Spot origin, Spot accepting, DateADT day)
 {
-	int			first;
-	int			end;
-
-	policy_routes_of(policy, service, &first, &end);
-	for (int i = first; i < end; i++)
+	for (int i = kind->first_route; i < kind->end_route; i++)
 	{
 		const Route *r = &policy->routes[i];
 
-		if (day >= r->from && day < r->to && (r->type == NULL || strcmp(r->type, type) == 0) &&
+		if (day >= r->from && day < r->to && kind_fits(r, kind) &&
 			(r->origin.kind >= PLACE_PREFECTURE || r->accepting.kind >= PLACE_PREFECTURE) &&
 			place_within(policy, &r->origin, origin) && place_within(policy, &r->accepting, accepting))
 			return true;
@@ -368,11 +359,4 @@ day_text(DateADT day)
 		return pstrdup("unknown");
 	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
 	return psprintf("%04d-%02d-%02d", year, month, mday);
-}
-
-char *
-route_text(const Route *route)
-{
-	return psprintf("%s %s, %s to %s, from %s", route->service, route->type != NULL ? route->type : "*",
-					route->origin.text, route->accepting.text, day_text(route->from));
 }

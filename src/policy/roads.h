@@ -36,6 +36,7 @@ typedef struct Route
 {
 	const char *service;
 	const char *type;			/* NULL: any */
+	const ServiceType *kind;	/* NULL: any, or there is none of that type */
 	Place		origin;
 	Place		accepting;
 	RouteMode	mode;
@@ -46,6 +47,10 @@ typedef struct Route
 	const char *evidence;
 	DateADT		from;
 	DateADT		to;
+	const char *text;			/* the row as a case keeps it, and a client reads it */
+	Datum		answer_text;	/* text, basis and evidence, as SQL has them */
+	Datum		answer_basis;
+	Datum		answer_evidence;
 } Route;
 
 /*
@@ -70,7 +75,7 @@ extern void load_roads(Policy *policy, Snapshot snapshot);
  * closed; NULL: none fits.  Sets *runner_up, unless that is NULL, to the row
  * that would decide without it.
  */
-extern const Route *policy_route(const Policy *policy, const char *service, const char *type,
+extern const Route *policy_route(const Policy *policy, const ServiceType *kind,
 								 Spot origin, Spot accepting, DateADT day, const Route **runner_up);
 extern bool route_is_open(const Route *route);
 
@@ -83,23 +88,18 @@ typedef struct RoadPeriod
 } RoadPeriod;
 
 /* All periods there are, the first from DATEVAL_NOBEGIN, the last to DATEVAL_NOEND. */
-extern RoadPeriod *policy_road(const Policy *policy, const char *service, const char *type,
+extern RoadPeriod *policy_road(const Policy *policy, const ServiceType *kind,
 							   Spot origin, Spot accepting, int *nperiods);
 
 /* Is there a row for a place below the province of either end, that day, which may decide otherwise? */
-extern bool policy_road_varies(const Policy *policy, const char *service, const char *type,
+extern bool policy_road_varies(const Policy *policy, const ServiceType *kind,
 							   Spot origin, Spot accepting, DateADT day);
-
-/* Rows are sorted by service; these are [*first, *end). */
-extern void policy_routes_of(const Policy *policy, const char *service, int *first, int *end);
 
 extern bool place_has_node(const Place *place, int node);
 
 /* Do they have a node in common, as areas? */
 extern bool places_meet(const Place *a, const Place *b);
 
-/* The row as a case keeps it, and a client reads it. */
-extern char *route_text(const Route *route);
 extern const char *route_mode_name(RouteMode mode);
 
 /* The first day of a road, as text; "unknown" when it has none. */

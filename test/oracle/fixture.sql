@@ -26,6 +26,13 @@ BEGIN
 	SELECT 'ADMIN-' || left(o::text, 6), '示例', o, '{administer}' FROM hukou.offices x, LATERAL (SELECT x.office) y (o)
 	WHERE o::text = ANY ('{530102000000,350104000000,130433000000,500103000000}');
 
+	-- roads the rollout of 2023 has not opened yet, so that there are cases of every service
+	UPDATE hukou.routes SET valid = '[2023-01-01,)' WHERE service = 'id_temporary';
+	INSERT INTO hukou.routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES
+		('newborn', 'node:13', '[2023-01-01,)', 'decide', true, 'the fixture', 'inferred'),
+		('migration', 'node:50', '[2023-01-01,)', 'decide', true, 'the fixture', 'inferred'),
+		('migration', 'node:53', '[2023-02-01,)', 'on_behalf', true, 'the fixture', 'inferred');
+
 	PERFORM set_config('oracle.day', at::date::text, false) FROM oracle.run;
 	PERFORM oracle.read_policy('all');
 	INSERT INTO oracle.households

@@ -38,6 +38,8 @@ CREATE TABLE reasons (reason text PRIMARY KEY, leads_to text[]);
 CREATE TABLE kinds (service text, service_type text, workflow text, valid daterange, PRIMARY KEY (service, service_type));
 CREATE TABLE rules (service text, service_type text, gate text, requirement text, document_type text, condition jsonpath, valid daterange);
 CREATE TABLE limits (service text, service_type text, node integer, days integer, unit text, valid daterange);
+CREATE TABLE roads (service text, service_type text, origin text, accepting text, valid daterange, mode text, workflow text);
+CREATE TABLE areas (area text, node integer);
 CREATE TABLE days (day date PRIMARY KEY, working boolean, n integer);
 CREATE INDEX ON days (n);
 
@@ -109,6 +111,10 @@ BEGIN
 		DELETE FROM oracle.rules; DELETE FROM oracle.kinds; DELETE FROM oracle.limits; DELETE FROM oracle.reasons;
 		INSERT INTO oracle.reasons SELECT reason, leads_to::text[] FROM hukou.reason_codes;
 		INSERT INTO oracle.kinds SELECT service, service_type, workflow, valid FROM hukou.service_types;
+		DELETE FROM oracle.roads; DELETE FROM oracle.areas;
+		INSERT INTO oracle.areas SELECT area, node FROM hukou.area_members;
+		INSERT INTO oracle.roads SELECT service, service_type, origin, accepting, valid, mode, workflow FROM hukou.routes
+		WHERE (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'roads' OR mode <> 'closed';
 		INSERT INTO oracle.rules SELECT service, service_type, gate, requirement, document_type, condition, valid FROM hukou.document_rules;
 		INSERT INTO oracle.limits SELECT service, service_type, node, CASE WHEN (SELECT mutation FROM oracle.run) = 'days' THEN days + 1 ELSE days END,
 			unit, valid FROM hukou.time_limits;
@@ -270,6 +276,63 @@ END
 $$;
 
 -- At filing: what the effects of later steps will need.
+-- Law 4.  The places a road may name that an office is in, the more specific the higher.
+CREATE FUNCTION places(a_office text) RETURNS TABLE (place text, closeness integer) LANGUAGE sql STABLE AS $$
+	WITH RECURSIVE up (office, parent, steps) AS (
+		SELECT o.office, o.parent, 0 FROM oracle.offices o WHERE o.office = a_office
+		UNION ALL SELECT o.office, o.parent, up.steps + 1 FROM up JOIN oracle.offices o ON o.office = up.parent)
+	SELECT '*', 0
+	UNION ALL SELECT 'area:' || a.area, 1 FROM oracle.offices o JOIN oracle.areas a USING (node) WHERE o.office = a_office
+	UNION ALL SELECT 'node:' || o.node, 2 FROM oracle.offices o WHERE o.office = a_office
+	UNION ALL SELECT 'prefecture:' || left(o.region, 4) || '00', 3 FROM oracle.offices o WHERE o.office = a_office
+	UNION ALL SELECT 'office:' || up.office, 20 - up.steps FROM up
+$$;
+
+-- Is there a road for a case between two offices, and which workflow does it lead to?  Within one node none is asked for.
+CREATE FUNCTION road(a_service text, a_type text, a_origin text, a_accepting text, a_day date, OUT open boolean, OUT workflow text) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	kind_workflow text := (SELECT k.workflow FROM oracle.kinds k WHERE k.service = a_service AND k.service_type = a_type);
+	r oracle.roads;
+BEGIN
+	IF (SELECT count(DISTINCT o.node) FROM oracle.offices o WHERE o.office IN (a_origin, a_accepting)) = 1 THEN
+		open := true;
+		workflow := kind_workflow;
+		RETURN;
+	END IF;
+	SELECT x.* INTO r FROM oracle.roads x JOIN oracle.places(a_origin) o ON o.place = x.origin JOIN oracle.places(a_accepting) a ON a.place = x.accepting
+	WHERE x.service = a_service AND x.service_type IN ('*', a_type) AND x.valid @> a_day
+	ORDER BY a.closeness DESC, o.closeness DESC, x.service_type = '*' LIMIT 1;
+	open := coalesce(r.mode <> 'closed', false);
+	workflow := coalesce(r.workflow, kind_workflow);
+END
+$$;
+
+-- What leaves draft is filed: there is such a kind, both offices are open, and there is a road, which leads where the case is going.
+CREATE FUNCTION judge_road(c oracle.cases) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	found text[] := '{}';
+	r record;
+BEGIN
+	IF NOT (SELECT k.valid @> oracle.today() FROM oracle.kinds k WHERE k.service = c.service AND k.service_type = c.service_type) THEN
+		found := found || text 'HK001 service_type';
+	END IF;
+	IF NOT (SELECT o.valid @> oracle.today() FROM oracle.offices o WHERE o.office = c.accepting) THEN
+		found := found || text 'HK002 accepting_office';
+	END IF;
+	IF NOT (SELECT o.valid @> oracle.today() FROM oracle.offices o WHERE o.office = c.origin) THEN
+		found := found || text 'HK002 origin_office';
+	END IF;
+	SELECT * INTO r FROM oracle.road(c.service, c.service_type, c.origin, c.accepting, oracle.today());
+	IF NOT r.open THEN
+		found := found || text 'HK003 route';
+	END IF;
+	IF r.workflow <> c.workflow THEN
+		found := found || text 'HK003 workflow';
+	END IF;
+	RETURN found;
+END
+$$;
+
 CREATE FUNCTION judge_filing(c oracle.cases, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	effects text[] := ARRAY(SELECT s.effect FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.effect IS NOT NULL);

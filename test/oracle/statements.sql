@@ -148,6 +148,7 @@ DECLARE
 	c oracle.cases;
 	e oracle.events;
 	who record;
+	road record;
 	o oracle.outcome;
 	day date := oracle.today();
 	more text;
@@ -188,6 +189,12 @@ BEGIN
 	IF NOT coalesce((SELECT f.valid @> day FROM oracle.offices f WHERE f.office = a ->> 'origin'), false) THEN
 		found := found || text 'HK002 origin_office';
 	END IF;
+	IF k.valid @> day AND EXISTS (SELECT FROM oracle.offices f WHERE f.office = a ->> 'accepting') AND EXISTS (SELECT FROM oracle.offices f WHERE f.office = a ->> 'origin') THEN
+		SELECT * INTO road FROM oracle.road(k.service, k.service_type, a ->> 'origin', a ->> 'accepting', day);
+		IF NOT road.open THEN
+			found := found || text 'HK003 route';
+		END IF;
+	END IF;
 	SELECT * INTO who FROM oracle.acting(a_role, a_named);
 	IF who.finding IS NOT NULL THEN
 		found := found || who.finding;
@@ -211,7 +218,7 @@ BEGIN
 		PERFORM oracle.disagree(sql, 'a new case number of the accepting node and the day', c.case_no, a_role, a_named);
 		RETURN;
 	END IF;
-	SELECT * INTO STRICT w FROM oracle.workflows x WHERE x.workflow = k.workflow AND x.valid @> day;
+	SELECT * INTO STRICT w FROM oracle.workflows x WHERE x.workflow = road.workflow AND x.valid @> day;
 	INSERT INTO oracle.cases (case_no, service, service_type, accepting, origin, applicant, particulars, workflow, workflow_version,
 							  state, version, action, reason, note, request_id, officer, office)
 	SELECT c.case_no, a ->> 'service', a ->> 'service_type', a ->> 'accepting', a ->> 'origin', a ->> 'applicant', (a ->> 'particulars')::jsonb,
@@ -366,6 +373,10 @@ BEGIN
 			END IF;
 			IF t.gate IS NOT NULL THEN
 				found := found || oracle.judge_papers(c, t.gate, new_particulars);
+			END IF;
+			IF c.filed_on IS NULL AND NOT EXISTS (SELECT FROM oracle.states s
+					WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state AND s.final) THEN
+				found := found || oracle.judge_road(c);
 			END IF;
 			IF c.state IN ('draft', 'supplement') AND NOT EXISTS (SELECT FROM oracle.states s
 					WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state AND s.final) THEN
@@ -1009,6 +1020,7 @@ DECLARE
 	place text := oracle.one_of('530102901000', '350104901000', '340104901000', '370102901000', '340104000000');
 	found text[] := '{}';
 	stay boolean := true;
+	road text[];
 BEGIN
 	SELECT * INTO r FROM oracle.run;
 	SELECT f.officer INTO who FROM oracle.officers f WHERE f.office = ANY ('{530102901000,530102000000,350104901000,350104000000,340104901000,340104000000,370102901000,370102000000,340802901000,340802000000,130433901000,130433000000,500103901000,500103000000}')
@@ -1035,7 +1047,22 @@ BEGIN
 	ELSIF x < 0.79 THEN
 		what := 'rules';
 		sql := format('UPDATE hukou.document_rules SET valid = daterange(lower(valid), %L) WHERE requirement LIKE ''extra%%'' AND upper(valid) IS NULL AND lower(valid) < %L', r.at::date, r.at::date);
-	ELSIF x < 0.82 THEN
+	ELSIF x < 0.815 THEN
+		-- a road closes for a while, or leads elsewhere, for a city, a bureau or a province; or what was so is given back
+		what := 'rules';
+		road := CASE WHEN random() < 0.3 THEN ARRAY['decide', 'certificate_at_once', 'certificate', 'kinship']
+			WHEN random() < 0.5 THEN ARRAY['decide', NULL, oracle.one_of('newborn', 'migration'), '*']
+			ELSE ARRAY['closed', NULL, oracle.one_of('newborn', 'migration', 'certificate', 'id_first', 'id_renewal'), '*'] END
+			|| oracle.one_of('*', 'node:34', 'office:340104000000', 'area:jiang_zhe_hu_wan')
+			|| oracle.one_of('node:35', 'prefecture:530100', 'office:130433000000', 'office:500103901000', 'area:chuan_yu_qian');
+		sql := format('INSERT INTO hukou.routes (mode, workflow, service, service_type, origin, accepting, valid, start_verified, basis, evidence)
+			SELECT v.*, true, ''a test'', ''inferred'' FROM (VALUES (%L, %L, %L, %L, %L, %L, daterange(%L, %L))) v (mode, workflow, service, service_type, origin, accepting, valid)
+			WHERE NOT EXISTS (SELECT FROM hukou.routes x WHERE (x.service, x.service_type, x.origin, x.accepting) = (v.service, v.service_type, v.origin, v.accepting) AND x.valid && v.valid)',
+			VARIADIC road || ARRAY[r.at::date::text, (r.at::date + 1 + floor(random() * 6)::integer)::text]);
+		IF random() < 0.2 THEN
+			sql := 'DELETE FROM hukou.routes WHERE basis = ''a test''';
+		END IF;
+	ELSIF x < 0.83 THEN
 		what := 'rules';
 		sql := format('UPDATE hukou.service_types SET valid = ''(,%s)'' WHERE (service, service_type) IN (SELECT service, service_type FROM hukou.service_types ORDER BY hashtextextended(service || service_type, (SELECT (random() * 1e15)::bigint)) LIMIT 1)', r.at::date);
 	ELSIF x < 0.86 THEN
