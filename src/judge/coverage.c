@@ -130,27 +130,18 @@ put_text(Answer *a, int column, const char *text)
 		put(a, column, CStringGetTextDatum(text));
 }
 
-/* The type of the answer, looked up once for all calls from one place of a query. */
 static TupleDesc
 answer_desc(FunctionCallInfo fcinfo)
 {
-	void	  **kept = policy_pin_extra(fcinfo->flinfo);
+	TupleDesc	desc;
 
-	if (*kept == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
-		TupleDesc	desc;
-
-		if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-			elog(ERROR, "return type must be a row type");
-		*kept = BlessTupleDesc(desc);
-		MemoryContextSwitchTo(old);
-	}
-	return (TupleDesc) *kept;
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	return BlessTupleDesc(desc);
 }
 
 static Datum
-answer(FunctionCallInfo fcinfo, const RoadQuestion *q, const char *note)
+answer(const RoadQuestion *q, const char *note, TupleDesc desc)
 {
 	Answer		a;
 	const Route *runner_up = NULL;
@@ -195,18 +186,18 @@ answer(FunctionCallInfo fcinfo, const RoadQuestion *q, const char *note)
 	put(&a, ANSWER_ORIGIN, Int64GetDatum(q->origin.office->code));
 	put(&a, ANSWER_ACCEPTING, Int64GetDatum(q->accepting.office->code));
 	put_text(&a, ANSWER_NOTE, note);
-	return HeapTupleGetDatum(heap_form_tuple(answer_desc(fcinfo), a.value, a.isnull));
+	return HeapTupleGetDatum(heap_form_tuple(desc, a.value, a.isnull));
 }
 
 static Datum
-route_argument(FunctionCallInfo fcinfo, const Policy *policy)
+route_argument(FunctionCallInfo fcinfo, const Policy *policy, TupleDesc desc)
 {
 	RoadQuestion question;
 	char	   *note;
 
 	note = road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
 						 PG_GETARG_INT64(2), PG_GETARG_INT64(3), PG_GETARG_DATEADT(4), &question);
-	return answer(fcinfo, &question, note);
+	return answer(&question, note, desc);
 }
 
 /*
@@ -218,14 +209,25 @@ route_argument(FunctionCallInfo fcinfo, const Policy *policy)
 Datum
 hukou_route(PG_FUNCTION_ARGS)
 {
-	return route_argument(fcinfo, policy_pin(fcinfo->flinfo));
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	void	  **desc = policy_pin_extra(fcinfo->flinfo);
+
+	/* looked up once for all calls from one place of a query */
+	if (*desc == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+		*desc = answer_desc(fcinfo);
+		MemoryContextSwitchTo(old);
+	}
+	return route_argument(fcinfo, policy, *desc);
 }
 
 /* hukou.route_as_known(..., known_at): the same, by what policy said at that moment. */
 Datum
 hukou_route_as_known(PG_FUNCTION_ARGS)
 {
-	return route_argument(fcinfo, policy_as_known(PG_GETARG_TIMESTAMPTZ(5)));
+	return route_argument(fcinfo, policy_as_known(PG_GETARG_TIMESTAMPTZ(5)), answer_desc(fcinfo));
 }
 
 /* ------------------------------------------------------------ pairs of nodes */
