@@ -7,7 +7,7 @@ SET datestyle = 'ISO, YMD';
 CREATE TEMP TABLE moment (what text PRIMARY KEY, at timestamptz DEFAULT clock_timestamp());
 CREATE FUNCTION pg_temp.known(what text) RETURNS text LANGUAGE sql AS $$
 	SELECT concat_ws(', ', CASE WHEN r.open THEN 'open' ELSE 'not open' END, r.mode, r.basis, 'by ' || r.workflow, r.days || ' ' || r.unit, 'at ' || r.origin)
-	FROM moment m, hukou.route_as_known('certificate', 'kinship', '340104902000', '440104901000', '2026-06-01', m.at) r WHERE m.what = $1
+	FROM moment m, hukou.route_as_known('certificate', 'kinship', '340802901000', '440104901000', '2026-06-01', m.at) r WHERE m.what = $1
 $$;
 SELECT max(entry) AS before FROM policy_log \gset
 INSERT INTO moment VALUES ('0 as set up');
@@ -32,7 +32,7 @@ DELETE FROM routes;
 ROLLBACK;
 INSERT INTO moment VALUES ('7 nothing more');
 SELECT what, pg_temp.known(what) FROM moment ORDER BY what;
-SELECT open, mode FROM route('certificate', 'kinship', '340104902000', '440104901000', '2026-06-01');
+SELECT open, mode FROM route('certificate', 'kinship', '340802901000', '440104901000', '2026-06-01');
 -- who, and by which application; changed_at is the server's, whatever hukou.now says
 SELECT of_table, key - 'valid' AS key, (before IS NULL, after IS NULL) AS "before, after are null", session_role = session_user AS me, application FROM policy_log WHERE entry > :before ORDER BY entry;
 SET hukou.now = '2001-01-01';
