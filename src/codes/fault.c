@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codes/characters.h"
+
 static const CodeFault no_fault = {.kind = CODE_FAULT_NONE};
 
 static bool is_digit(char c);
 static bool is_letter(char c);
-static size_t character_width(const char *text, size_t length);
-static size_t count_characters(const char *text, size_t length);
 static bool fits(char c, char place);
 static CodeExpect place_expects(char place);
 
@@ -48,17 +48,28 @@ code_fault_length(CodeFault *fault, const char *text, size_t length, size_t expe
 	code_fault_simple(fault, CODE_FAULT_LENGTH);
 	if (fault)
 	{
-		fault->found_length = count_characters(text, length);
+		fault->found_length = character_count(text, length);
 		fault->expected_length = expected;
 	}
+	return false;
+}
+
+/* The text has more characters than it may have. */
+bool
+code_fault_too_long(CodeFault *fault, const char *text, size_t length, size_t most)
+{
+	code_fault_length(fault, text, length, most);
+	if (fault)
+		fault->kind = CODE_FAULT_TOO_LONG;
 	return false;
 }
 
 /*
  * The character at the byte "offset" does not fit its place.
  *
- * A printable character is reported as it is, UTF-8 included; a control
- * character or a stray byte as "\xHH", so that the report can be shown.
+ * A printable character is reported as it is, UTF-8 included; so that every
+ * report can be shown, an ASCII control character or a stray byte as "\xHH",
+ * and what else cannot be seen, or told from a space, as "U+HHHH".
  */
 bool
 code_fault_character(CodeFault *fault, const char *text, size_t length, size_t offset,
@@ -69,11 +80,14 @@ code_fault_character(CodeFault *fault, const char *text, size_t length, size_t o
 	{
 		unsigned char c = (unsigned char) text[offset];
 		size_t		width = character_width(text + offset, length - offset);
+		uint32_t	code = width > 0 ? character_code(text + offset, width) : 0;
 
-		fault->position = (int) count_characters(text, offset) + 1;
+		fault->position = (int) character_count(text, offset) + 1;
 		fault->expect = expect;
 		if (width == 0 || c < 0x20 || c == 0x7f)
 			snprintf(fault->found, sizeof(fault->found), "\\x%02X", c);
+		else if (width > 1 && (character_invisible(code) || character_blank(code)))
+			snprintf(fault->found, sizeof(fault->found), "U+%04X", (unsigned) code);
 		else
 			memcpy(fault->found, text + offset, width);
 	}
@@ -113,6 +127,21 @@ code_fault_check(CodeFault *fault, int position, char found, char expected)
 		fault->position = position;
 		fault->found[0] = found;
 		fault->expected[0] = expected;
+	}
+	return false;
+}
+
+/* The "width" characters of "part", all of them ASCII, are none of the choices. */
+bool
+code_fault_choice(CodeFault *fault, int position, const char *part, size_t width,
+				  const char *choices)
+{
+	code_fault_simple(fault, CODE_FAULT_CHOICE);
+	if (fault)
+	{
+		fault->position = position;
+		snprintf(fault->found, sizeof(fault->found), "%.*s", (int) width, part);
+		snprintf(fault->expected, sizeof(fault->expected), "%s", choices);
 	}
 	return false;
 }
@@ -200,40 +229,6 @@ is_letter(char c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/*
- * Bytes of the UTF-8 character that starts at "text", 0 when none does there.
- */
-static size_t
-character_width(const char *text, size_t length)
-{
-	unsigned char c = (unsigned char) text[0];
-	size_t		width = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-
-	if (width > length)
-		return 0;
-	for (size_t i = 1; i < width; i++)
-	{
-		if (((unsigned char) text[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	return width;
-}
-
-/* Characters in "length" bytes; every stray byte counts as one. */
-static size_t
-count_characters(const char *text, size_t length)
-{
-	size_t		count = 0;
-
-	for (size_t i = 0; i < length; count++)
-	{
-		size_t		width = character_width(text + i, length - i);
-
-		i += width > 0 ? width : 1;
-	}
-	return count;
-}
-
 /* May "c" stand at a place of a picture? */
 static bool
 fits(char c, char place)
@@ -248,6 +243,8 @@ fits(char c, char place)
 			return is_letter(c);
 		case 'H':
 			return c == 'H' || c == 'h';
+		case 'U':
+			return is_digit(c) || (is_letter(c) && memchr("IOSVZiosvz", c, 10) == NULL);
 		default:
 			return c == place;
 	}
@@ -266,6 +263,8 @@ place_expects(char place)
 			return CODE_EXPECT_LETTER;
 		case 'H':
 			return CODE_EXPECT_H;
+		case 'U':
+			return CODE_EXPECT_CREDIT;
 		default:
 			return CODE_EXPECT_HYPHEN;
 	}

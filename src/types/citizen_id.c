@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 
 #include "codes/citizen_id.h"
+#include "types/fault_text.h"
 
 PG_FUNCTION_INFO_V1(hukou_citizen_id_from_15);
 PG_FUNCTION_INFO_V1(hukou_citizen_id_make);
@@ -221,9 +222,9 @@ static int
 hint(const CodeFault *fault)
 {
 	if (fault->kind == CODE_FAULT_OLD_NUMBER)
-		return errhint("Convert it with hukou.citizen_id_from_15().");
+		return errhint(REMEDY_OLD_NUMBER);
 	if (fault->kind == CODE_FAULT_DATE)
-		return errhint("The birth date is year, month and day, from 1800-01-01 to 2199-12-31.");
+		return errhint(REMEDY_BIRTH_DATE);
 	return errhint("A citizen id has 17 digits, the first of them not 0, and a check character, 0 to 9 or X, without spaces.");
 }
 

@@ -17,14 +17,13 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 
+#include "types/fault_text.h"
+
 /* No more bytes than this of a wrong input are repeated. */
 #define INPUT_SHOWN 64
 
 static Datum code_datum(const CodeType *type, int64_t value);
 static int64_t code_value(const CodeType *type, Datum datum);
-static int	fault_errmsg(const CodeType *type, const CodeFault *fault);
-static int	character_errmsg(const CodeType *type, const CodeFault *fault);
-static int	range_errmsg(const CodeType *type, const CodeFault *fault);
 static int	input_errdetail(const CodeType *type, const char *input);
 static int	fault_errhint(const CodeType *type, const CodeFault *fault);
 
@@ -112,7 +111,7 @@ code_fault_report(const CodeType *type, const CodeFault *fault, const char *inpu
 {
 	errsave(escontext,
 			(errcode(sqlstate),
-			 fault_errmsg(type, fault),
+			 errmsg("invalid input value for type %s: %s", type->name, fault_text(fault)),
 			 input_errdetail(type, input),
 			 fault_errhint(type, fault)));
 }
@@ -147,98 +146,6 @@ code_value(const CodeType *type, Datum datum)
 	return type->wide ? DatumGetInt64(datum) : DatumGetInt32(datum);
 }
 
-static int
-fault_errmsg(const CodeType *type, const CodeFault *fault)
-{
-	switch (fault->kind)
-	{
-		case CODE_FAULT_NONE:
-			break;
-		case CODE_FAULT_EMPTY:
-			return errmsg("invalid input value for type %s: it is empty", type->name);
-		case CODE_FAULT_LENGTH:
-			return errmsg("invalid input value for type %s: length is %zu, expected %zu",
-						  type->name, fault->found_length, fault->expected_length);
-		case CODE_FAULT_CHARACTER:
-			return character_errmsg(type, fault);
-		case CODE_FAULT_PREFIX:
-			return errmsg("invalid input value for type %s: it cannot start with \"%s\"",
-						  type->name, fault->found);
-		case CODE_FAULT_DATE:
-			return errmsg("invalid input value for type %s: date \"%s\" does not exist or is out of range",
-						  type->name, fault->found);
-		case CODE_FAULT_CHECK:
-			return errmsg("invalid input value for type %s: check character is \"%s\", expected \"%s\"",
-						  type->name, fault->found, fault->expected);
-		case CODE_FAULT_OLD_NUMBER:
-			return errmsg("invalid input value for type %s: it is a number of 15 digits", type->name);
-		case CODE_FAULT_RANGE:
-			return range_errmsg(type, fault);
-	}
-	return errmsg_internal("invalid input value for type %s", type->name);
-}
-
-static int
-character_errmsg(const CodeType *type, const CodeFault *fault)
-{
-	const char *found = fault->found;
-
-	/* A server that does not use UTF8 may know another character there. */
-	if (!pg_verifymbstr(found, strlen(found), true))
-		found = "?";
-
-	switch (fault->expect)
-	{
-		case CODE_EXPECT_DIGIT:
-			return errmsg("invalid input value for type %s: character %d is \"%s\", expected a digit",
-						  type->name, fault->position, found);
-		case CODE_EXPECT_DIGIT_OR_X:
-			return errmsg("invalid input value for type %s: character %d is \"%s\", expected a digit or \"X\"",
-						  type->name, fault->position, found);
-		case CODE_EXPECT_LETTER:
-			return errmsg("invalid input value for type %s: character %d is \"%s\", expected a letter",
-						  type->name, fault->position, found);
-		case CODE_EXPECT_H:
-			return errmsg("invalid input value for type %s: character %d is \"%s\", expected \"H\"",
-						  type->name, fault->position, found);
-		case CODE_EXPECT_HYPHEN:
-			return errmsg("invalid input value for type %s: character %d is \"%s\", expected a hyphen",
-						  type->name, fault->position, found);
-		case CODE_EXPECT_END:
-			break;
-	}
-	return errmsg("invalid input value for type %s: character %d is \"%s\", expected the end of the value",
-				  type->name, fault->position, found);
-}
-
-static int
-range_errmsg(const CodeType *type, const CodeFault *fault)
-{
-	long long	low = fault->low;
-	long long	high = fault->high;
-
-	switch (fault->field)
-	{
-		case CODE_FIELD_VALUE:
-			break;
-		case CODE_FIELD_REGION:
-			return errmsg("invalid input value for type %s: region code %s is not in the range %lld to %lld",
-						  type->name, fault->found, low, high);
-		case CODE_FIELD_SEQUENCE:
-			return errmsg("invalid input value for type %s: sequence %s is not in the range %lld to %lld",
-						  type->name, fault->found, low, high);
-		case CODE_FIELD_NODE:
-			return errmsg("invalid input value for type %s: node %s is not in the range %lld to %lld",
-						  type->name, fault->found, low, high);
-		case CODE_FIELD_SERIAL:
-			return errmsg("invalid input value for type %s: serial %s is not in the range %lld to %lld",
-						  type->name, fault->found, low, high);
-	}
-	/* The number itself may be somebody's, sent to the wrong column. */
-	return errmsg("invalid input value for type %s: number is not in the range %lld to %lld",
-				  type->name, low, high);
-}
-
 /* Repeats the input, unless it may be a personal number. */
 static int
 input_errdetail(const CodeType *type, const char *input)
@@ -263,6 +170,6 @@ fault_errhint(const CodeType *type, const CodeFault *fault)
 	if (fault->kind == CODE_FAULT_RANGE)
 		return 0;
 	if (fault->kind == CODE_FAULT_CHECK)
-		return errhint("Compare every character with the document: one is mistyped, or two are swapped.");
+		return errhint(REMEDY_CHECK);
 	return type->hint(fault);
 }
