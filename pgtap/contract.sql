@@ -23,7 +23,7 @@ INSERT INTO contract_table VALUES
 	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
 	('certificates', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, issued_on date!'),
 	('document_rules', 'service text!, service_type text!, gate text!, requirement text!, document_type text!, condition jsonpath, valid daterange!, basis text!, evidence text!, shipped text'),
-	('document_types', 'document_type text!, name_zh text!, name_en text!, shipped text'),
+	('document_types', 'document_type text!, name_zh text!, name_en text!, number_format text!, shipped text'),
 	('fees', 'service text!, service_type text, node smallint, yuan numeric(8,2)!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('households', 'household text!, office office_code!, kind text!, address text!'),
 	('id_cards', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, valid_from date!, valid_until date, status text!, made_by office_code, handed_over_on date'),

@@ -108,7 +108,7 @@ DELETE FROM case_persons WHERE case_no = :'draft';
 --
 -- Documents: one that was there when a gate was passed stays as it was.  More may come while the case is open.
 --
-UPDATE case_documents SET number = '1' WHERE case_no = :'draft';		-- in supplement: may change
+UPDATE case_documents SET number = '11010519491231002X' WHERE case_no = :'draft';		-- in supplement: may change
 SELECT advance(:'draft', 'resubmit');
 UPDATE case_documents SET number = '2' WHERE case_no = :'draft';
 DELETE FROM case_documents WHERE case_no = :'draft';

@@ -169,3 +169,26 @@ BEGIN;
 CREATE TRIGGER zzz BEFORE UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION pg_temp.take_away();
 SELECT advance(:'draft', 'accept');
 ROLLBACK;
+
+-- A number is well-formed by the format its type of document names, or the document is refused, with what is wrong at which
+-- character; of all documents of a statement, and by every way of writing one.
+BEGIN;
+SELECT open_case('certificate', 'kinship', '130433901000', '370102901000', '11010519491231002X') AS n \gset
+SAVEPOINT s;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'n', 1, 'id_card', '110105194912310021');
+ROLLBACK TO s;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'n', 1, 'marriage_certificate', 'J110105-2023-00123');
+ROLLBACK TO s;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'n', 1, 'business_licence', '91350100M000100Y44');
+ROLLBACK TO s;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'n', 1, 'graduation_certificate', '10001');
+ROLLBACK TO s;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'n', 1, 'original_migration_permit', ' 42');
+ROLLBACK TO s;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'n', 1, 'id_card', '11010519491231002x'), (:'n', 2, 'marriage_certificate', 'J110105-2023-001234'),
+	(:'n', 3, 'business_licence', '91350100M000100Y43'), (:'n', 4, 'household_book', '户字第12号'), (:'n', 5, 'birth_certificate', 'X320101001'), (:'n', 6, 'id_card', NULL);
+UPDATE case_documents SET number = 'X32010100' WHERE case_no = :'n' AND document = 5;
+ROLLBACK TO s;
+-- a format is one there is
+UPDATE document_types SET number_format = 'roman' WHERE document_type = 'passport';
+ROLLBACK;

@@ -84,7 +84,7 @@ BEGIN
 	INSERT INTO case_persons (case_no, person, role, citizen_id, name, relation) VALUES (c, 1, 'mover', mover, '封一', NULL);
 	INSERT INTO case_persons (case_no, person, role, name, sex, birth_date, relation) VALUES (c, 2, 'guardian', '封二', 'F', '1960-02-29', '母');
 	INSERT INTO case_documents (case_no, document, document_type, number, issued_on, valid_until, digest, original_held) VALUES
-		(c, 1, 'id_card', 'A-1', '2020-01-01', '2030-01-01', digest_of('a scan'), true), (c, 2, 'household_book', NULL, NULL, NULL, NULL, false);
+		(c, 1, 'id_card', '11010519491231002X', '2020-01-01', '2030-01-01', digest_of('a scan'), true), (c, 2, 'household_book', NULL, NULL, NULL, NULL, false);
 	CALL pg_temp.compare(a, c);
 	UPDATE cases SET note = 'a note' WHERE case_no = c;
 	CALL pg_temp.compare(a, c);

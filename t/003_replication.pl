@@ -147,7 +147,7 @@ $publisher->safe_psql('register', $Register::fixture . <<'SQL');
 SET hukou.now = '2023-12-05 09:00';
 SET ROLE gateway;
 SELECT pg_temp.certificate('late', 'kinship') AS c \gset
-UPDATE case_documents SET number = '一' WHERE case_no = :'c' AND document = 1;
+UPDATE case_documents SET number = '11010519491231002X' WHERE case_no = :'c' AND document = 1;
 DELETE FROM case_documents WHERE case_no = :'c' AND document = 2;
 UPDATE case_persons SET name = '另一人' WHERE case_no = :'c';
 SQL

@@ -132,6 +132,11 @@ INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
 	('roster', '花名册', 'roster'),
 	('approval_document', '批准文件', 'document of approval');
 
+-- Formats of numbers the sources tell.
+UPDATE hukou.document_types SET number_format = f FROM (VALUES ('birth_certificate', 'birth_certificate_no'), ('marriage_certificate', 'marriage_certificate_no'),
+	('id_card', 'citizen_id'), ('guardian_id_card', 'citizen_id'), ('graduation_certificate', 'diploma_no'), ('business_licence', 'social_credit_code')) v (t, f)
+WHERE document_type = v.t;
+
 -- Every requirement must be met, each by any one of its documents.  What one place asks for is shipped for all, and
 -- marked inferred, until routes tell places apart.
 INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, basis, evidence)

@@ -265,9 +265,11 @@ CREATE TABLE hukou.document_types (
 	document_type text PRIMARY KEY,
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
+	number_format text NOT NULL DEFAULT 'opaque' CHECK (hukou.document_number_is_valid(number_format, '') IS NOT NULL),
 	shipped text
 );
 COMMENT ON TABLE hukou.document_types IS 'kinds of document a case may carry';
+COMMENT ON COLUMN hukou.document_types.number_format IS 'what its number looks like, where one is given: a format of hukou.document_number_formats()';
 
 CREATE TABLE hukou.document_rules (
 	service text NOT NULL REFERENCES hukou.services,

@@ -20,6 +20,7 @@
 #include "cases/guard.h"
 #include "commands/trigger.h"
 #include "compat.h"
+#include "judge/papers.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
 #include "policy/digest.h"
@@ -327,6 +328,17 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 		if (sets_own_column(trigdata, result, "seal"))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, "seal",
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
+		if (!persons)
+		{
+			Datum		type = content_value(result, rel, "document_type", &isnull);
+
+			if (!isnull)
+			{
+				Datum		number = content_value(result, rel, "number", &isnull);
+
+				judge_document(policy, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), &findings);
+			}
+		}
 	}
 	actor_current(policy, &actor);
 	if (state != NULL && state->editable)

@@ -12,6 +12,7 @@
 #include "judge/papers.h"
 #include "lib/stringinfo.h"
 #include "policy/scan.h"
+#include "types/document_number.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgroids.h"
@@ -217,4 +218,29 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 								 expired ? "expired" : premature ? "dated in the future" : "missing",
 								 papers_text(policy, alternatives, false), first->basis));
 	}
+}
+
+void
+judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings)
+{
+	const DocumentType *type = policy_document_type(policy, document_type);
+	const char *remedy = NULL;
+	char	   *fault;
+
+	if (type == NULL)
+	{
+		StringInfoData known;
+
+		initStringInfo(&known);
+		for (int i = 0; i < policy->ndocument_types; i++)
+			appendStringInfo(&known, "%s%s", i > 0 ? ", " : "", policy->document_types[i].code);
+		finding_add(findings, ERRCODE_HUKOU_PAPERS, "document_type",
+					psprintf("Known types: %s.", known.data),
+					psprintf("there is no document type \"%s\"", document_type));
+	}
+	else if (number != NULL && type->number_format != NULL &&
+			 (fault = document_number_fault(type->number_format, number, strlen(number), &remedy)) != NULL)
+		finding_add(findings, ERRCODE_HUKOU_PAPERS, document_type,
+					remedy != NULL ? remedy : type->number_format->description,
+					psprintf("its number is not well-formed: %s [%s]", fault, type->number_format->standard));
 }

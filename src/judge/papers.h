@@ -17,4 +17,7 @@ extern bool papers_asked_of(const DocumentRule *rule, void *arg);
 extern void judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 						 DateADT today, Findings *findings);
 
+/* Is a document that comes to a case of a known type, and its number, where one is given, well-formed? */
+extern void judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings);
+
 #endif							/* HUKOU_JUDGE_PAPERS_H */

@@ -468,24 +468,35 @@ load_reasons(Policy *policy, Snapshot snapshot)
 	policy->nreasons = rows.n;
 }
 
+static int
+compare_document_types(const void *a, const void *b)
+{
+	return strcmp(((const DocumentType *) a)->code, ((const DocumentType *) b)->code);
+}
+
 static void
 load_document_types(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"document_type", "name_zh"};
+	static const char *const columns[] = {"document_type", "name_zh", "number_format"};
 	TableScan	scan;
-	Rows		rows = ROWS_OF(NamedCode);
+	Rows		rows = ROWS_OF(DocumentType);
 
 	scan_all(&scan, policy, "document_types", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
-		NamedCode  *c = rows_add(&rows);
+		DocumentType *c = rows_add(&rows);
+		const char *format;
 
 		c->code = scan_text(&scan, 0);
 		c->name_zh = scan_text(&scan, 1);
+		format = scan_text(&scan, 2);
+		c->number_format = document_number_format(format, strlen(format));
 	}
 	scan_end(&scan);
-	policy->document_types = (NamedCode *) rows.data;
+	policy->document_types = (DocumentType *) rows.data;
 	policy->ndocument_types = rows.n;
+	if (rows.n > 1)
+		qsort(rows.data, rows.n, rows.size, compare_document_types);
 }
 
 static void

@@ -356,14 +356,22 @@ reason_fits(const Reason *reason, Oid to_state)
 	return reason->nstates == 0;
 }
 
+const DocumentType *
+policy_document_type(const Policy *policy, const char *document_type)
+{
+	for (int i = 0; i < policy->ndocument_types; i++)
+		if (strcmp(policy->document_types[i].code, document_type) == 0)
+			return &policy->document_types[i];
+	return NULL;
+}
+
 /* Chinese name, or the code itself when the type is unknown */
 const char *
 policy_document_name(const Policy *policy, const char *document_type)
 {
-	for (int i = 0; i < policy->ndocument_types; i++)
-		if (strcmp(policy->document_types[i].code, document_type) == 0)
-			return policy->document_types[i].name_zh;
-	return document_type;
+	const DocumentType *type = policy_document_type(policy, document_type);
+
+	return type != NULL ? type->name_zh : document_type;
 }
 
 /*

@@ -14,6 +14,7 @@
 
 #include "postgres.h"
 
+#include "codes/document_number.h"
 #include "codes/workday.h"
 #include "fmgr.h"
 #include "nodes/pg_list.h"
@@ -176,11 +177,12 @@ typedef struct DocumentRule
 	DateADT		to;
 } DocumentRule;
 
-typedef struct NamedCode		/* a document type */
+typedef struct DocumentType
 {
 	const char *code;
 	const char *name_zh;
-} NamedCode;
+	const DocumentNumberFormat *number_format;
+} DocumentType;
 
 typedef struct Reason
 {
@@ -263,7 +265,7 @@ typedef struct Policy
 	int			nreasons;
 	Reason	   *reasons;
 	int			ndocument_types;
-	NamedCode  *document_types;
+	DocumentType *document_types;	/* by code */
 	int			ngrants;
 	AccessGrant *grants;
 	WorkCalendar calendar;
@@ -303,6 +305,7 @@ extern const Fee *policy_fee(const Policy *policy, const char *service,
 							 const char *type, int node, DateADT day);
 extern const Reason *policy_reason(const Policy *policy, const char *reason);
 extern bool reason_fits(const Reason *reason, Oid to_state);
+extern const DocumentType *policy_document_type(const Policy *policy, const char *document_type);
 extern const char *policy_document_name(const Policy *policy, const char *document_type);
 extern bool policy_role_may(const Policy *policy, Oid role, const char *capability);
 

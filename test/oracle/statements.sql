@@ -446,7 +446,7 @@ $$;
 --
 -- People and documents.  Drafts and supplements are their holder's; to a case on its way either side adds documents.
 --
-CREATE FUNCTION play_content(c oracle.cases, a_role text, a_named text, tab text, op text, sql text, derived text[], other text DEFAULT NULL)
+CREATE FUNCTION play_content(c oracle.cases, a_role text, a_named text, tab text, op text, sql text, derived text[], other text DEFAULT NULL, faults text[] DEFAULT '{}')
 RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
 	found text[] := ARRAY(SELECT 'HK005 ' || x FROM unnest(derived) x);
@@ -468,6 +468,12 @@ BEGIN
 		found := found || oracle.judge_hands(who.officer, NULL, oracle.side_office(c, st.held_by));
 	ELSE
 		found := found || oracle.judge_hands(who.officer, NULL, c.accepting, c.origin);
+	END IF;
+	-- rows are judged one by one: the first that has something against it is told
+	IF found = '{}' THEN
+		found := ARRAY(SELECT x FROM unnest(faults) WITH ORDINALITY u (x, n) WHERE x IS NOT NULL ORDER BY n LIMIT 1);
+	ELSIF faults[1] IS NOT NULL THEN
+		found := found || faults[1];
 	END IF;
 	IF found = '{}' AND other IS NOT NULL THEN
 		found := ARRAY[other];
@@ -508,13 +514,14 @@ BEGIN
 			other := CASE WHEN EXISTS (SELECT FROM oracle.documents x WHERE x.case_no = c.case_no AND x.document = 1) THEN '23505' END;
 		ELSE
 			all_of_them[1].document_type := 'library_card';
-			other := '23503';
 		END IF;
 	END IF;
 	SELECT 'INSERT INTO hukou.case_documents (case_no, document, document_type, number, issued_on, valid_until) VALUES '
 		|| string_agg(format('(%L, %L, %L, %L, %L, %L)', x.case_no, x.document, x.document_type, x.number, x.issued_on, x.valid_until), ', ')
 		INTO sql FROM unnest(all_of_them) x;
-	IF oracle.play_content(c, a_role, a_named, 'case_documents', 'add', sql, '{}', other) THEN
+	IF oracle.play_content(c, a_role, a_named, 'case_documents', 'add', sql, '{}', other,
+		ARRAY(SELECT CASE WHEN x.document_type = 'library_card' THEN 'HK004 document_type'
+			WHEN x.document_type = 'birth_certificate' AND x.number !~* '^[a-z][0-9]{9}$' THEN 'HK004 birth_certificate' END FROM unnest(all_of_them) x)) THEN
 		INSERT INTO oracle.documents SELECT * FROM unnest(all_of_them);
 	END IF;
 END
