@@ -163,6 +163,22 @@ BEGIN;
 INSERT INTO routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES ('newborn', 'node:98', '[2025-01-01,)', 'decide', true, 'a test', 'inferred');
 SET CONSTRAINTS ALL IMMEDIATE;
 ROLLBACK;
+-- found lawful once in the transaction, and changed since, by a command, a function, or what a savepoint gave back
+BEGIN;
+INSERT INTO routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES ('newborn', 'node:41', '[2025-01-01,)', 'decide', true, 'a test', 'inferred');
+SET CONSTRAINTS ALL IMMEDIATE;
+SAVEPOINT s;
+UPDATE routes SET accepting = 'node:98' WHERE basis = 'a test';
+ROLLBACK TO s;
+DO $$ BEGIN
+	UPDATE hukou.routes SET accepting = 'node:42' WHERE basis = 'a test';
+	UPDATE hukou.routes SET accepting = 'node:97' WHERE basis = 'a test';
+END $$;
+ROLLBACK TO s;
+SET CONSTRAINTS ALL DEFERRED;
+DELETE FROM routes WHERE basis = 'a test';
+INSERT INTO area_members (area, node) VALUES ('min_gan', 44);
+COMMIT;
 TRUNCATE area_members;
 TRUNCATE routes;
 TRUNCATE areas CASCADE;

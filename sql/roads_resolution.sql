@@ -130,6 +130,8 @@ RESET hukou.now;
 SELECT open, mode, workflow FROM hukou.route('migration', 'talent', '340802901000', '350104901000', '2022-12-31');
 SELECT * FROM hukou.guide('migration', 'telepathy', '340802901000', '350104901000');
 SELECT * FROM hukou.guide('migration', 'talent', '340802901009', '350104901000');
+SELECT * FROM hukou.route('migration', 'talent', '340802901000', '350104901000', 'infinity');
+SELECT * FROM hukou.coverage('migration', '-infinity');
 SELECT * FROM hukou.guide(NULL, 'talent', '340802901000', '350104901000');
 SELECT * FROM hukou.coverage('telepathy', '2023-01-01');
 SELECT * FROM hukou.route_gaps('telepathy', '2023-01-01', '2023-01-31');

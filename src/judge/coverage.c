@@ -38,6 +38,15 @@ road_mode(const RoadQuestion *q, const Route *route)
 
 /* ------------------------------------------------------------- one question */
 
+static void
+expect_day(DateADT day)
+{
+	if (DATE_NOT_FINITE(day))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("an infinite date is no day to ask about")));
+}
+
 /* One more remark on the offices; note may be NULL. */
 static char *
 remark(const char *note, const char *text)
@@ -47,7 +56,7 @@ remark(const char *note, const char *text)
 
 /*
  * The kind the question is about, and the office that has the work of each; a
- * closed one leads to its successor.  Raises 22023 for what does not exist.
+ * closed one leads to its successor.  Raises 22023 for what does not exist, and an infinite date.
  */
 char *
 road_question(const Policy *policy, const char *service, const char *type, int64 origin,
@@ -57,6 +66,7 @@ road_question(const Policy *policy, const char *service, const char *type, int64
 	Spot	   *spots[2] = {&question->origin, &question->accepting};
 	char	   *note = NULL;
 
+	expect_day(day);
 	question->policy = policy;
 	question->kind = policy_service_type(policy, service, type);
 	question->day = day;
@@ -317,6 +327,7 @@ hukou_coverage(PG_FUNCTION_ARGS)
 {
 	CoverageArg arg = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .day = PG_GETARG_DATEADT(1)};
 
+	expect_day(arg.day);
 	InitMaterializedSRF(fcinfo, 0);
 	visit_pairs(policy_pin(fcinfo->flinfo), text_to_cstring(PG_GETARG_TEXT_PP(0)), put_coverage, &arg);
 	return (Datum) 0;

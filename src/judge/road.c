@@ -280,6 +280,26 @@ hukou_check_routes(PG_FUNCTION_ARGS)
 }
 
 /*
+ * When this session last found the roads lawful; what is judged is all of them,
+ * so that of many rows changed together the first call judges for all.
+ */
+static struct
+{
+	TransactionId transaction;
+	SubTransactionId subtransaction;
+	CommandId	command;
+}			found_lawful;
+
+static bool
+judged_already(void)
+{
+	return TransactionIdIsValid(found_lawful.transaction) &&
+		found_lawful.transaction == GetTopTransactionIdIfAny() &&
+		found_lawful.subtransaction == GetCurrentSubTransactionId() &&
+		found_lawful.command == GetCurrentCommandId(false);
+}
+
+/*
  * Constraint trigger, deferred to COMMIT, of routes and area_members (law 10):
  * raises HK009 with everything that is wrong with the roads.
  */
@@ -298,6 +318,11 @@ hukou_route_guard(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.route_guard() must be called as an AFTER ROW trigger of hukou's own table")));
 
+	/* whatever was written since begins a new command */
+	CommandCounterIncrement();
+	if (judged_already())
+		return PointerGetDatum(NULL);
+
 	/* as in hukou_workflow_guard: see the change, and be the one writer of roads from here to the end */
 	CacheInvalidateRelcache(trigdata->tg_relation);
 	CommandCounterIncrement();
@@ -307,5 +332,8 @@ hukou_route_guard(PG_FUNCTION_ARGS)
 	judge_roads(policy, !hukou_bringing_back(trigdata->tg_relation), &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, trigdata->tg_relation, "the roads are not lawful");
+	found_lawful.transaction = GetTopTransactionId();
+	found_lawful.subtransaction = GetCurrentSubTransactionId();
+	found_lawful.command = GetCurrentCommandId(false);
 	return PointerGetDatum(NULL);
 }

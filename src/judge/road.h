@@ -23,7 +23,7 @@ typedef struct RoadQuestion
 /*
  * Fills in a question for a client who names offices: a closed one leads to its
  * successor.  Returns a note that says so, or NULL.  Raises 22023 for a kind or
- * an office there is not.
+ * an office there is not, and for an infinite date.
  */
 extern char *road_question(const Policy *policy, const char *service, const char *type, int64 origin,
 						   int64 accepting, DateADT day, RoadQuestion *question);
