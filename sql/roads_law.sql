@@ -104,6 +104,16 @@ UPDATE offices SET valid = '(,2023-09-20)', successor = '340104902000' WHERE off
 SELECT sqlstate, subject, finding, remedy FROM explain(:'c', 'accept');
 ROLLBACK;
 
+-- Nor does it help to put an office into another province under a case.
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') AS c \gset
+SELECT fixture.papers(:'c', 'id_card');
+DELETE FROM routes WHERE service = 'certificate';
+UPDATE offices SET node = 35 WHERE office = '340104901000';
+SELECT subject, finding FROM explain(:'c', 'accept');
+ROLLBACK;
+
 -- Within one province no road is asked for.
 BEGIN;
 DELETE FROM routes WHERE service = 'certificate';

@@ -58,6 +58,8 @@ case_facts(const CaseRow *row, DateADT today)
 	facts->type = case_text(row, CASE_SERVICE_TYPE);
 	facts->accepting_office = DatumGetInt64(row->value[CASE_ACCEPTING_OFFICE]);
 	facts->origin_office = DatumGetInt64(row->value[CASE_ORIGIN_OFFICE]);
+	facts->accepting_node = row->isnull[CASE_ACCEPTING_NODE] ? 0 : DatumGetInt16(row->value[CASE_ACCEPTING_NODE]);
+	facts->origin_node = row->isnull[CASE_ORIGIN_NODE] ? 0 : DatumGetInt16(row->value[CASE_ORIGIN_NODE]);
 	facts->applicant = DatumGetInt64(row->value[CASE_APPLICANT]);
 	facts->particulars = DatumGetJsonbP(row->value[CASE_PARTICULARS]);
 	facts->filed = !row->isnull[CASE_FILED_ON];

@@ -326,6 +326,11 @@ case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question)
 	question->origin = SPOT_OF_OFFICE(origin);
 	question->accepting = SPOT_OF_OFFICE(accepting);
 	question->day = facts->filed_on;
+	/* the border a case crosses is that of its opening, wherever its offices are put later */
+	if (facts->origin_node != 0)
+		question->origin.node = facts->origin_node;
+	if (facts->accepting_node != 0)
+		question->accepting.node = facts->accepting_node;
 	return true;
 }
 

@@ -24,6 +24,8 @@ typedef struct CaseFacts
 	const char *type;
 	int64		accepting_office;
 	int64		origin_office;
+	int			accepting_node; /* as the case was opened; 0: it is being opened */
+	int			origin_node;
 	int64		applicant;		/* a citizen id */
 	const Jsonb *particulars;
 	bool		filed;
