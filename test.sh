@@ -3,7 +3,7 @@
 #
 #   ./test.sh                     everything
 #   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads oracle sqlsmith
-#                                 fuzz lint
+#                                 fuzz lint demo
 #
 # PG_MAJOR (default 15) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the exit status says the
 # same.  A suite that fails does not keep the others from running.
@@ -184,6 +184,11 @@ suite_fuzz() {
   done
 }
 
+# The demonstration runs to its end, with a server of its own.
+suite_demo() {
+  check "demo.sh" ./demo.sh
+}
+
 suite_lint() {
   local part
   for part in cppcheck clang floors version; do
@@ -192,7 +197,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads oracle sqlsmith fuzz lint)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads oracle sqlsmith fuzz lint demo)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

@@ -33,6 +33,8 @@ FROM draw, days,
 	LATERAL (SELECT 1 + (x.n + floor(c * 31)::integer) % 32 AS n) y
 	JOIN desk acc ON true JOIN desk org ON true
 WHERE acc.n = x.n AND org.n = y.n;
+-- The Corps accepts no first cards yet: who would have gone there goes to Xinjiang, or, if registered there, to Tibet.
+UPDATE plan SET accepting = CASE WHEN origin = 65 THEN 54 ELSE 65 END WHERE service = 'id_first' AND accepting = 66;
 
 INSERT INTO hukou.households SELECT 'demo-' || station::text, station, 'collective', '示例集体户' FROM desk;
 INSERT INTO hukou.persons (citizen_id, name) SELECT person, '示例' || min(i) FROM plan GROUP BY person ON CONFLICT DO NOTHING;
