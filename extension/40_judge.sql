@@ -112,11 +112,13 @@ COMMENT ON FUNCTION hukou.policy_log_guard() IS 'trigger of hukou.policy_log: ap
 
 CREATE FUNCTION hukou.policy_as_known(of_table text, known_at timestamptz, key jsonb DEFAULT NULL)
 RETURNS SETOF jsonb LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 100
-SET search_path = pg_catalog, hukou, pg_temp
+-- rows are printed as the log keeps them
+SET search_path = pg_catalog, hukou, pg_temp SET datestyle = 'ISO' SET bytea_output = 'hex'
 AS $$
 DECLARE
 	rel oid := to_regclass(format('hukou.%I', of_table));
 	columns text[];
+	unknown text;
 	chosen text := 'true';
 BEGIN
 	IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = rel AND t.tgname = 'hukou_policy_log') THEN
@@ -126,21 +128,28 @@ BEGIN
 	FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
 	WHERE i.indrelid = rel AND i.indisprimary;
 	IF key IS NOT NULL THEN
-		SELECT string_agg(format('t.%I = %L', k.key, k.value), ' AND ') INTO chosen FROM jsonb_each_text(key) k;
+		-- other columns may have had other values then
+		SELECT string_agg(format('"%s"', k), ', ') INTO unknown FROM jsonb_object_keys(key) k WHERE k <> ALL (coalesce(columns, '{}'));
+		IF unknown IS NOT NULL THEN
+			RAISE EXCEPTION 'the key of hukou.% has no %', of_table, unknown USING ERRCODE = 'invalid_parameter_value',
+				HINT = coalesce('It has ' || array_to_string(columns, ', ') || '.', 'It has no key; leave it out.');
+		END IF;
+		SELECT coalesce(string_agg(format('t.%I = %L', k.key, k.value), ' AND '), 'true') INTO chosen FROM jsonb_each_text(key) k;
 	END IF;
 	-- what the row was before its first change after that moment; else what it is
 	RETURN QUERY EXECUTE format('
 		WITH later AS (
-			SELECT DISTINCT ON (l.key) l.key, l.before FROM hukou.policy_log l
-			WHERE l.of_table = $1 AND l.changed_at > $2 AND ($3 IS NULL OR l.key @> $3) ORDER BY l.key, l.entry
+			SELECT DISTINCT ON (l.key) l.key, l.before
+			FROM hukou.policy_log l CROSS JOIN LATERAL jsonb_populate_record(NULL::hukou.%1$I, l.key) t
+			WHERE l.of_table = $1 AND l.changed_at > $2 AND %2$s ORDER BY l.key, l.entry
 		)
 		SELECT l.before FROM later l WHERE l.before IS NOT NULL
 		UNION ALL
-		SELECT c.j FROM (SELECT to_jsonb(t) AS j FROM hukou.%I t WHERE %s) c
-		WHERE NOT EXISTS (SELECT FROM later l WHERE l.key = %s)', of_table, chosen,
+		SELECT c.j FROM (SELECT to_jsonb(t) AS j FROM hukou.%1$I t WHERE %2$s) c
+		WHERE NOT EXISTS (SELECT FROM later l WHERE l.key = %3$s)', of_table, chosen,
 		CASE WHEN columns IS NULL THEN 'c.j' ELSE
 			(SELECT 'jsonb_build_object(' || string_agg(format('%L, c.j -> %L', k, k), ', ') || ')' FROM unnest(columns) k) END)
-		USING of_table, known_at, key;
+		USING of_table, known_at;
 END
 $$;
-COMMENT ON FUNCTION hukou.policy_as_known(text, timestamptz, jsonb) IS 'the rows of a policy table, as jsonb, as they were known at a moment; with key, those that have these values alone. Changes count from when they were made, not from their COMMIT. 22023 for what is no policy table';
+COMMENT ON FUNCTION hukou.policy_as_known(text, timestamptz, jsonb) IS 'the rows of a policy table, as jsonb, as they were known at a moment; with key, those whose primary key has these values alone. Changes count from when they were made, not from their COMMIT. 22023 for what is no policy table, and a key that is not its';

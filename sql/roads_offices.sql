@@ -125,4 +125,44 @@ BEGIN;
 SELECT count(*) AS moved FROM retire_office('340104000000', '340104901000');
 SELECT office, parent FROM offices WHERE parent = '340104901000' OR office = '340104901000' ORDER BY 1;
 ROLLBACK;
+-- Run again for what was left, later and without a day: the day it closed stays.
+BEGIN;
+SET LOCAL hukou.now = '2024-03-01 10:00';
+SELECT * FROM retire_office('340104902000', '340104901000');
+SELECT valid, successor FROM offices WHERE office = '340104902000';
+ROLLBACK;
+-- What was left goes to whoever has the work by then.
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT DISTINCT verdict FROM retire_office('340104901000', '340802901000');
+SET LOCAL hukou.now = '2023-10-20 10:00';
+SELECT DISTINCT verdict FROM retire_office('340802901000', '340104000000');
+SET LOCAL hukou.officer = 'D340104-01';
+SELECT case_no = :'draft' AS draft, verdict, finding FROM retire_office('340104901000', '340802901000') WHERE case_no = :'draft';
+SELECT origin_office FROM cases WHERE case_no = :'draft';
+SELECT * FROM verify(:'draft');
+ROLLBACK;
+-- One case whose workflow somebody damaged does not keep the others from being moved.
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') AS second \gset
+SELECT fixture.papers(:'second', 'id_card');
+SELECT advance(:'second', 'accept');
+SELECT open_case('migration', 'talent', '350104901000', '340104901000', :'person') AS third \gset
+SET LOCAL session_replication_role = replica;
+DELETE FROM workflow_transitions WHERE workflow = 'certificate' AND action = 'issue';
+SET LOCAL session_replication_role = origin;
+SET LOCAL hukou.officer = 'D340104-01';
+SELECT case_no = :'third' AS other, verdict, finding FROM retire_office('340104901000', '340802901000') WHERE case_no IN (:'second', :'third') ORDER BY 1;
+ROLLBACK;
+-- A transfer, or a move to another version, changes no particulars, though the case is in draft.
+BEGIN;
+SET LOCAL hukou.officer = 'D340104-01';
+UPDATE offices SET valid = '(,2023-09-01)', successor = '340802901000' WHERE office = '340104901000';
+UPDATE cases SET action = 'transfer', origin_office = '340802901000', particulars = '{"x": 1}' WHERE case_no = :'draft';
+ROLLBACK;
+BEGIN;
+SET LOCAL hukou.officer = 'D340104-01';
+UPDATE cases SET action = 'migrate', workflow_version = 2, particulars = '{"x": 1}' WHERE case_no = :'draft';
+ROLLBACK;
 DELETE FROM routes WHERE accepting LIKE 'office:%';

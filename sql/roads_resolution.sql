@@ -138,3 +138,21 @@ SELECT * FROM hukou.route_gaps('telepathy', '2023-01-01', '2023-01-31');
 SELECT count(*) AS "the other way round" FROM hukou.route_gaps('newborn', '2023-12-31', '2023-01-01');
 SELECT count(*) > 0 AS "open-ended" FROM hukou.route_gaps('newborn', '-infinity', 'infinity');
 SELECT count(DISTINCT (origin_node, accepting_node)) AS pairs FROM hukou.coverage('newborn', '2023-11-24');
+-- A closed office without a successor offers nothing, in its own node or across.
+BEGIN;
+UPDATE hukou.offices SET valid = '(,2023-08-01)' WHERE office = '370102901000';
+SELECT topic, item, answer FROM hukou.guide('certificate', 'kinship', '370102901000', '370102901000', '2023-09-20') WHERE topic IN ('office', 'road', 'elsewhere', 'planned');
+SELECT topic, item, answer FROM hukou.guide('migration', 'talent', '350104901000', '370102901000', '2021-09-20') WHERE topic IN ('road', 'elsewhere', 'planned');
+SELECT topic, item, answer FROM hukou.guide('migration', 'talent', '350104901000', '370102901000', '2023-09-20') WHERE topic IN ('road', 'elsewhere', 'planned');
+ROLLBACK;
+SELECT * FROM hukou.office_of('340104', 'infinity');
+BEGIN;
+UPDATE hukou.regions SET successor = '340104' WHERE region = '340103';
+UPDATE hukou.regions SET successor = '340103' WHERE region = '340104';
+SELECT * FROM hukou.office_of('340103', '2023-09-20');
+ROLLBACK;
+-- A row for a city of 兵团, which lies among the regions of Xinjiang, decides on the way from there into Xinjiang.
+BEGIN;
+SELECT pg_temp.row('prefecture:659000', 'node:65', '[2023-01-01,)');
+SELECT accepting, origin, shadowed_by FROM hukou.route_shadowed() WHERE service = 'certificate';
+ROLLBACK;

@@ -46,4 +46,16 @@
 #define guc_malloc(elevel, size) malloc(size)
 #endif
 
+/* make_range() is told where to leave soft errors since 16. */
+#if PG_VERSION_NUM >= 160000
+#define make_range_throwing(typcache, lower, upper, empty) make_range(typcache, lower, upper, empty, NULL)
+#else
+#define make_range_throwing make_range
+#endif
+
+/* What kind of process this is has one place since 17. */
+#if PG_VERSION_NUM < 170000
+#define AmBackgroundWorkerProcess() IsBackgroundWorker
+#endif
+
 #endif							/* HUKOU_COMPAT_H */

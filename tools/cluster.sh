@@ -33,6 +33,7 @@ port = $PGPORT
 fsync = off
 full_page_writes = off
 synchronous_commit = off
+max_prepared_transactions = 4
 EOF_CONF
   as_postgres "$PG_BIN/pg_ctl" start --wait --silent --pgdata="$CLUSTER_DIR/data" --log="$CLUSTER_DIR/server.log" || {
     as_root cat "$CLUSTER_DIR/server.log" >&2

@@ -681,6 +681,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (column->rule == RULE_DERIVED)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
+		else if (column->rule == RULE_CONTENT && (migrates || transfers))
+			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Change it by itself, by whoever holds the case.",
+						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
 		else if (column->rule == RULE_CONTENT && (from == NULL || !from->editable))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Have the case sent back for supplement first.",

@@ -12,6 +12,7 @@
 #include "judge/past.h"
 #include "judge/road.h"
 #include "miscadmin.h"
+#include "policy/clock.h"
 #include "utils/builtins.h"
 #include "utils/rangetypes.h"
 #include "utils/typcache.h"
@@ -38,15 +39,6 @@ road_mode(const RoadQuestion *q, const Route *route)
 
 /* ------------------------------------------------------------- one question */
 
-static void
-expect_day(DateADT day)
-{
-	if (DATE_NOT_FINITE(day))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("an infinite date is no day to ask about")));
-}
-
 /* One more remark on the offices; note may be NULL. */
 static char *
 remark(const char *note, const char *text)
@@ -66,7 +58,7 @@ road_question(const Policy *policy, const char *service, const char *type, int64
 	Spot	   *spots[2] = {&question->origin, &question->accepting};
 	char	   *note = NULL;
 
-	expect_day(day);
+	clock_expect_day(day);
 	question->policy = policy;
 	question->kind = policy_service_type(policy, service, type);
 	question->day = day;
@@ -248,6 +240,7 @@ typedef void (*PairVisitor) (const RoadQuestion *question, void *arg);
 static void
 visit_pairs(const Policy *policy, const char *service, PairVisitor visit, void *arg)
 {
+	MemoryContext per_pair = AllocSetContextCreate(CurrentMemoryContext, "hukou pair", ALLOCSET_DEFAULT_SIZES);
 	bool		known = false;
 
 	for (int i = 0; i < policy->nservice_types; i++)
@@ -266,10 +259,15 @@ visit_pairs(const Policy *policy, const char *service, PairVisitor visit, void *
 						.origin = SPOT_OF_NODE(origin), .accepting = SPOT_OF_NODE(accepting)
 					};
 
+					MemoryContext old = MemoryContextSwitchTo(per_pair);
+
 					CHECK_FOR_INTERRUPTS();
 					visit(&q, arg);
+					MemoryContextSwitchTo(old);
+					MemoryContextReset(per_pair);
 				}
 	}
+	MemoryContextDelete(per_pair);
 	if (!known)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -327,7 +325,7 @@ hukou_coverage(PG_FUNCTION_ARGS)
 {
 	CoverageArg arg = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .day = PG_GETARG_DATEADT(1)};
 
-	expect_day(arg.day);
+	clock_expect_day(arg.day);
 	InitMaterializedSRF(fcinfo, 0);
 	visit_pairs(policy_pin(fcinfo->flinfo), text_to_cstring(PG_GETARG_TEXT_PP(0)), put_coverage, &arg);
 	return (Datum) 0;
@@ -340,7 +338,7 @@ daterange_datum(DateADT from, DateADT to)
 	RangeBound	lower = {.val = DateADTGetDatum(from), .infinite = from == DATEVAL_NOBEGIN, .inclusive = true, .lower = true};
 	RangeBound	upper = {.val = DateADTGetDatum(to), .infinite = to == DATEVAL_NOEND, .inclusive = false, .lower = false};
 
-	return RangeTypePGetDatum(make_range(type, &lower, &upper, false));
+	return RangeTypePGetDatum(make_range_throwing(type, &lower, &upper, false));
 }
 
 static void
@@ -417,38 +415,28 @@ static List *
 spots_of(const Policy *policy, const Place *place)
 {
 	List	   *spots = NIL;
+	const Office *office = place->kind == PLACE_OFFICE ? policy_office(policy, place->code) : NULL;
 
-	if (place->kind == PLACE_OFFICE || place->kind == PLACE_PREFECTURE)
+	for (int node = 0; node < NODE_LIMIT; node++)
 	{
-		Spot	   *spot = palloc0(sizeof(Spot));
+		Spot	   *spot;
 
-		if (place->kind == PLACE_OFFICE)
+		if (policy->nodes[node] == NULL || !place_within(policy, place, SPOT_OF_NODE(node)))
+			continue;
+		spot = palloc0(sizeof(Spot));
+		spot->node = node;
+		spot->office = office;
+		if (place->kind == PLACE_PREFECTURE)
 		{
-			if ((spot->office = policy_office(policy, place->code)) == NULL)
-				return NIL;
-			spot->node = spot->office->node;
-		}
-		else
-		{
-			/* no office in particular; one of another node there, as 兵团 has, is no less of the place */
+			/* no office in particular */
 			Office	   *any = palloc0(sizeof(Office));
 
 			any->region = (int32) place->code;
-			any->node = spot->node = (int) (place->code / 10000);
+			any->node = node;
 			spot->office = any;
 		}
-		return list_make1(spot);
+		spots = lappend(spots, spot);
 	}
-	for (int node = 0; node < NODE_LIMIT; node++)
-		if (policy->nodes[node] != NULL &&
-			(place->kind == PLACE_EVERYWHERE || (place->kind == PLACE_NODE && place->code == node) ||
-			 (place->kind == PLACE_AREA && place_has_node(place, node))))
-		{
-			Spot	   *spot = palloc0(sizeof(Spot));
-
-			spot->node = node;
-			spots = lappend(spots, spot);
-		}
 	return spots;
 }
 

@@ -151,13 +151,17 @@ hukou_guide(PG_FUNCTION_ARGS)
 	}
 
 	tell(rsinfo, "road", "closed", psprintf("not open on %s", day_text(day)), route != NULL ? route->basis : NULL);
-	tell(rsinfo, "elsewhere", "at the origin", place_text(policy, q.origin), NULL);
+	/* what is closed offers nothing, and note has said so */
+	if (office_is_open(q.origin.office, day))
+		tell(rsinfo, "elsewhere", "at the origin", place_text(policy, q.origin), NULL);
+	if (!office_is_open(q.origin.office, day) || !office_is_open(q.accepting.office, day))
+		return (Datum) 0;
 	kinds = road_kinds(&q);
 	if (kinds[0] != '\0')
 		tell(rsinfo, "elsewhere", "other kinds, here", kinds, NULL);
-	if (road_crosses(&q) && road_reverse_open(&q))
+	if (road_reverse_open(&q))
 		tell(rsinfo, "elsewhere", "the other direction", "open", NULL);
-	next = road_crosses(&q) ? road_next(&q) : NULL;
+	next = road_next(&q);
 	if (next != NULL)
 		tell(rsinfo, "planned", "opens", psprintf("%s%s", day_text(next->from),
 												  next->route->start_verified ? "" : " (start not verified)"),

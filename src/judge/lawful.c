@@ -677,7 +677,7 @@ hukou_workflow_guard(PG_FUNCTION_ARGS)
 
 	/* one writer of workflows at a time from here to the end, so that each sees what the other did */
 	LockRelationOid(hukou_table_oid("workflows"), ShareUpdateExclusiveLock);
-	policy = policy_pin(fcinfo->flinfo);
+	policy = policy_pin_afresh(fcinfo->flinfo);
 	judge_version(policy, trigdata, trigdata->tg_trigtuple);
 	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
 		judge_version(policy, trigdata, trigdata->tg_newtuple);

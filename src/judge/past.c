@@ -18,10 +18,12 @@
 #include "register/owner_sql.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/bytea.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
@@ -138,6 +140,22 @@ same_key(HeapTuple a, HeapTuple b, TupleDesc desc, Bitmapset *key)
 	return !bms_is_empty(key);
 }
 
+/*
+ * Has values printed as the log keeps them, whoever's session it is: as
+ * postgres_fdw has it.  To be ended by AtEOXact_GUC(true, level).
+ */
+static int
+print_for_log(void)
+{
+	int			level = NewGUCNestLevel();
+
+	if (DateStyle != USE_ISO_DATES)
+		(void) set_config_option("datestyle", "ISO", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (bytea_output != BYTEA_OUTPUT_HEX)
+		(void) set_config_option("bytea_output", "hex", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	return level;
+}
+
 static void
 log_change(Relation rel, Bitmapset *key, HeapTuple before, HeapTuple after)
 {
@@ -155,14 +173,17 @@ log_change(Relation rel, Bitmapset *key, HeapTuple before, HeapTuple after)
 	Datum		values[8];
 	char		nulls[9] = "        ";
 	OwnerSwitch saved;
+	int			level;
 
 	values[0] = CStringGetTextDatum(RelationGetRelationName(rel));
 	values[1] = PointerGetDatum(columns);
 	nulls[1] = columns == NULL ? 'n' : ' ';
+	level = print_for_log();
 	values[2] = before != NULL ? row_as_jsonb(before, desc) : (Datum) 0;
 	nulls[2] = before == NULL ? 'n' : ' ';
 	values[3] = after != NULL ? row_as_jsonb(after, desc) : (Datum) 0;
 	nulls[3] = after == NULL ? 'n' : ' ';
+	AtEOXact_GUC(true, level);
 	values[4] = TimestampTzGetDatum(GetCurrentTimestamp());
 	values[5] = DirectFunctionCall1(namein, CStringGetDatum(GetUserNameFromId(GetSessionUserId(), false)));
 	values[6] = CStringGetTextDatum(officer != NULL ? officer : "");
@@ -182,13 +203,23 @@ log_change(Relation rel, Bitmapset *key, HeapTuple before, HeapTuple after)
 static void
 log_truncation(Relation rel, Bitmapset *key)
 {
-	TableScanDesc scan = table_beginscan(rel, GetActiveSnapshot(), 0, NULL);
+	/* what goes is all there is, also what this transaction's snapshot does not see */
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScanDesc scan = table_beginscan(rel, snapshot, 0, NULL);
 	TupleTableSlot *slot = table_slot_create(rel, NULL);
+	MemoryContext per_row = AllocSetContextCreate(CurrentMemoryContext, "hukou truncation", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(per_row);
 
 	while (table_scan_getnextslot(scan, ForwardScanDirection, slot))
+	{
 		log_change(rel, key, ExecFetchSlotHeapTuple(slot, false, NULL), NULL);
+		MemoryContextReset(per_row);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(per_row);
 	ExecDropSingleTupleTableSlot(slot);
 	table_endscan(scan);
+	UnregisterSnapshot(snapshot);
 }
 
 /*

@@ -288,12 +288,13 @@ static struct
 	TransactionId transaction;
 	SubTransactionId subtransaction;
 	CommandId	command;
+	bool		whole;			/* what the roads hang on as well */
 }			found_lawful;
 
 static bool
-judged_already(void)
+judged_already(bool whole)
 {
-	return TransactionIdIsValid(found_lawful.transaction) &&
+	return (found_lawful.whole || !whole) && TransactionIdIsValid(found_lawful.transaction) &&
 		found_lawful.transaction == GetTopTransactionIdIfAny() &&
 		found_lawful.subtransaction == GetCurrentSubTransactionId() &&
 		found_lawful.command == GetCurrentCommandId(false);
@@ -307,8 +308,8 @@ Datum
 hukou_route_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
-	const Policy *policy;
 	Findings	findings = {0};
+	bool		whole;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigdata->tg_event) ||
 		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
@@ -320,20 +321,21 @@ hukou_route_guard(PG_FUNCTION_ARGS)
 
 	/* whatever was written since begins a new command */
 	CommandCounterIncrement();
-	if (judged_already())
+	whole = !hukou_bringing_back(trigdata->tg_relation);
+	if (judged_already(whole))
 		return PointerGetDatum(NULL);
 
 	/* as in hukou_workflow_guard: see the change, and be the one writer of roads from here to the end */
 	CacheInvalidateRelcache(trigdata->tg_relation);
 	CommandCounterIncrement();
 	LockRelationOid(hukou_table_oid("routes"), ShareUpdateExclusiveLock);
-	policy = policy_pin(fcinfo->flinfo);
 	/* a restore brings the tables in an order of its own; hukou.health() asks for what is missing then */
-	judge_roads(policy, !hukou_bringing_back(trigdata->tg_relation), &findings);
+	judge_roads(policy_pin_afresh(fcinfo->flinfo), whole, &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, trigdata->tg_relation, "the roads are not lawful");
 	found_lawful.transaction = GetTopTransactionId();
 	found_lawful.subtransaction = GetCurrentSubTransactionId();
 	found_lawful.command = GetCurrentCommandId(false);
+	found_lawful.whole = whole;
 	return PointerGetDatum(NULL);
 }

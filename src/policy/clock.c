@@ -104,6 +104,15 @@ clock_day(TimestampTz at)
 	return (DateADT) ((local - (local < 0 ? USECS_PER_DAY - 1 : 0)) / USECS_PER_DAY);
 }
 
+void
+clock_expect_day(DateADT day)
+{
+	if (DATE_NOT_FINITE(day))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("an infinite date is no day to ask about")));
+}
+
 DateADT
 clock_due(const Policy *policy, DateADT start, int days, LimitUnit unit, bool *provisional)
 {

@@ -19,6 +19,9 @@ extern void clock_init(void);
 extern TimestampTz clock_now(void);
 extern DateADT clock_day(TimestampTz at);
 
+/* raises 22023 for an infinite date */
+extern void clock_expect_day(DateADT day);
+
 /*
  * The last day of a limit that starts on a day.  Sets *provisional when the
  * answer lies past the published calendar.

@@ -43,6 +43,7 @@ region_now(int32 region, Snapshot snapshot, StringInfo note)
 {
 	static const char *const columns[] = {"region", "name_zh", "successor", "current"};
 	static const RegProcedure equals[] = {F_INT4EQ};
+	int32		asked = region;
 
 	for (int step = 0;; step++)
 	{
@@ -62,7 +63,13 @@ region_now(int32 region, Snapshot snapshot, StringInfo note)
 		successor = scan_int32(&scan, 2, 0);
 		in_force = scan_bool(&scan, 3);
 		scan_end(&scan);
-		if (successor == 0 || step == MAX_OFFICE_LEVELS)
+		if (successor != 0 && step == MAX_OFFICE_LEVELS)
+		{
+			resetStringInfo(note);
+			remark(note, psprintf("the successors of region %s lead in a circle, or too far", region_text(asked)));
+			return asked;
+		}
+		if (successor == 0)
 		{
 			if (!in_force)
 				remark(note, psprintf("region %s (%s) is no longer in force, and its successor is not known",
@@ -125,6 +132,8 @@ hukou_office_of(PG_FUNCTION_ARGS)
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	desc = BlessTupleDesc(desc);
+	if (!PG_ARGISNULL(1))
+		clock_expect_day(PG_GETARG_DATEADT(1));
 	if (PG_ARGISNULL(0))
 		return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 	day = PG_ARGISNULL(1) ? clock_day(clock_now()) : PG_GETARG_DATEADT(1);

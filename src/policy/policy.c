@@ -10,6 +10,8 @@
 #include "codes/office_code.h"
 #include "access/htup_details.h"
 #include "access/xact.h"
+#include "catalog/pg_inherits.h"
+#include "compat.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "policy/load.h"
@@ -66,18 +68,23 @@ policy_init(void)
  * at commit, that the table changed.  Transactional: this session sees it at
  * the next command, and a rollback takes it back.
  *
- * Replication's workers fire no statement triggers, so there each row tells;
+ * Replication's workers fire no statement triggers, nor does a statement on the
+ * table that this one was made to inherit from, so there each row tells;
  * elsewhere that would have the server plan its foreign keys anew for each.
  */
 Datum
 hukou_policy_changed(PG_FUNCTION_ARGS)
 {
+	Relation	rel;
+
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.policy_changed() must be called as a trigger")));
-	if (!TRIGGER_FIRED_FOR_ROW(((TriggerData *) fcinfo->context)->tg_event) || IsBackgroundWorker)
-		CacheInvalidateRelcache(((TriggerData *) fcinfo->context)->tg_relation);
+	rel = ((TriggerData *) fcinfo->context)->tg_relation;
+	if (!TRIGGER_FIRED_FOR_ROW(((TriggerData *) fcinfo->context)->tg_event) ||
+		AmBackgroundWorkerProcess() || has_superclass(RelationGetRelid(rel)))
+		CacheInvalidateRelcache(rel);
 	PG_RETURN_POINTER(NULL);
 }
 
@@ -160,12 +167,8 @@ same_statement(const Pin *pin)
 		snapshot->snapXactCompletionCount == pin->completed;
 }
 
-/*
- * The current generation, pinned for the statement, so that all its rows meet
- * one policy.  The pin is kept in fn_extra, and goes with flinfo's memory.
- */
-const Policy *
-policy_pin(FmgrInfo *flinfo)
+static Pin *
+pin_of(FmgrInfo *flinfo)
 {
 	Pin		   *pin = flinfo->fn_extra;
 
@@ -177,6 +180,37 @@ policy_pin(FmgrInfo *flinfo)
 		MemoryContextRegisterResetCallback(flinfo->fn_mcxt, &pin->callback);
 		flinfo->fn_extra = pin;
 	}
+	return pin;
+}
+
+static const Policy *
+pin_current(Pin *pin)
+{
+	Policy	   *policy;
+
+	/*
+	 * Waiting for a row brings no news of what was committed meanwhile, but
+	 * the row waited for may have been filed under a version that is news.
+	 */
+	AcceptInvalidationMessages();
+	policy = policy_current();
+	policy->pins++;
+	pin_release(pin);
+	pin->policy = policy;
+	pin->command = GetActiveSnapshot()->curcid;
+	pin->completed = GetActiveSnapshot()->snapXactCompletionCount;
+	return policy;
+}
+
+/*
+ * The current generation, pinned for the statement, so that all its rows meet
+ * one policy.  The pin is kept in fn_extra, and goes with flinfo's memory.
+ */
+const Policy *
+policy_pin(FmgrInfo *flinfo)
+{
+	Pin		   *pin = pin_of(flinfo);
+
 	if (IsInParallelMode())
 	{
 		/*
@@ -194,22 +228,19 @@ policy_pin(FmgrInfo *flinfo)
 	}
 	if (pin->policy == NULL ||
 		((pin->policy != current || load_state != LOAD_DONE) && !same_statement(pin)))
-	{
-		Policy	   *policy;
-
-		/*
-		 * Waiting for a row brings no news of what was committed meanwhile, but
-		 * the row waited for may have been filed under a version that is news.
-		 */
-		AcceptInvalidationMessages();
-		policy = policy_current();
-		policy->pins++;
-		pin_release(pin);
-		pin->policy = policy;
-		pin->command = GetActiveSnapshot()->curcid;
-		pin->completed = GetActiveSnapshot()->snapXactCompletionCount;
-	}
+		return pin_current(pin);
 	return pin->policy;
+}
+
+/*
+ * What policy says at this very moment, for who judges policy itself at COMMIT:
+ * all deferred triggers of a transaction share one snapshot, and one of them
+ * may have changed what another is to judge.
+ */
+const Policy *
+policy_pin_afresh(FmgrInfo *flinfo)
+{
+	return pin_current(pin_of(flinfo));
 }
 
 void **

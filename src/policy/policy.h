@@ -279,6 +279,7 @@ extern void policy_init(void);
 
 /* The current generation, pinned until flinfo's memory goes. */
 extern const Policy *policy_pin(FmgrInfo *flinfo);
+extern const Policy *policy_pin_afresh(FmgrInfo *flinfo);
 
 /* What a function that has pinned keeps besides, as long as the pin; NULL at first. */
 extern void **policy_pin_extra(FmgrInfo *flinfo);

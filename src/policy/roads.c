@@ -311,8 +311,7 @@ policy_road(const Policy *policy, const ServiceType *kind,
 	return periods;
 }
 
-/* Could a place fit some office of a spot that is a whole node? */
-static bool
+bool
 place_within(const Policy *policy, const Place *place, Spot spot)
 {
 	const Office *office;

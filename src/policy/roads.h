@@ -97,6 +97,9 @@ extern bool policy_road_varies(const Policy *policy, const ServiceType *kind,
 
 extern bool place_has_node(const Place *place, int node);
 
+/* Could a place fit some office of a spot that is a whole node? */
+extern bool place_within(const Policy *policy, const Place *place, Spot spot);
+
 /* Do they have a node in common, as areas? */
 extern bool places_meet(const Place *a, const Place *b);
 

@@ -237,8 +237,8 @@ scan_begin_by(TableScan *scan, const char *table, const char *index,
 	{
 		Relation	rel = index_open(oid, AccessShareLock);
 
-		/* a DBA may have put another in its place */
-		if (!rel->rd_index->indisvalid || rel->rd_index->indkey.values[0] != scan->attnum[0] ||
+		/* a DBA may have put another in its place, or rows that the snapshot sees may not be in it yet */
+		if (!rel->rd_index->indisvalid || rel->rd_index->indcheckxmin || rel->rd_index->indkey.values[0] != scan->attnum[0] ||
 			rel->rd_rel->relam != BTREE_AM_OID || RelationGetIndexPredicate(rel) != NIL)
 			oid = InvalidOid;
 		index_close(rel, AccessShareLock);
