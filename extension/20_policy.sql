@@ -9,6 +9,11 @@ RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_policy_changed';
 COMMENT ON FUNCTION hukou.policy_changed() IS 'trigger of every policy table: tells all sessions that policy changed';
 
+CREATE FUNCTION hukou.place_is_valid(place text)
+RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ SELECT place OPERATOR(pg_catalog.~) '^(\*|area:[a-z0-9_]+|node:[0-9]{2}|prefecture:[0-9]{4}00|office:[0-9]{12})$' $$;
+COMMENT ON FUNCTION hukou.place_is_valid(text) IS 'is the text a place as policy names them: *, area:NAME, node:35, prefecture:350100 or office:350104901000, which covers the offices below it?';
+
 CREATE FUNCTION hukou.digest_of(data bytea, algorithm text DEFAULT NULL)
 RETURNS bytea LANGUAGE c STABLE PARALLEL SAFE COST 10
 AS 'MODULE_PATHNAME', 'hukou_digest_of';

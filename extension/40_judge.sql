@@ -20,10 +20,10 @@ COMMENT ON FUNCTION hukou.workflow_seal(text, integer) IS 'digest of the states,
 /*
  * Roads (law 4), and the policy log.
  */
-CREATE FUNCTION hukou.route_guard()
+CREATE FUNCTION hukou.scope_guard()
 RETURNS trigger LANGUAGE c VOLATILE
-AS 'MODULE_PATHNAME', 'hukou_route_guard';
-COMMENT ON FUNCTION hukou.route_guard() IS 'constraint trigger of routes and area_members: at COMMIT, the roads taken together are lawful (HK009)';
+AS 'MODULE_PATHNAME', 'hukou_scope_guard';
+COMMENT ON FUNCTION hukou.scope_guard() IS 'constraint trigger of routes, area_members, time_limits, fees and document_rules: at COMMIT, what goes by place is lawful, taken together (HK009)';
 
 CREATE FUNCTION hukou.check_routes()
 RETURNS TABLE (sqlstate text, subject text, finding text, remedy text)

@@ -26,7 +26,8 @@ AS $$
 			unnest('{hukou_policy_log,hukou_policy_log_truncate}'::text[]) n
 		UNION ALL
 		VALUES ('policy_log', 'zz_hukou_guard', 'A'), ('policy_log', 'zz_hukou_truncate', 'A'),
-			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O'),
+			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O'), ('time_limits', 'hukou_lawful', 'O'),
+			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'),
 			('routes', 'hukou_lawful_truncate', 'O'), ('area_members', 'hukou_lawful_truncate', 'O')
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t,

@@ -129,11 +129,11 @@ SELECT * FROM pg_temp.due('2023-02-28 16:40', 'migration', 'spouse', '3501049010
 SELECT * FROM pg_temp.due('2023-09-27 16:40', 'migration', 'spouse', '370102901000');
 -- 60 calendar days that would end on Sunday 2023-12-31 roll over New Year's Day.
 SELECT * FROM pg_temp.due('2023-11-01 09:00', 'id_first', 'standard', '370102901000');
--- A limit naming the kind of service wins over one naming the node.
+-- A limit naming the accepting place wins over one naming the kind; one naming both over either.
 BEGIN;
-INSERT INTO time_limits VALUES ('migration', 'talent', NULL, 7, 'working', '(,)', 'a test', 'inferred');
+INSERT INTO time_limits VALUES ('migration', 'talent', '*', '*', 7, 'working', '(,)', 'a test', 'inferred');
 SELECT * FROM pg_temp.due('2023-09-27 16:40', 'migration', 'talent', '350104901000');
-INSERT INTO time_limits VALUES ('migration', 'talent', 35, 3, 'working', '(,)', 'a test', 'inferred');
+INSERT INTO time_limits VALUES ('migration', 'talent', '*', 'node:35', 3, 'working', '(,)', 'a test', 'inferred');
 SELECT * FROM pg_temp.due('2023-09-27 16:40', 'migration', 'talent', '350104901000');
 ROLLBACK;
 -- Near the edge nobody is turned away: the due date counts Monday to Friday beyond it, and says it is provisional.

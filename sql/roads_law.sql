@@ -207,3 +207,30 @@ INSERT INTO routes (service, origin, valid, mode, start_verified, basis, evidenc
 INSERT INTO routes (service, valid, mode, workflow, start_verified, basis, evidence) VALUES ('newborn', 'empty', 'decide', NULL, true, 'a test', 'inferred');
 INSERT INTO routes (service, valid, mode, workflow, start_verified, basis, evidence) VALUES ('newborn', '[2025-01-01,)', 'closed', 'newborn', true, 'a test', 'inferred');
 SELECT count(*) AS findings FROM check_routes();
+
+-- Limits, fees and document rules go by place as roads do, and are judged with them.
+INSERT INTO time_limits (service, accepting, days, unit, basis, evidence) VALUES ('newborn', 'node:98', 5, 'working', 'a test', 'inferred');
+INSERT INTO fees (service, service_type, origin, yuan, basis, evidence) VALUES ('newborn', 'twins', 'prefecture:359900', 5, 'a test', 'inferred');
+INSERT INTO fees (service, origin, yuan, basis, evidence) VALUES ('newborn', 'province:35', 5, 'a test', 'inferred');
+BEGIN;
+INSERT INTO area_members (area, node) VALUES ('yue_xiang', 35);
+INSERT INTO document_rules (service, service_type, accepting, gate, requirement, document_type, basis, evidence) VALUES
+	('newborn', '*', 'area:min_gan', 'filing', 'one', 'id_card', 'a test', 'inferred'), ('newborn', 'standard', 'area:yue_xiang', 'filing', 'two', 'passport', 'a test', 'inferred'),
+	('newborn', '*', 'area:yue_xiang', 'elsewhere', 'three', 'passport', 'a test', 'inferred');
+SELECT subject, finding FROM check_routes();
+COMMIT;
+-- The list of the most specific place is asked for whole; another gate has lists of its own.
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') AS c \gset
+SELECT finding FROM explain(:'c', 'accept') WHERE sqlstate = 'HK004';
+INSERT INTO document_rules (service, service_type, origin, accepting, gate, requirement, document_type, basis, evidence) VALUES
+	('certificate', '*', '*', 'node:35', 'filing', 'one', 'passport', 'a test', 'inferred'), ('certificate', 'kinship', '*', 'node:35', 'filing', 'two', 'kinship_proof', 'a test', 'inferred'),
+	('certificate', '*', '*', 'office:350104901000', 'elsewhere', 'three', 'roster', 'a test', 'inferred'),
+	('certificate', '*', 'node:34', '*', 'filing', 'four', 'roster', 'a test', 'inferred');
+SELECT finding FROM explain(:'c', 'accept') WHERE sqlstate = 'HK004';
+SELECT answer FROM hukou.guide('certificate', 'kinship', '340104901000', '350104901000') WHERE topic = 'document';
+INSERT INTO document_rules (service, service_type, origin, accepting, gate, requirement, document_type, basis, evidence) VALUES
+	('certificate', '*', 'office:340104000000', 'node:35', 'filing', 'five', 'driving_licence', 'a test', 'inferred');
+SELECT finding FROM explain(:'c', 'accept') WHERE sqlstate = 'HK004';
+ROLLBACK;

@@ -89,6 +89,7 @@ ROLLBACK;
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT count(*) > 0 AS seen FROM fees;
 INSERT INTO fees (service, service_type, yuan, basis, evidence) VALUES ('id_first', 'standard', 1, 'a door', 'inferred');
+SET CONSTRAINTS ALL IMMEDIATE;
 TRUNCATE fees;
 SELECT count(*) AS went FROM policy_log WHERE of_table = 'fees' AND after IS NULL AND before ->> 'basis' = 'a door';
 ROLLBACK;

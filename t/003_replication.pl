@@ -135,7 +135,7 @@ SQL
 $publisher->safe_psql('register', <<'SQL');
 SET ROLE registrar;
 UPDATE hukou.time_limits SET days = 3 WHERE service = 'certificate';
-DELETE FROM hukou.time_limits WHERE service = 'id_first' AND node = 50;
+DELETE FROM hukou.time_limits WHERE service = 'id_first' AND accepting = 'node:50';
 UPDATE hukou.reason_codes SET leads_to = NULL WHERE reason = 'no_record';
 SQL
 is_same_register('policy');

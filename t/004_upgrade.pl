@@ -96,7 +96,7 @@ BEGIN
 		('certificate', 5, 'working', 'default; no limit was found', 'inferred', 3)) v (service, days, unit, basis, evidence, becomes)
 	LOOP
 		UPDATE hukou.time_limits t SET days = limits.becomes, shipped = '0.2.0'
-		WHERE t.service = limits.service AND t.service_type IS NULL AND t.node IS NULL AND t.valid = '(,)' AND t.shipped = '0.1.0'
+		WHERE t.service = limits.service AND (t.service_type, t.origin, t.accepting) = ('*', '*', '*') AND t.valid = '(,)' AND t.shipped = '0.1.0'
 			AND (t.days, t.unit, t.basis, t.evidence) = (limits.days, limits.unit, limits.basis, limits.evidence);
 		IF NOT FOUND THEN
 			RAISE WARNING 'time_limits: the row for "%" is kept as it was changed here; release 0.2.0 has % %', limits.service,

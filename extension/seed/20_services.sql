@@ -45,25 +45,25 @@ INSERT INTO hukou.service_types (service, service_type, name_zh, name_en, workfl
 	('certificate', 'kinship', '亲属关系证明', 'kinship', 'certificate', '公通字〔2016〕21号', 'found'),
 	('certificate', 'registration', '户籍信息证明', 'registration', 'certificate_at_once', NULL, 'found');
 
-INSERT INTO hukou.time_limits (service, service_type, node, days, unit, valid, basis, evidence) VALUES
-	('newborn', NULL, NULL, 20, 'working', '(,)', 'default; no national promise was found', 'inferred'),
-	('id_first', NULL, NULL, 60, 'calendar', '(,)', '居民身份证法 art. 12: 60 days from acceptance', 'found'),
-	('id_first', NULL, 50, 15, 'working', '(,)', 'Chongqing notice on first ID cards', 'found'),
-	('id_renewal', NULL, NULL, 60, 'calendar', '(,)', '居民身份证法 art. 12: 60 days from acceptance', 'found'),
-	('id_temporary', NULL, NULL, 3, 'calendar', '(,)', '公安部令78号: three days', 'found'),
-	('migration', NULL, NULL, 20, 'working', '(,)', 'Taikang county guide', 'found'),
-	('migration', NULL, 35, 14, 'working', '[2023-02-28,)', 'Fujian, all kinds of migration', 'found'),
-	('certificate', NULL, NULL, 5, 'working', '(,)', 'default; no limit was found', 'inferred');
+INSERT INTO hukou.time_limits (service, service_type, accepting, days, unit, valid, basis, evidence) VALUES
+	('newborn', '*', '*', 20, 'working', '(,)', 'default; no national promise was found', 'inferred'),
+	('id_first', '*', '*', 60, 'calendar', '(,)', '居民身份证法 art. 12: 60 days from acceptance', 'found'),
+	('id_first', '*', 'node:50', 15, 'working', '(,)', 'Chongqing notice on first ID cards', 'found'),
+	('id_renewal', '*', '*', 60, 'calendar', '(,)', '居民身份证法 art. 12: 60 days from acceptance', 'found'),
+	('id_temporary', '*', '*', 3, 'calendar', '(,)', '公安部令78号: three days', 'found'),
+	('migration', '*', '*', 20, 'working', '(,)', 'Taikang county guide', 'found'),
+	('migration', '*', 'node:35', 14, 'working', '[2023-02-28,)', 'Fujian, all kinds of migration', 'found'),
+	('certificate', '*', '*', 5, 'working', '(,)', 'default; no limit was found', 'inferred');
 
-INSERT INTO hukou.fees (service, service_type, node, yuan, basis, evidence) VALUES
-	('newborn', NULL, NULL, 0, 'no fee named in the guides', 'inferred'),
-	('id_first', NULL, NULL, 0, 'Chongqing guide to first ID cards', 'found'),
-	('id_renewal', 'expiry', NULL, 20, 'Chengdu guide', 'found'),
-	('id_renewal', 'damage', NULL, 40, 'Chengdu guide', 'found'),
-	('id_renewal', 'loss', NULL, 40, 'Chengdu guide', 'found'),
-	('id_temporary', NULL, NULL, 10, '公安部令78号; free today by one guide of Chengdu', 'found'),
-	('migration', NULL, NULL, 0, 'Taikang county guide', 'found'),
-	('certificate', NULL, NULL, 0, 'no fee named in the guides', 'inferred');
+INSERT INTO hukou.fees (service, service_type, accepting, yuan, basis, evidence) VALUES
+	('newborn', '*', '*', 0, 'no fee named in the guides', 'inferred'),
+	('id_first', '*', '*', 0, 'Chongqing guide to first ID cards', 'found'),
+	('id_renewal', 'expiry', '*', 20, 'Chengdu guide', 'found'),
+	('id_renewal', 'damage', '*', 40, 'Chengdu guide', 'found'),
+	('id_renewal', 'loss', '*', 40, 'Chengdu guide', 'found'),
+	('id_temporary', '*', '*', 10, '公安部令78号; free today by one guide of Chengdu', 'found'),
+	('migration', '*', '*', 0, 'Taikang county guide', 'found'),
+	('certificate', '*', '*', 0, 'no fee named in the guides', 'inferred');
 
 INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VALUES
 	('not_eligible_channel', '不符合跨省通办范围', 'outside the cross-province channel', '{not_accepted}', 'inferred'),

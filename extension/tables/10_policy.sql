@@ -207,33 +207,34 @@ COMMENT ON TABLE hukou.service_types IS 'kinds of a service (types of migration,
 
 CREATE TABLE hukou.time_limits (
 	service text NOT NULL REFERENCES hukou.services,
-	service_type text,
-	node smallint REFERENCES hukou.nodes,
+	service_type text NOT NULL DEFAULT '*',
+	origin text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(origin)),
+	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
 	days integer NOT NULL CHECK (days BETWEEN 1 AND 3660),
 	unit text NOT NULL CHECK (unit IN ('working', 'calendar')),
 	valid daterange NOT NULL DEFAULT '(,)',
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
-	EXCLUDE USING gist (service WITH =, (coalesce(service_type, '')) WITH =, (coalesce(node, 0::smallint)) WITH =, valid WITH &&)
+	PRIMARY KEY (service, service_type, origin, accepting, valid),
+	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, valid WITH &&)
 );
--- its key has nulls, and logical replication wants to know which row changed
-ALTER TABLE hukou.time_limits REPLICA IDENTITY FULL;
-COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion; a row naming the type or the accepting node wins over one that does not';
+COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion; of the rows that fit a case the most specific decides, as for roads';
 
 CREATE TABLE hukou.fees (
 	service text NOT NULL REFERENCES hukou.services,
-	service_type text,
-	node smallint REFERENCES hukou.nodes,
+	service_type text NOT NULL DEFAULT '*',
+	origin text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(origin)),
+	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
 	yuan numeric(8, 2) NOT NULL CHECK (yuan OPERATOR(pg_catalog.>=) 0),
 	valid daterange NOT NULL DEFAULT '(,)',
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
-	EXCLUDE USING gist (service WITH =, (coalesce(service_type, '')) WITH =, (coalesce(node, 0::smallint)) WITH =, valid WITH &&)
+	PRIMARY KEY (service, service_type, origin, accepting, valid),
+	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, valid WITH &&)
 );
-ALTER TABLE hukou.fees REPLICA IDENTITY FULL;
-COMMENT ON TABLE hukou.fees IS 'what the applicant pays; a row naming the type or the accepting node wins over one that does not';
+COMMENT ON TABLE hukou.fees IS 'what the applicant pays; of the rows that fit a case the most specific decides, as for roads';
 
 CREATE TABLE hukou.calendar_years (
 	year integer PRIMARY KEY,
@@ -274,6 +275,8 @@ COMMENT ON COLUMN hukou.document_types.number_format IS 'what its number looks l
 CREATE TABLE hukou.document_rules (
 	service text NOT NULL REFERENCES hukou.services,
 	service_type text NOT NULL DEFAULT '*',
+	origin text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(origin)),
+	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
 	gate text NOT NULL,
 	requirement text NOT NULL,
 	document_type text NOT NULL REFERENCES hukou.document_types,
@@ -282,10 +285,10 @@ CREATE TABLE hukou.document_rules (
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
-	PRIMARY KEY (service, service_type, gate, requirement, document_type, valid),
-	EXCLUDE USING gist (service WITH =, service_type WITH =, gate WITH =, requirement WITH =, document_type WITH =, valid WITH &&)
+	PRIMARY KEY (service, service_type, origin, accepting, gate, requirement, document_type, valid),
+	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, gate WITH =, requirement WITH =, document_type WITH =, valid WITH &&)
 );
-COMMENT ON TABLE hukou.document_rules IS 'documents a gate asks for: every requirement must be met, each by any one of its document types';
+COMMENT ON TABLE hukou.document_rules IS 'documents a gate asks for: every requirement must be met, each by any one of its document types; the rows for one origin and accepting place are a list, and of those that fit a case the most specific is asked for, whole';
 COMMENT ON COLUMN hukou.document_rules.service_type IS 'kind of the service, or * for every kind';
 COMMENT ON COLUMN hukou.document_rules.condition IS 'jsonpath predicate over the facts of the case; the requirement applies when it is true, or when there is none';
 

@@ -25,8 +25,8 @@ COMMENT ON TABLE hukou.area_members IS 'provincial systems of an area';
 CREATE TABLE hukou.routes (
 	service text NOT NULL REFERENCES hukou.services,
 	service_type text NOT NULL DEFAULT '*',
-	origin text NOT NULL DEFAULT '*' CHECK (origin OPERATOR(pg_catalog.~) '^(\*|area:[a-z0-9_]+|node:[0-9]{2}|prefecture:[0-9]{4}00|office:[0-9]{12})$'),
-	accepting text NOT NULL DEFAULT '*' CHECK (accepting OPERATOR(pg_catalog.~) '^(\*|area:[a-z0-9_]+|node:[0-9]{2}|prefecture:[0-9]{4}00|office:[0-9]{12})$'),
+	origin text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(origin)),
+	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
 	valid daterange NOT NULL,
 	mode text NOT NULL CHECK (mode IN ('decide', 'on_behalf', 'closed')),
 	workflow text,

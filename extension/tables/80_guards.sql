@@ -106,9 +106,11 @@ BEGIN
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_lawful_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard(''policy'')', t);
 	END LOOP;
-	FOREACH t IN ARRAY ARRAY['area_members', 'routes'] LOOP
+	FOREACH t IN ARRAY ARRAY['area_members', 'routes', 'time_limits', 'fees', 'document_rules'] LOOP
 		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
-			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.route_guard()', t);
+			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()', t);
+	END LOOP;
+	FOREACH t IN ARRAY ARRAY['area_members', 'routes'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_lawful_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard(''policy'')', t);
 	END LOOP;

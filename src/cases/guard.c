@@ -289,7 +289,7 @@ expect_workflow_visible(const Workflow *workflow)
  */
 static const char *
 opening_workflow(const Policy *policy, const CaseRow *row, const ServiceType *type, DateADT today,
-				 RoadQuestion *road)
+				 Question *road)
 {
 	CaseFacts	facts = {.service = type->service, .type = type->type, .filed_on = today};
 
@@ -311,7 +311,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	Actor		actor;
 	const Office *accepting;
 	const Office *origin;
-	RoadQuestion road = {0};	/* policy NULL: not to be asked */
+	Question road = {0};	/* policy NULL: not to be asked */
 	const Workflow *workflow = NULL;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
@@ -545,17 +545,19 @@ static void
 file_case(const Step *step, CaseRow *row)
 {
 	const CaseFacts *facts = step->facts;
-	const TimeLimit *limit = policy_time_limit(step->policy, facts->service, facts->type,
-											   DatumGetInt16(row->value[CASE_ACCEPTING_NODE]), step->today);
-	RoadQuestion question;
+	const TimeLimit *limit;
+	Question	question;
 
 	expect_workflow_visible(step->workflow);
 	case_set(row, CASE_FILED_ON, DateADTGetDatum(step->today));
 	case_set(row, CASE_WORKFLOW_VERSION, Int32GetDatum(step->workflow->version));
 	if (!step_files(step))
 		return;
-	if (case_road(step->policy, facts, &question) && road_crosses(&question))
-		case_set_text(row, CASE_ROUTE, road_route(&question)->text);
+	if (!case_road(step->policy, facts, &question))
+		return;
+	if (road_crosses(&question))
+		case_set_text(row, CASE_ROUTE, road_route(&question)->scope.text);
+	limit = policy_time_limit(&question);
 	if (limit != NULL)
 	{
 		case_set(row, CASE_LIMIT_DAYS, Int32GetDatum(limit->days));

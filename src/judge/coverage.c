@@ -32,7 +32,7 @@ put_day(Datum *value, bool *isnull, DateADT day)
 }
 
 static const char *
-road_mode(const RoadQuestion *q, const Route *route)
+road_mode(const Question *q, const Route *route)
 {
 	return !road_crosses(q) ? "within" : route == NULL ? "none" : route_mode_name(route->mode);
 }
@@ -52,7 +52,7 @@ remark(const char *note, const char *text)
  */
 char *
 road_question(const Policy *policy, const char *service, const char *type, int64 origin,
-			  int64 accepting, DateADT day, RoadQuestion *question)
+			  int64 accepting, DateADT day, Question *question)
 {
 	int64		codes[2] = {origin, accepting};
 	Spot	   *spots[2] = {&question->origin, &question->accepting};
@@ -96,11 +96,11 @@ decided_by(const Route *route, const Route *runner_up)
 {
 	if (runner_up == NULL)
 		return "the only row that fits";
-	if (strcmp(route->accepting.text, runner_up->accepting.text) != 0)
-		return psprintf("accepting place: %s before %s", route->accepting.text, runner_up->accepting.text);
-	if (strcmp(route->origin.text, runner_up->origin.text) != 0)
-		return psprintf("origin: %s before %s", route->origin.text, runner_up->origin.text);
-	return psprintf("kind: %s before *", route->type);
+	if (strcmp(route->scope.accepting.text, runner_up->scope.accepting.text) != 0)
+		return psprintf("accepting place: %s before %s", route->scope.accepting.text, runner_up->scope.accepting.text);
+	if (strcmp(route->scope.origin.text, runner_up->scope.origin.text) != 0)
+		return psprintf("origin: %s before %s", route->scope.origin.text, runner_up->scope.origin.text);
+	return psprintf("kind: %s before *", route->scope.type);
 }
 
 /* The columns of hukou.route(), in their order. */
@@ -143,7 +143,7 @@ answer_desc(FunctionCallInfo fcinfo)
 }
 
 static Datum
-answer(const RoadQuestion *q, const char *note, TupleDesc desc)
+answer(const Question *q, const char *note, TupleDesc desc)
 {
 	Answer		a;
 	const Route *runner_up = NULL;
@@ -153,7 +153,7 @@ answer(const RoadQuestion *q, const char *note, TupleDesc desc)
 
 	memset(a.isnull, true, sizeof(a.isnull));
 	if (crosses)
-		route = policy_route(q->policy, q->kind, q->origin, q->accepting, q->day, &runner_up);
+		route = policy_route(q, &runner_up);
 	open = road_is_open(q, route);
 
 	put(&a, ANSWER_OPEN, BoolGetDatum(open));
@@ -163,8 +163,8 @@ answer(const RoadQuestion *q, const char *note, TupleDesc desc)
 	if (route != NULL)
 	{
 		put(&a, ANSWER_ROUTE, route->answer_text);
-		put_day(&a.value[ANSWER_VALID_FROM], &a.isnull[ANSWER_VALID_FROM], route->from);
-		put_day(&a.value[ANSWER_VALID_UNTIL], &a.isnull[ANSWER_VALID_UNTIL], route->to);
+		put_day(&a.value[ANSWER_VALID_FROM], &a.isnull[ANSWER_VALID_FROM], route->scope.from);
+		put_day(&a.value[ANSWER_VALID_UNTIL], &a.isnull[ANSWER_VALID_UNTIL], route->scope.to);
 		put(&a, ANSWER_PILOT, BoolGetDatum(route->pilot));
 		put(&a, ANSWER_START_VERIFIED, BoolGetDatum(route->start_verified));
 		put(&a, ANSWER_BASIS, route->answer_basis);
@@ -174,7 +174,7 @@ answer(const RoadQuestion *q, const char *note, TupleDesc desc)
 	{
 		const char *name = road_workflow(q, route);
 		const Workflow *workflow = policy_workflow_on(q->policy, name, q->day);
-		const TimeLimit *limit = policy_time_limit(q->policy, q->kind->service, q->kind->type, q->accepting.node, q->day);
+		const TimeLimit *limit = policy_time_limit(q);
 
 		put_text(&a, ANSWER_WORKFLOW, name);
 		if (workflow != NULL)
@@ -194,7 +194,7 @@ answer(const RoadQuestion *q, const char *note, TupleDesc desc)
 static Datum
 route_argument(FunctionCallInfo fcinfo, const Policy *policy, TupleDesc desc)
 {
-	RoadQuestion question;
+	Question question;
 	char	   *note;
 
 	note = road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
@@ -234,7 +234,7 @@ hukou_route_as_known(PG_FUNCTION_ARGS)
 
 /* ------------------------------------------------------------ pairs of nodes */
 
-typedef void (*PairVisitor) (const RoadQuestion *question, void *arg);
+typedef void (*PairVisitor) (const Question *question, void *arg);
 
 /* Every kind of a service, and every pair of nodes. */
 static void
@@ -254,7 +254,7 @@ visit_pairs(const Policy *policy, const char *service, PairVisitor visit, void *
 			for (int accepting = 0; policy->nodes[origin] != NULL && accepting < NODE_LIMIT; accepting++)
 				if (policy->nodes[accepting] != NULL)
 				{
-					RoadQuestion q = {
+					Question q = {
 						.policy = policy, .kind = type,
 						.origin = SPOT_OF_NODE(origin), .accepting = SPOT_OF_NODE(accepting)
 					};
@@ -283,10 +283,10 @@ typedef struct CoverageArg
 } CoverageArg;
 
 static void
-put_coverage(const RoadQuestion *pair, void *arg)
+put_coverage(const Question *pair, void *arg)
 {
 	CoverageArg *c = arg;
-	RoadQuestion q = *pair;
+	Question q = *pair;
 	const Route *route;
 	Datum		values[11];
 	bool		nulls[11] = {false};
@@ -312,7 +312,7 @@ put_coverage(const RoadQuestion *pair, void *arg)
 		values[9] = route->answer_text;
 	}
 	values[10] = BoolGetDatum(road_crosses(&q) &&
-							  policy_road_varies(q.policy, q.kind, q.origin, q.accepting, q.day));
+							  policy_road_varies(&q));
 	tuplestore_putvalues(c->rsinfo->setResult, c->rsinfo->setDesc, values, nulls);
 }
 
@@ -342,7 +342,7 @@ daterange_datum(DateADT from, DateADT to)
 }
 
 static void
-put_gaps(const RoadQuestion *q, void *arg)
+put_gaps(const Question *q, void *arg)
 {
 	CoverageArg *c = arg;
 	DateADT		first = Max(c->day, q->kind->from);
@@ -352,7 +352,7 @@ put_gaps(const RoadQuestion *q, void *arg)
 
 	if (!road_crosses(q))
 		return;
-	periods = policy_road(q->policy, q->kind, q->origin, q->accepting, &n);
+	periods = policy_road(q, &n);
 	for (int i = 0; i < n;)
 	{
 		DateADT		from;
@@ -366,7 +366,7 @@ put_gaps(const RoadQuestion *q, void *arg)
 			i++;
 			continue;
 		}
-		why = periods[i].route != NULL ? periods[i].route->basis : NULL;
+		why = periods[i].route != NULL ? periods[i].route->scope.basis : NULL;
 		from = Max(periods[i].from, first);
 		while (i < n && !route_is_open(periods[i].route))
 			i++;
@@ -444,8 +444,8 @@ spots_of(const Policy *policy, const Place *place)
 static bool
 ever_decides(const Policy *policy, const Route *route, const Route **instead)
 {
-	List	   *origins = spots_of(policy, &route->origin);
-	List	   *acceptings = spots_of(policy, &route->accepting);
+	List	   *origins = spots_of(policy, &route->scope.origin);
+	List	   *acceptings = spots_of(policy, &route->scope.accepting);
 	ListCell   *lc1;
 	ListCell   *lc2;
 
@@ -453,26 +453,28 @@ ever_decides(const Policy *policy, const Route *route, const Route **instead)
 	for (int i = 0; i < policy->nservice_types; i++)
 	{
 		const ServiceType *type = &policy->service_types[i];
+		DateADT		from = Max(route->scope.from, type->from);
+		DateADT		to = Min(route->scope.to, type->to);
 
-		if (strcmp(type->service, route->service) != 0 ||
-			(route->type != NULL && route->kind != type) ||
-			type->from >= route->to || route->from >= type->to)
+		if (!scope_has_kind(&route->scope, type) || from >= to)
 			continue;
 		foreach(lc1, origins)
 			foreach(lc2, acceptings)
 			{
-				const Spot *origin = lfirst(lc1);
-				const Spot *accepting = lfirst(lc2);
+				Question	q = {
+					.policy = policy, .kind = type,
+					.origin = *(const Spot *) lfirst(lc1), .accepting = *(const Spot *) lfirst(lc2)
+				};
 				RoadPeriod *periods;
 				int			n;
 
-				if (origin->node == accepting->node)
+				if (!road_crosses(&q))
 					continue;
 				CHECK_FOR_INTERRUPTS();
-				periods = policy_road(policy, type, *origin, *accepting, &n);
+				periods = policy_road(&q, &n);
 				for (int p = 0; p < n; p++)
 				{
-					if (periods[p].to <= Max(route->from, type->from) || periods[p].from >= Min(route->to, type->to))
+					if (periods[p].to <= from || periods[p].from >= to)
 						continue;
 					if (periods[p].route == route)
 						return true;
@@ -504,11 +506,11 @@ hukou_route_shadowed(PG_FUNCTION_ARGS)
 
 		if (ever_decides(policy, r, &instead))
 			continue;
-		values[0] = CStringGetTextDatum(r->service);
-		values[1] = CStringGetTextDatum(r->type != NULL ? r->type : "*");
-		values[2] = CStringGetTextDatum(r->origin.text);
-		values[3] = CStringGetTextDatum(r->accepting.text);
-		values[4] = daterange_datum(r->from, r->to);
+		values[0] = CStringGetTextDatum(r->scope.service);
+		values[1] = CStringGetTextDatum(r->scope.type != NULL ? r->scope.type : "*");
+		values[2] = CStringGetTextDatum(r->scope.origin.text);
+		values[3] = CStringGetTextDatum(r->scope.accepting.text);
+		values[4] = daterange_datum(r->scope.from, r->scope.to);
 		nulls[5] = instead == NULL;
 		if (instead != NULL)
 			values[5] = instead->answer_text;

@@ -43,24 +43,23 @@ place_text(const Policy *policy, Spot spot)
 
 /* A case that stays within a node, or whose road is open; route may be NULL. */
 static void
-tell_how(ReturnSetInfo *rsinfo, const RoadQuestion *q, const Route *route, Jsonb *facts)
+tell_how(ReturnSetInfo *rsinfo, const Question *q, const Route *route, Jsonb *facts)
 {
 	const Policy *policy = q->policy;
-	const TimeLimit *limit = policy_time_limit(policy, q->kind->service, q->kind->type, q->accepting.node, q->day);
-	const Fee  *fee = policy_fee(policy, q->kind->service, q->kind->type, q->accepting.node, q->day);
+	const TimeLimit *limit = policy_time_limit(q);
+	const Fee  *fee = policy_fee(q);
 	const Workflow *workflow = policy_workflow_on(policy, road_workflow(q, route), q->day);
+	Requirements requirements = {.question = q, .test = papers_asked_of, .arg = facts};
 	List	   *alternatives;
-	int			rule = 0;
 	int			step = 0;
 	ListCell   *lc;
 
-	while ((alternatives = papers_next(policy, &rule, q->kind->service, q->kind->type, NULL, q->day,
-									   papers_asked_of, facts)) != NIL)
+	while ((alternatives = requirements_next(&requirements)) != NIL)
 	{
 		const DocumentRule *first = linitial(alternatives);
 
 		/* with no facts, what depends on them is told with its condition */
-		tell(rsinfo, "document", first->requirement, papers_text(policy, alternatives, facts == NULL), first->basis);
+		tell(rsinfo, "document", first->requirement, papers_text(policy, alternatives, facts == NULL), first->scope.basis);
 	}
 	if (limit != NULL)
 	{
@@ -98,7 +97,7 @@ hukou_guide(PG_FUNCTION_ARGS)
 	const Policy *policy = policy_pin(fcinfo->flinfo);
 	DateADT		day = PG_ARGISNULL(4) ? clock_day(clock_now()) : PG_GETARG_DATEADT(4);
 	Jsonb	   *facts = PG_ARGISNULL(5) ? NULL : PG_GETARG_JSONB_P(5);
-	RoadQuestion q;
+	Question q;
 	char	   *note;
 	const Service *service;
 	const ServiceType *type;
@@ -144,13 +143,13 @@ hukou_guide(PG_FUNCTION_ARGS)
 						  opened->from == DATEVAL_NOBEGIN ? "an unknown day" : day_text(opened->from),
 						  opened->from == DATEVAL_NOBEGIN || opened->route->start_verified ? "" : " (start not verified)",
 						  route->pilot ? "; a pilot, in part of these places" : ""),
-				 route->basis);
+				 route->scope.basis);
 		}
 		tell_how(rsinfo, &q, route, facts);
 		return (Datum) 0;
 	}
 
-	tell(rsinfo, "road", "closed", psprintf("not open on %s", day_text(day)), route != NULL ? route->basis : NULL);
+	tell(rsinfo, "road", "closed", psprintf("not open on %s", day_text(day)), route != NULL ? route->scope.basis : NULL);
 	/* what is closed offers nothing, and note has said so */
 	if (office_is_open(q.origin.office, day))
 		tell(rsinfo, "elsewhere", "at the origin", place_text(policy, q.origin), NULL);
@@ -165,6 +164,6 @@ hukou_guide(PG_FUNCTION_ARGS)
 	if (next != NULL)
 		tell(rsinfo, "planned", "opens", psprintf("%s%s", day_text(next->from),
 												  next->route->start_verified ? "" : " (start not verified)"),
-			 next->route->basis);
+			 next->route->scope.basis);
 	return (Datum) 0;
 }

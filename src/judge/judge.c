@@ -314,7 +314,7 @@ step_files(const Step *step)
 }
 
 bool
-case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question)
+case_road(const Policy *policy, const CaseFacts *facts, Question *question)
 {
 	const Office *origin = policy_office(policy, facts->origin_office);
 	const Office *accepting = policy_office(policy, facts->accepting_office);
@@ -338,7 +338,7 @@ case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question)
 static void
 judge_filing(const Step *step, Findings *findings)
 {
-	RoadQuestion question;
+	Question question;
 	const char *workflow;
 
 	/* what was open when the case was opened may have closed; hukou.retire_office() gives a draft to the successor too */

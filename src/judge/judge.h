@@ -53,7 +53,7 @@ extern void judge_step(const Step *step, Findings *findings);
 extern bool step_files(const Step *step);
 
 /* The question of law 4 about a case; false when its kind, or an office of it, is not there. */
-extern bool case_road(const Policy *policy, const CaseFacts *facts, RoadQuestion *question);
+extern bool case_road(const Policy *policy, const CaseFacts *facts, Question *question);
 
 /* What an effect needs to know of a case that an office steps on a day. */
 extern EffectCase *effect_case(const CaseFacts *facts, int64 office, DateADT day);

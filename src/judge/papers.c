@@ -95,30 +95,56 @@ condition_holds(const JsonPath *condition, Datum document)
 }
 
 /*
- * Goes to the next requirement of a gate, from *rule on, by the rules of a day:
- * its alternatives that pass the test.  NIL at the end.
+ * How closely the list of a gate fits that decides for a question: the rules
+ * for one origin and one accepting place are a list, and of the lists in force
+ * that fit, the most specific one is asked for, whole.  -1 when there is none.
+ */
+static int
+list_fit(const Question *q, const char *gate)
+{
+	int			best = -1;
+
+	for (int i = 0; i < q->policy->nrules; i++)
+	{
+		const DocumentRule *r = &q->policy->rules[i];
+
+		if (q->day >= r->scope.from && q->day < r->scope.to && scope_has_kind(&r->scope, q->kind) &&
+			strcmp(r->gate, gate) == 0)
+			best = Max(best, scope_places_fit(&r->scope, q));
+	}
+	return best;
+}
+
+/*
+ * Goes to the next requirement: its alternatives that pass the test.  NIL at
+ * the end.
  */
 List *
-papers_next(const Policy *policy, int *rule, const char *service, const char *type, const char *gate,
-			DateADT day, PaperTest test, void *arg)
+requirements_next(Requirements *r)
 {
+	const Question *q = r->question;
 	List	   *alternatives = NIL;
 
 	/* rules are sorted by service, type, gate, requirement */
-	for (; *rule < policy->nrules; (*rule)++)
+	for (; r->next < q->policy->nrules; r->next++)
 	{
-		const DocumentRule *r = &policy->rules[*rule];
+		const DocumentRule *rule = &q->policy->rules[r->next];
 		const DocumentRule *first = alternatives != NIL ? linitial(alternatives) : NULL;
 
-		if (strcmp(r->service, service) != 0 || (r->type != NULL && strcmp(r->type, type) != 0) ||
-			(gate != NULL && strcmp(r->gate, gate) != 0) || day < r->from || day >= r->to)
+		if (q->day < rule->scope.from || q->day >= rule->scope.to || !scope_has_kind(&rule->scope, q->kind) ||
+			(r->gate != NULL && strcmp(rule->gate, r->gate) != 0))
 			continue;
 		if (first != NULL &&
-			(strcmp(first->requirement, r->requirement) != 0 || strcmp(first->gate, r->gate) != 0 ||
-			 (first->type == NULL) != (r->type == NULL)))
+			(strcmp(first->requirement, rule->requirement) != 0 || strcmp(first->gate, rule->gate) != 0 ||
+			 (first->scope.type == NULL) != (rule->scope.type == NULL)))
 			break;
-		if (test(r, arg))
-			alternatives = lappend(alternatives, unconstify(DocumentRule *, r));
+		if (r->list_gate == NULL || strcmp(r->list_gate, rule->gate) != 0)
+		{
+			r->list_gate = rule->gate;
+			r->list_fit = list_fit(q, rule->gate);
+		}
+		if (scope_places_fit(&rule->scope, q) == r->list_fit && r->test(rule, r->arg))
+			alternatives = lappend(alternatives, unconstify(DocumentRule *, rule));
 	}
 	return alternatives;
 }
@@ -176,13 +202,18 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 			 DateADT today, Findings *findings)
 {
 	CaseTest	test = {.facts = facts};
+	Question	question;
+	Requirements requirements = {.question = &question, .gate = gate, .test = asked_of_case, .arg = &test};
 	List	   *papers = NIL;
 	bool		papers_read = false;
 	List	   *alternatives;
-	int			rule = 0;
 
-	while ((alternatives = papers_next(policy, &rule, facts->service, facts->type, gate, facts->filed_on,
-									   asked_of_case, &test)) != NIL)
+	if (!case_road(policy, facts, &question))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_POLICY),
+				 errmsg("the kind or an office of the case is no longer in hukou.service_types, hukou.offices"),
+				 errhint("Put the row back; what is no longer to be used ends by its validity.")));
+	while ((alternatives = requirements_next(&requirements)) != NIL)
 	{
 		const DocumentRule *first = linitial(alternatives);
 		bool		met = false;
@@ -216,7 +247,7 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 						"Add what is missing to hukou.case_documents.",
 						psprintf("%s: %s [%s]",
 								 expired ? "expired" : premature ? "dated in the future" : "missing",
-								 papers_text(policy, alternatives, false), first->basis));
+								 papers_text(policy, alternatives, false), first->scope.basis));
 	}
 }
 

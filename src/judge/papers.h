@@ -9,8 +9,19 @@
 
 typedef bool (*PaperTest) (const DocumentRule *rule, void *arg);
 
-extern List *papers_next(const Policy *policy, int *rule, const char *service, const char *type, const char *gate,
-						 DateADT day, PaperTest test, void *arg);
+/* A walk over what a gate, or every gate (NULL), asks of a question; the first four are the caller's to fill in. */
+typedef struct Requirements
+{
+	const Question *question;
+	const char *gate;
+	PaperTest	test;
+	void	   *arg;
+	int			next;			/* rule */
+	const char *list_gate;		/* gate that list_fit is of */
+	int			list_fit;
+} Requirements;
+
+extern List *requirements_next(Requirements *requirements);
 extern char *papers_text(const Policy *policy, const List *alternatives, bool conditions);
 extern bool papers_asked_of(const DocumentRule *rule, void *arg);
 

@@ -10,48 +10,35 @@
 #include "policy/findings.h"
 #include "policy/roads.h"
 
-/* A case, or somebody who asks about one. */
-typedef struct RoadQuestion
-{
-	const Policy *policy;
-	const ServiceType *kind;
-	Spot		origin;
-	Spot		accepting;
-	DateADT		day;
-} RoadQuestion;
-
 /*
  * Fills in a question for a client who names offices: a closed one leads to its
  * successor.  Returns a note that says so, or NULL.  Raises 22023 for a kind or
  * an office there is not, and for an infinite date.
  */
 extern char *road_question(const Policy *policy, const char *service, const char *type, int64 origin,
-						   int64 accepting, DateADT day, RoadQuestion *question);
+						   int64 accepting, DateADT day, Question *question);
 
 /* Within one node no road is asked for. */
-extern bool road_crosses(const RoadQuestion *question);
+extern bool road_crosses(const Question *question);
 
 /* The row that decides, or NULL. */
-extern const Route *road_route(const RoadQuestion *question);
+extern const Route *road_route(const Question *question);
 
 /* May it be handled so, by that row?  There is such a kind, both offices are open, and the row is, or none is asked for. */
-extern bool road_is_open(const RoadQuestion *question, const Route *route);
+extern bool road_is_open(const Question *question, const Route *route);
 
 /* The workflow a road leads to; route NULL: within one node. */
-extern const char *road_workflow(const RoadQuestion *question, const Route *route);
+extern const char *road_workflow(const Question *question, const Route *route);
 
 /* Adds a finding unless the question's road is open, or none is asked for. */
-extern void judge_road(const RoadQuestion *question, Findings *findings);
+extern void judge_road(const Question *question, Findings *findings);
 
 /* What would be open, for a question whose road is not; "" when nothing would. */
-extern char *road_kinds(const RoadQuestion *question);
-extern bool road_reverse_open(const RoadQuestion *question);
-extern const RoadPeriod *road_next(const RoadQuestion *question);
+extern char *road_kinds(const Question *question);
+extern bool road_reverse_open(const Question *question);
+extern const RoadPeriod *road_next(const Question *question);
 
 /* The period in which it opened, and has been open without a break since; it is open on the day of the question. */
-extern const RoadPeriod *road_opened(const RoadQuestion *question);
-
-/* Law 10 for roads: adds everything that is wrong with them; unless whole, but for what is not there. */
-extern void judge_roads(const Policy *policy, bool whole, Findings *findings);
+extern const RoadPeriod *road_opened(const Question *question);
 
 #endif							/* HUKOU_JUDGE_ROAD_H */

@@ -345,21 +345,112 @@ load_services(Policy *policy, Snapshot snapshot)
 	policy->nservice_types = rows.n;
 }
 
+/* A row of hukou.area_members. */
+typedef struct AreaMember
+{
+	const char *area;
+	int			node;
+} AreaMember;
+
 static void
-scan_scope(TableScan *scan, Scope *scope)
+load_nodes(Policy *policy, Rows *members, Snapshot snapshot)
+{
+	static const char *const node_columns[] = {"node", "name_zh"};
+	static const char *const member_columns[] = {"area", "node"};
+	TableScan	scan;
+
+	scan_all(&scan, policy, "nodes", node_columns, lengthof(node_columns), snapshot);
+	while (scan_next(&scan))
+	{
+		int			node = scan_int16(&scan, 0, 0);
+
+		if (node >= 0 && node < NODE_LIMIT)
+			policy->nodes[node] = scan_text(&scan, 1);
+	}
+	scan_end(&scan);
+
+	scan_all(&scan, policy, "area_members", member_columns, lengthof(member_columns), snapshot);
+	while (scan_next(&scan))
+	{
+		AreaMember *m = rows_add(members);
+
+		m->area = scan_text(&scan, 0);
+		m->node = scan_int16(&scan, 1, -1);
+	}
+	scan_end(&scan);
+}
+
+/* The CHECK constraints of the tables leave nothing else to read. */
+static void
+read_place(Place *place, const char *text, const Rows *members)
+{
+	const char *name = strchr(text, ':');
+
+	place->text = text;
+	if (name == NULL)
+	{
+		place->kind = PLACE_EVERYWHERE;
+		return;
+	}
+	name++;
+	if (text[0] == 'a')
+	{
+		place->kind = PLACE_AREA;
+		for (int i = 0; i < members->n; i++)
+		{
+			const AreaMember *m = &((AreaMember *) members->data)[i];
+
+			if (strcmp(m->area, name) == 0 && m->node >= 0 && m->node < NODE_LIMIT)
+				place->members[m->node / 64] |= UINT64CONST(1) << (m->node % 64);
+		}
+		return;
+	}
+	place->kind = text[0] == 'n' ? PLACE_NODE : text[0] == 'p' ? PLACE_PREFECTURE : PLACE_OFFICE;
+	place->code = strtoll(name, NULL, 10);
+}
+
+void
+scan_scope(TableScan *scan, const Policy *policy, const Rows *members, Scope *scope)
 {
 	scope->service = scan_text(scan, 0);
-	scope->type = scan_nullable_text(scan, 1);
-	scope->node = scan_int16(scan, 2, 0);
-	scan_daterange(scan, 3, &scope->from, &scope->to);
-	scope->basis = scan_text(scan, 4);
+	scope->type = scan_text(scan, 1);
+	if (strcmp(scope->type, "*") == 0)
+		scope->type = NULL;
+	else
+		scope->kind = policy_service_type(policy, scope->service, scope->type);
+	read_place(&scope->origin, scan_text(scan, 2), members);
+	read_place(&scope->accepting, scan_text(scan, 3), members);
+	scan_daterange(scan, 4, &scope->from, &scope->to);
+	scope->basis = scan_text(scan, 5);
+	scope->text = psprintf("%s %s, %s to %s, from %s", scope->service, scope->type != NULL ? scope->type : "*",
+						   scope->origin.text, scope->accepting.text, day_text(scope->from));
+}
+
+static int
+compare_types(const Scope *a, const Scope *b)
+{
+	return strcmp(a->type != NULL ? a->type : "", b->type != NULL ? b->type : "");
+}
+
+int
+compare_scopes(const Scope *a, const Scope *b)
+{
+	int			cmp = strcmp(a->service, b->service);
+
+	if (cmp == 0)
+		cmp = compare_types(a, b);
+	if (cmp == 0)
+		cmp = strcmp(a->origin.text, b->origin.text);
+	if (cmp == 0)
+		cmp = strcmp(a->accepting.text, b->accepting.text);
+	return cmp != 0 ? cmp : (a->from > b->from) - (a->from < b->from);
 }
 
 static void
-load_limits_and_fees(Policy *policy, Snapshot snapshot)
+load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 {
-	static const char *const limit_columns[] = {"service", "service_type", "node", "valid", "basis", "days", "unit"};
-	static const char *const fee_columns[] = {"service", "service_type", "node", "valid", "basis", "yuan"};
+	static const char *const limit_columns[] = {SCOPE_COLUMNS, "days", "unit"};
+	static const char *const fee_columns[] = {SCOPE_COLUMNS, "yuan"};
 	TableScan	scan;
 	Rows		limits = ROWS_OF(TimeLimit);
 	Rows		fees = ROWS_OF(Fee);
@@ -369,9 +460,9 @@ load_limits_and_fees(Policy *policy, Snapshot snapshot)
 	{
 		TimeLimit  *l = rows_add(&limits);
 
-		scan_scope(&scan, &l->scope);
-		l->days = scan_int32(&scan, 5, 0);
-		l->unit = limit_unit(scan_text(&scan, 6));
+		scan_scope(&scan, policy, members, &l->scope);
+		l->days = scan_int32(&scan, SCOPE_END, 0);
+		l->unit = limit_unit(scan_text(&scan, SCOPE_END + 1));
 	}
 	scan_end(&scan);
 	policy->limits = (TimeLimit *) limits.data;
@@ -382,8 +473,8 @@ load_limits_and_fees(Policy *policy, Snapshot snapshot)
 	{
 		Fee		   *f = rows_add(&fees);
 
-		scan_scope(&scan, &f->scope);
-		f->yuan = DatumGetCString(DirectFunctionCall1(numeric_out, scan_varlena(&scan, 5, NUMERICOID)));
+		scan_scope(&scan, policy, members, &f->scope);
+		f->yuan = DatumGetCString(DirectFunctionCall1(numeric_out, scan_varlena(&scan, SCOPE_END, NUMERICOID)));
 	}
 	scan_end(&scan);
 	policy->fees = (Fee *) fees.data;
@@ -391,36 +482,27 @@ load_limits_and_fees(Policy *policy, Snapshot snapshot)
 }
 
 static int
-compare_nullable(const char *x, const char *y)
-{
-	return strcmp(x != NULL ? x : "", y != NULL ? y : "");
-}
-
-static int
 compare_rules(const void *a, const void *b)
 {
 	const DocumentRule *x = a;
 	const DocumentRule *y = b;
-	int			cmp = strcmp(x->service, y->service);
+	int			cmp = strcmp(x->scope.service, y->scope.service);
 
 	if (cmp == 0)
-		cmp = compare_nullable(x->type, y->type);
+		cmp = compare_types(&x->scope, &y->scope);
 	if (cmp == 0)
 		cmp = strcmp(x->gate, y->gate);
 	if (cmp == 0)
 		cmp = strcmp(x->requirement, y->requirement);
 	if (cmp == 0)
 		cmp = strcmp(x->document_type, y->document_type);
-	return cmp;
+	return cmp != 0 ? cmp : compare_scopes(&x->scope, &y->scope);
 }
 
 static void
-load_rules(Policy *policy, Snapshot snapshot)
+load_rules(Policy *policy, const Rows *members, Snapshot snapshot)
 {
-	static const char *const columns[] = {
-		"service", "service_type", "gate", "requirement", "document_type",
-		"basis", "condition", "valid"
-	};
+	static const char *const columns[] = {SCOPE_COLUMNS, "gate", "requirement", "document_type", "condition"};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(DocumentRule);
 
@@ -429,17 +511,12 @@ load_rules(Policy *policy, Snapshot snapshot)
 	{
 		DocumentRule *r = rows_add(&rows);
 
-		r->service = scan_text(&scan, 0);
-		r->type = scan_text(&scan, 1);
-		if (strcmp(r->type, "*") == 0)
-			r->type = NULL;
-		r->gate = scan_text(&scan, 2);
-		r->requirement = scan_text(&scan, 3);
-		r->document_type = scan_text(&scan, 4);
-		r->basis = scan_text(&scan, 5);
-		if (!scan.isnull[6])
-			r->condition = (JsonPath *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 6, JSONPATHOID));
-		scan_daterange(&scan, 7, &r->from, &r->to);
+		scan_scope(&scan, policy, members, &r->scope);
+		r->gate = scan_text(&scan, SCOPE_END);
+		r->requirement = scan_text(&scan, SCOPE_END + 1);
+		r->document_type = scan_text(&scan, SCOPE_END + 2);
+		if (!scan.isnull[SCOPE_END + 3])
+			r->condition = (JsonPath *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, SCOPE_END + 3, JSONPATHOID));
 	}
 	scan_end(&scan);
 	policy->rules = (DocumentRule *) rows.data;
@@ -607,6 +684,7 @@ policy_load(Snapshot snapshot, const PolicyPast *past)
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	Policy	   *policy = palloc0(sizeof(Policy));
+	Rows		members = ROWS_OF(AreaMember);
 
 	policy->context = context;
 	policy->past = past;
@@ -617,9 +695,10 @@ policy_load(Snapshot snapshot, const PolicyPast *past)
 	for (int i = 0; i < policy->nworkflows; i++)
 		judge_standing(&policy->workflows[i]);
 	load_services(policy, snapshot);
-	load_limits_and_fees(policy, snapshot);
-	load_roads(policy, snapshot);
-	load_rules(policy, snapshot);
+	load_nodes(policy, &members, snapshot);
+	load_limits_and_fees(policy, &members, snapshot);
+	load_roads(policy, &members, snapshot);
+	load_rules(policy, &members, snapshot);
 	load_reasons(policy, snapshot);
 	load_document_types(policy, snapshot);
 	load_grants(policy, snapshot);

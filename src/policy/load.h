@@ -27,6 +27,14 @@ extern void *rows_add(Rows *rows);
 extern void scan_all(TableScan *scan, const Policy *policy, const char *table,
 					 const char *const *columns, int ncolumns, Snapshot snapshot);
 
+/* The columns of a Scope, which come first; SCOPE_END is the number of the next one. */
+#define SCOPE_COLUMNS "service", "service_type", "origin", "accepting", "valid", "basis"
+#define SCOPE_END 6
+extern void scan_scope(TableScan *scan, const Policy *policy, const Rows *members, Scope *scope);
+extern int	compare_scopes(const Scope *a, const Scope *b);
+
+extern void load_roads(Policy *policy, const Rows *members, Snapshot snapshot);
+
 extern bool policy_is_table(Oid relid);
 extern void policy_lock_tables(void);
 extern Policy *policy_load(Snapshot snapshot, const PolicyPast *past);

@@ -327,46 +327,37 @@ policy_service_type(const Policy *policy, const char *service, const char *type)
 	return NULL;
 }
 
-/*
- * The row for a service on a day, out of n rows that begin with a Scope: naming
- * the type counts for more than naming the node, and both for more than either.
- * The exclusion constraints leave no ties.
- */
+/* The row that decides, out of n rows that begin with a Scope; law 10 leaves no ties. */
 static const void *
-best_scope(const void *rows, int n, size_t size, const char *service, const char *type,
-		   int node, DateADT day)
+best_scope(const void *rows, int n, size_t size, const Question *question)
 {
 	const void *best = NULL;
-	int			best_score = -1;
+	int			best_fit = -1;
 
 	for (int i = 0; i < n; i++)
 	{
-		const Scope *s = (const Scope *) ((const char *) rows + i * size);
-		int			score = (s->type != NULL ? 2 : 0) + (s->node != 0 ? 1 : 0);
+		const void *row = (const char *) rows + i * size;
+		int			fit = scope_fits(row, question);
 
-		if (strcmp(s->service, service) == 0 &&
-			(s->type == NULL || strcmp(s->type, type) == 0) &&
-			(s->node == 0 || s->node == node) &&
-			day >= s->from && day < s->to && score > best_score)
+		if (fit > best_fit)
 		{
-			best = s;
-			best_score = score;
+			best = row;
+			best_fit = fit;
 		}
 	}
 	return best;
 }
 
 const TimeLimit *
-policy_time_limit(const Policy *policy, const char *service, const char *type,
-				  int node, DateADT day)
+policy_time_limit(const Question *q)
 {
-	return best_scope(policy->limits, policy->nlimits, sizeof(TimeLimit), service, type, node, day);
+	return best_scope(q->policy->limits, q->policy->nlimits, sizeof(TimeLimit), q);
 }
 
 const Fee *
-policy_fee(const Policy *policy, const char *service, const char *type, int node, DateADT day)
+policy_fee(const Question *q)
 {
-	return best_scope(policy->fees, policy->nfees, sizeof(Fee), service, type, node, day);
+	return best_scope(q->policy->fees, q->policy->nfees, sizeof(Fee), q);
 }
 
 const Reason *

@@ -18,6 +18,7 @@
 #include "codes/workday.h"
 #include "fmgr.h"
 #include "nodes/pg_list.h"
+#include "policy/place.h"
 #include "utils/date.h"
 #include "utils/jsonpath.h"
 #include "utils/timestamp.h"
@@ -140,17 +141,6 @@ typedef enum LimitUnit
 	LIMIT_CALENDAR_DAYS
 } LimitUnit;
 
-/* What a limit or a fee is for. */
-typedef struct Scope
-{
-	const char *service;
-	const char *type;			/* NULL: any */
-	int			node;			/* accepting node; 0: any */
-	DateADT		from;
-	DateADT		to;
-	const char *basis;
-} Scope;
-
 typedef struct TimeLimit
 {
 	Scope		scope;
@@ -166,15 +156,11 @@ typedef struct Fee
 
 typedef struct DocumentRule
 {
-	const char *service;
-	const char *type;			/* NULL: any */
+	Scope		scope;
 	const char *gate;
 	const char *requirement;
 	const char *document_type;
-	const char *basis;
 	JsonPath   *condition;		/* NULL: always */
-	DateADT		from;
-	DateADT		to;
 } DocumentRule;
 
 typedef struct DocumentType
@@ -221,9 +207,6 @@ typedef struct Officer
 	DateADT		from;
 	DateADT		to;
 } Officer;
-
-#define NODE_LIMIT 128			/* nodes are 10 to 99 */
-#define NODE_BINGTUAN 66
 
 /* More levels than any hierarchy of offices has, or successions; ends a circle in bad data. */
 #define MAX_OFFICE_LEVELS 16
@@ -300,10 +283,8 @@ extern const PolicyState *workflow_state(const Workflow *workflow, Oid state);
 extern const PolicyTransition *workflow_transition(const Workflow *workflow, Oid from, const char *action);
 extern const Service *policy_service(const Policy *policy, const char *service);
 extern const ServiceType *policy_service_type(const Policy *policy, const char *service, const char *type);
-extern const TimeLimit *policy_time_limit(const Policy *policy, const char *service,
-										  const char *type, int node, DateADT day);
-extern const Fee *policy_fee(const Policy *policy, const char *service,
-							 const char *type, int node, DateADT day);
+extern const TimeLimit *policy_time_limit(const Question *question);
+extern const Fee *policy_fee(const Question *question);
 extern const Reason *policy_reason(const Policy *policy, const char *reason);
 extern bool reason_fits(const Reason *reason, Oid to_state);
 extern const DocumentType *policy_document_type(const Policy *policy, const char *document_type);

@@ -116,7 +116,7 @@ BEGIN
 		INSERT INTO oracle.roads SELECT service, service_type, origin, accepting, valid, mode, workflow FROM hukou.routes
 		WHERE (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'roads' OR mode <> 'closed';
 		INSERT INTO oracle.rules SELECT service, service_type, gate, requirement, document_type, condition, valid FROM hukou.document_rules;
-		INSERT INTO oracle.limits SELECT service, service_type, node, CASE WHEN (SELECT mutation FROM oracle.run) = 'days' THEN days + 1 ELSE days END,
+		INSERT INTO oracle.limits SELECT service, nullif(service_type, '*'), CASE WHEN accepting LIKE 'node:%' THEN substr(accepting, 6)::integer END, CASE WHEN (SELECT mutation FROM oracle.run) = 'days' THEN days + 1 ELSE days END,
 			unit, valid FROM hukou.time_limits;
 	END IF;
 	IF what = 'all' THEN
@@ -136,7 +136,7 @@ BEGIN
 	provisional := false;
 	SELECT * INTO l FROM oracle.limits t
 	WHERE t.service = a_service AND coalesce(t.service_type, a_type) = a_type AND coalesce(t.node, a_node) = a_node AND t.valid @> start
-	ORDER BY (t.service_type IS NULL), (t.node IS NULL) LIMIT 1;
+	ORDER BY (t.node IS NULL), (t.service_type IS NULL) LIMIT 1;
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;

@@ -1,0 +1,269 @@
+/*
+ * scopes.c
+ *	  Law 10 for whatever goes by place: roads, limits, fees, document rules.
+ *
+ * Of the rows that fit a case the most specific decides, so no two may be
+ * equally specific; and a row for a place, a kind or a workflow there is not
+ * would never do what its author meant.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "commands/trigger.h"
+#include "compat.h"
+#include "funcapi.h"
+#include "policy/findings.h"
+#include "policy/roads.h"
+#include "policy/scan.h"
+#include "storage/lmgr.h"
+#include "utils/fmgroids.h"
+#include "utils/inval.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(hukou_check_routes);
+PG_FUNCTION_INFO_V1(hukou_scope_guard);
+
+/* Do two rows of a table, equally specific, stand in each other's way? */
+typedef bool (*Rivals) (const void *a, const void *b);
+
+/* A table of policy whose rows begin with a Scope. */
+typedef struct ScopeTable
+{
+	const char *prefix;			/* of a finding's subject */
+	int			n;
+	const void *rows;
+	size_t		size;
+	Rivals		rivals;
+} ScopeTable;
+
+static bool
+same_type(const Scope *a, const Scope *b)
+{
+	return a->type == NULL || b->type == NULL ? a->type == b->type : strcmp(a->type, b->type) == 0;
+}
+
+static bool
+always_rivals(const void *a, const void *b)
+{
+	return same_type(a, b);
+}
+
+/* Rows for one kind and rows for every kind are one list; the list of another place is in the way. */
+static bool
+rules_rival(const void *a, const void *b)
+{
+	const DocumentRule *x = a;
+	const DocumentRule *y = b;
+
+	return strcmp(x->gate, y->gate) == 0 &&
+		(x->scope.type == NULL || y->scope.type == NULL || same_type(&x->scope, &y->scope));
+}
+
+static void
+unlawful(Findings *findings, const ScopeTable *table, const Scope *scope, const char *remedy, const char *text)
+{
+	finding_add(findings, ERRCODE_HUKOU_POLICY, psprintf("%s%s", table->prefix, scope->text), remedy, text);
+}
+
+static bool
+region_exists(int32 region)
+{
+	static const char *const columns[] = {"region"};
+	static const RegProcedure equals[] = {F_INT4EQ};
+	Datum		key = Int32GetDatum(region);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScan	scan;
+	bool		found;
+
+	scan_begin(&scan, "regions", columns, lengthof(columns), snapshot, 1, &key, equals);
+	found = scan_next(&scan);
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+	return found;
+}
+
+static void
+judge_place(const Policy *policy, const ScopeTable *table, const Scope *scope, const Place *place, Findings *findings)
+{
+	bool		exists = true;
+
+	switch (place->kind)
+	{
+		case PLACE_EVERYWHERE:
+			break;
+		case PLACE_AREA:
+			exists = places_meet(place, place);
+			break;
+		case PLACE_NODE:
+			exists = place->code < NODE_LIMIT && policy->nodes[place->code] != NULL;
+			break;
+		case PLACE_PREFECTURE:
+			exists = region_exists((int32) place->code);
+			break;
+		case PLACE_OFFICE:
+			exists = policy_office(policy, place->code) != NULL;
+			break;
+	}
+	if (!exists)
+		unlawful(findings, table, scope, "Name a place that hukou.area_members, nodes, regions or offices have.",
+				 psprintf(place->kind == PLACE_AREA ? "%s has no members" : "there is no %s", place->text));
+}
+
+static const Scope *
+scope_at(const ScopeTable *table, int i)
+{
+	return (const Scope *) ((const char *) table->rows + i * table->size);
+}
+
+/* Of the same places the exclusion constraint knows; areas may have members in common. */
+static void
+judge_ties(const ScopeTable *table, int i, Findings *findings)
+{
+	const Scope *scope = scope_at(table, i);
+
+	for (int j = 0; j < i; j++)
+	{
+		const Scope *other = scope_at(table, j);
+
+		if (strcmp(other->service, scope->service) == 0 &&
+			other->from < scope->to && scope->from < other->to &&
+			(strcmp(other->accepting.text, scope->accepting.text) != 0 || strcmp(other->origin.text, scope->origin.text) != 0) &&
+			places_tie(&other->accepting, &scope->accepting) && places_tie(&other->origin, &scope->origin) &&
+			table->rivals(other, scope))
+			unlawful(findings, table, scope, "Let the areas have no node in common, end one of the rows, or name the node in a row of its own.",
+					 psprintf("is as specific as \"%s\", and they overlap", other->text));
+	}
+}
+
+/* Is some version of the workflow in force while the road is open? */
+static bool
+leads_to_workflow(const Policy *policy, const Route *route)
+{
+	for (int i = 0; i < policy->nworkflows; i++)
+	{
+		const Workflow *w = &policy->workflows[i];
+
+		if (strcmp(w->name, route->workflow) == 0 && w->from < route->scope.to && route->scope.from < w->to)
+			return true;
+	}
+	return false;
+}
+
+/* What is asked of roads alone. */
+static void
+judge_route(const Policy *policy, const ScopeTable *table, const Route *r, bool whole, Findings *findings)
+{
+	const Scope *s = &r->scope;
+
+	if (s->origin.kind == PLACE_NODE && s->accepting.kind == PLACE_NODE && s->origin.code == s->accepting.code)
+		unlawful(findings, table, s, "Leave it out: within one node no road is asked for.", "crosses no border");
+	if (whole && r->workflow != NULL && !leads_to_workflow(policy, r))
+		unlawful(findings, table, s, "Name a workflow that is in force while the road is open.",
+				 psprintf("no version of workflow \"%s\" is in force then", r->workflow));
+}
+
+/* Unless whole, what a row hangs on may be missing. */
+static void
+judge_scopes(const Policy *policy, bool whole, Findings *findings)
+{
+	const ScopeTable tables[] = {
+		{"", policy->nroutes, policy->routes, sizeof(Route), always_rivals},
+		{"time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), always_rivals},
+		{"fees ", policy->nfees, policy->fees, sizeof(Fee), always_rivals},
+		{"document_rules ", policy->nrules, policy->rules, sizeof(DocumentRule), rules_rival},
+	};
+
+	for (int t = 0; t < (int) lengthof(tables); t++)
+		for (int i = 0; i < tables[t].n; i++)
+		{
+			const Scope *s = scope_at(&tables[t], i);
+
+			judge_ties(&tables[t], i, findings);
+			if (t == 0)
+				judge_route(policy, &tables[t], (const Route *) s, whole, findings);
+			if (!whole)
+				continue;
+			if (s->type != NULL && s->kind == NULL)
+				unlawful(findings, &tables[t], s, "Name a kind that hukou.service_types has, or *.",
+						 psprintf("there is no type \"%s\" of service \"%s\"", s->type, s->service));
+			judge_place(policy, &tables[t], s, &s->origin, findings);
+			judge_place(policy, &tables[t], s, &s->accepting, findings);
+		}
+}
+
+/*
+ * hukou.check_routes() returns table (sqlstate, subject, finding, remedy):
+ * everything that is wrong with the roads, and with what else goes by place.
+ * No rows: nothing is.
+ */
+Datum
+hukou_check_routes(PG_FUNCTION_ARGS)
+{
+	Findings	findings = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	judge_scopes(policy_pin(fcinfo->flinfo), true, &findings);
+	findings_put((ReturnSetInfo *) fcinfo->resultinfo, &findings);
+	return (Datum) 0;
+}
+
+/*
+ * When this session last found them lawful; what is judged is all of them, so
+ * that of many rows changed together the first call judges for all.
+ */
+static struct
+{
+	TransactionId transaction;
+	SubTransactionId subtransaction;
+	CommandId	command;
+	bool		whole;			/* what they hang on as well */
+}			found_lawful;
+
+static bool
+judged_already(bool whole)
+{
+	return (found_lawful.whole || !whole) && TransactionIdIsValid(found_lawful.transaction) &&
+		found_lawful.transaction == GetTopTransactionIdIfAny() &&
+		found_lawful.subtransaction == GetCurrentSubTransactionId() &&
+		found_lawful.command == GetCurrentCommandId(false);
+}
+
+/*
+ * Constraint trigger, deferred to COMMIT, of routes, area_members, time_limits,
+ * fees and document_rules (law 10): raises HK009 with everything that is wrong.
+ */
+Datum
+hukou_scope_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	Findings	findings = {0};
+	bool		whole;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigdata->tg_event) ||
+		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) || !hukou_table(trigdata->tg_relation))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("hukou.scope_guard() must be called as an AFTER ROW trigger of hukou's own table")));
+
+	/* whatever was written since begins a new command */
+	CommandCounterIncrement();
+	whole = !hukou_bringing_back(trigdata->tg_relation);
+	if (judged_already(whole))
+		return PointerGetDatum(NULL);
+
+	/* as in hukou_workflow_guard: see the change, and be the one writer of these from here to the end */
+	CacheInvalidateRelcache(trigdata->tg_relation);
+	CommandCounterIncrement();
+	LockRelationOid(hukou_table_oid("routes"), ShareUpdateExclusiveLock);
+	/* a restore brings the tables in an order of its own; hukou.health() asks for what is missing then */
+	judge_scopes(policy_pin_afresh(fcinfo->flinfo), whole, &findings);
+	if (findings.list != NIL)
+		findings_raise(&findings, trigdata->tg_relation,
+					   hukou_table_is(trigdata->tg_relation, "routes") || hukou_table_is(trigdata->tg_relation, "area_members") ?
+					   "the roads are not lawful" : psprintf("hukou.%s is not lawful", RelationGetRelationName(trigdata->tg_relation)));
+	found_lawful.transaction = GetTopTransactionId();
+	found_lawful.subtransaction = GetCurrentSubTransactionId();
+	found_lawful.command = GetCurrentCommandId(false);
+	found_lawful.whole = whole;
+	return PointerGetDatum(NULL);
+}
