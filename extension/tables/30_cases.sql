@@ -24,6 +24,12 @@ CREATE TABLE hukou.cases (
 	filed_on date,
 	due_on date,
 	due_provisional boolean NOT NULL,
+	clock_started_on date,
+	suspended_on date,
+	suspended_days integer NOT NULL,
+	extended_days integer NOT NULL,
+	entered_on date NOT NULL,
+	wakes_on date,
 	contents bytea,
 	state hukou.case_state NOT NULL,
 	version integer NOT NULL,
@@ -39,6 +45,7 @@ CREATE TABLE hukou.cases (
 	FOREIGN KEY (service, service_type) REFERENCES hukou.service_types,
 	FOREIGN KEY (workflow, workflow_version) REFERENCES hukou.workflows
 ) WITH (fillfactor = 80);
+CREATE INDEX cases_waking ON hukou.cases (wakes_on, case_no) WHERE wakes_on IS NOT NULL;
 COMMENT ON TABLE hukou.cases IS 'one row a case; a step is an UPDATE of state';
 COMMENT ON COLUMN hukou.cases.case_no IS 'given by the accepting node when the case is opened';
 COMMENT ON COLUMN hukou.cases.applicant IS 'who applies; the case''s other people are in case_persons';
@@ -48,6 +55,12 @@ COMMENT ON COLUMN hukou.cases.limit_days IS 'time allowed from acceptance to com
 COMMENT ON COLUMN hukou.cases.filed_on IS 'filing day: the day, in China, the case left draft; its policy governs the case for life';
 COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, set at acceptance';
 COMMENT ON COLUMN hukou.cases.due_provisional IS 'the due date lies beyond the published calendar and is to be confirmed';
+COMMENT ON COLUMN hukou.cases.clock_started_on IS 'day the total limit runs from, which does not count itself; NULL: it has not begun';
+COMMENT ON COLUMN hukou.cases.suspended_on IS 'day the clock was paused; NULL while it runs';
+COMMENT ON COLUMN hukou.cases.suspended_days IS 'days of all pauses that are over, in the limit''s unit: they put the due date off';
+COMMENT ON COLUMN hukou.cases.extended_days IS 'days the one lawful extension added, in the limit''s unit';
+COMMENT ON COLUMN hukou.cases.entered_on IS 'day the case entered its state';
+COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes something: then hukou.tick() takes the case up; NULL: never';
 COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted';
 COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';

@@ -16,6 +16,7 @@
 #include "cases/guard.h"
 #include "cases/history.h"
 #include "cases/seal.h"
+#include "cases/timing.h"
 #include "codes/case_no.h"
 #include "commands/sequence.h"
 #include "commands/trigger.h"
@@ -382,9 +383,12 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	case_set_text(row, CASE_WORKFLOW, workflow->name);
 	case_set(row, CASE_WORKFLOW_VERSION, Int32GetDatum(workflow->version));
 	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(false));
+	case_set(row, CASE_SUSPENDED_DAYS, Int32GetDatum(0));
+	case_set(row, CASE_EXTENDED_DAYS, Int32GetDatum(0));
 	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
 	case_set(row, CASE_VERSION, Int32GetDatum(1));
 	case_set_text(row, CASE_ACTION, ACTION_OPEN);
+	timing_enter(policy, row, NULL, workflow->initial, today, today);
 	sign_row(NULL, row, &actor);
 	seal_row(NULL, row);
 }
@@ -565,17 +569,12 @@ file_case(const Step *step, CaseRow *row)
 	}
 }
 
-static void
-set_due_date(const Policy *policy, CaseRow *row, DateADT today)
+/* Who has the case in a state: the window has it for the applicant. */
+static int64
+office_that_holds(const CaseRow *row, const PolicyState *state)
 {
-	bool		provisional;
-
-	if (row->isnull[CASE_LIMIT_DAYS] || row->isnull[CASE_LIMIT_UNIT])
-		return;
-	case_set(row, CASE_DUE_ON,
-			 DateADTGetDatum(clock_due(policy, today, DatumGetInt32(row->value[CASE_LIMIT_DAYS]),
-									   limit_unit(case_text(row, CASE_LIMIT_UNIT)), &provisional)));
-	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(provisional));
+	return DatumGetInt64(row->value[state != NULL && state->held_by == SIDE_ORIGIN ?
+									CASE_ORIGIN_OFFICE : CASE_ACCEPTING_OFFICE]);
 }
 
 static bool
@@ -631,6 +630,11 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	bool		is_step;
 	bool		migrates;
 	bool		transfers;
+	bool		extends;
+	bool		marks;
+	DateADT		day;			/* the step is judged by */
+	const SystemStep *system = actor_system_step(DatumGetInt64(old->value[CASE_NO]),
+												 DatumGetInt32(old->value[CASE_VERSION]));
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
@@ -647,7 +651,13 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 				 errhint("Restore the row as it was sealed; hukou.verify() tells what does not fit."),
 				 errtableconstraint(trigdata->tg_relation, "one_change_one_event")));
 
-	workflow = case_workflow(policy, old, today);
+	/*
+	 * Where no notice was given in time, the case counts as accepted from the
+	 * day the papers came in (行政许可法 art. 32), and by what held that day.
+	 */
+	day = system != NULL && system->step && old->isnull[CASE_FILED_ON] ?
+		DatumGetDateADT(old->value[CASE_ENTERED_ON]) : today;
+	workflow = case_workflow(policy, old, day);
 	from = workflow_state(workflow, DatumGetObjectId(old->value[CASE_STATE]));
 
 	/*
@@ -659,7 +669,9 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		(!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		 workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 							 case_text(new, CASE_ACTION)) != NULL);
-	if (!any && !action_given)
+	marks = system != NULL && !system->step && !new->isnull[CASE_ACTION] && !changed[CASE_STATE] &&
+		strcmp(case_text(new, CASE_ACTION), system->action) == 0;
+	if (!any && !action_given && !marks)
 		return false;
 	migrates = changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION] && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
@@ -667,14 +679,18 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	transfers = (changed[CASE_ACCEPTING_OFFICE] || changed[CASE_ORIGIN_OFFICE]) && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
-	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers);
+	extends = changed[CASE_EXTENDED_DAYS] && !changed[CASE_STATE] &&
+		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
+		strcmp(case_text(new, CASE_ACTION), ACTION_EXTEND) == 0;
+	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers && !extends && !marks);
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		const CaseColumnInfo *column = &case_columns[i];
 
 		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
-			((migrates || transfers) && column->rule == RULE_STEP))
+			(extends && i == CASE_EXTENDED_DAYS) ||
+			((migrates || transfers || extends || marks) && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -683,7 +699,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (column->rule == RULE_DERIVED)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && (migrates || transfers))
+		else if (column->rule == RULE_CONTENT && (migrates || transfers || extends || marks))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Change it by itself, by whoever holds the case.",
 						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
@@ -707,7 +723,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			case_set_text(new, i, NULL);
 	judge_request(new, &findings);
 	judge_particulars(new, &findings);
-	actor_current(policy, &actor);
+	if (system != NULL)
+		actor_system(policy, office_that_holds(old, from), &actor);
+	else
+		actor_current(policy, &actor);
 	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
 	{
 		transition = case_find_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
@@ -720,10 +739,14 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 
 			/* particulars may come with the step, and then it is judged by them */
 			case_set(&judged, CASE_PARTICULARS, new->value[CASE_PARTICULARS]);
-			case_step(&step, policy, &judged, workflow, transition, &actor, case_text(new, CASE_REASON), today);
+			case_step(&step, policy, &judged, workflow, transition, &actor, case_text(new, CASE_REASON), day);
 			judge_step(&step, &findings);
 		}
 	}
+	else if (marks)
+		;
+	else if (extends)
+		judge_extension(policy, old, new, from, &actor, today, &findings);
 	else if (migrates)
 	{
 		if (old->isnull[CASE_FILED_ON] || from == NULL || from->final)
@@ -769,13 +792,22 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		case_set_text(new, CASE_ACTION, transition->action);
 		if (new->isnull[CASE_FILED_ON])
 			file_case(&step, new);
-		if (transition->to->clock_runs && new->isnull[CASE_DUE_ON])
-			set_due_date(policy, new, today);
+		timing_enter(policy, new, from, transition->to, day, today);
 		if (from->editable || transition->to->final)
 			bind_contents(new);
 	}
 	else
-		case_set_text(new, CASE_ACTION, migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : ACTION_AMEND);
+	{
+		case_set_text(new, CASE_ACTION, marks ? system->action : extends ? ACTION_EXTEND :
+					  migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : ACTION_AMEND);
+		if (extends || (marks && strcmp(system->action, ACTION_REDATE) == 0))
+			timing_derive(policy, new, from, timing_since(old, today));
+		if (marks && strcmp(system->action, ACTION_REDATE) != 0)
+		{
+			new->isnull[CASE_WAKES_ON] = system->wakes_on == DATEVAL_NOEND;
+			new->value[CASE_WAKES_ON] = new->isnull[CASE_WAKES_ON] ? (Datum) 0 : DateADTGetDatum(system->wakes_on);
+		}
+	}
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);
@@ -941,6 +973,10 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		return PointerGetDatum(NULL);
 	}
 	if (!identity || !follows(old, new, &event))
+		goto altered;
+	/* only tick() signs as the system, and only for what it is at */
+	if (strcmp(case_text(new, CASE_OFFICER), SYSTEM_OFFICER) == 0 &&
+		(old == NULL || actor_system_step(DatumGetInt64(old->value[CASE_NO]), DatumGetInt32(old->value[CASE_VERSION])) == NULL))
 		goto altered;
 
 	insert_event(rel, &event);

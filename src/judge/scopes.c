@@ -48,6 +48,16 @@ always_rivals(const void *a, const void *b)
 	return same_type(a, b);
 }
 
+/* Only limits of one timer of one state. */
+static bool
+limits_rival(const void *a, const void *b)
+{
+	const TimeLimit *x = a;
+	const TimeLimit *y = b;
+
+	return x->state == y->state && strcmp(x->timer, y->timer) == 0 && same_type(&x->scope, &y->scope);
+}
+
 /* Rows for one kind and rows for every kind are one list; the list of another place is in the way. */
 static bool
 rules_rival(const void *a, const void *b)
@@ -162,13 +172,31 @@ judge_route(const Policy *policy, const ScopeTable *table, const Route *r, bool 
 				 psprintf("no version of workflow \"%s\" is in force then", r->workflow));
 }
 
+/* What is asked of limits alone: the system's step is one that some workflow in force has there. */
+static void
+judge_limit(const Policy *policy, const ScopeTable *table, const TimeLimit *limit, Findings *findings)
+{
+	if (limit->action == NULL)
+		return;
+	for (int i = 0; i < policy->nworkflows; i++)
+	{
+		const Workflow *w = &policy->workflows[i];
+		const PolicyTransition *step = workflow_transition(w, limit->state, limit->action);
+
+		if (step != NULL && step->side == SIDE_SYSTEM)
+			return;
+	}
+	unlawful(findings, table, &limit->scope, "Name a step of side \"system\" that a workflow has from that state, or none.",
+			 psprintf("\"%s\" is no step of the system from there in any workflow", limit->action));
+}
+
 /* Unless whole, what a row hangs on may be missing. */
 static void
 judge_scopes(const Policy *policy, bool whole, Findings *findings)
 {
 	const ScopeTable tables[] = {
 		{"", policy->nroutes, policy->routes, sizeof(Route), always_rivals},
-		{"time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), always_rivals},
+		{"time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), limits_rival},
 		{"fees ", policy->nfees, policy->fees, sizeof(Fee), always_rivals},
 		{"document_rules ", policy->nrules, policy->rules, sizeof(DocumentRule), rules_rival},
 	};
@@ -186,6 +214,8 @@ judge_scopes(const Policy *policy, bool whole, Findings *findings)
 			if (s->type != NULL && s->kind == NULL)
 				unlawful(findings, &tables[t], s, "Name a kind that hukou.service_types has, or *.",
 						 psprintf("there is no type \"%s\" of service \"%s\"", s->type, s->service));
+			if (t == 1)
+				judge_limit(policy, &tables[t], (const TimeLimit *) s, findings);
 			judge_place(policy, &tables[t], s, &s->origin, findings);
 			judge_place(policy, &tables[t], s, &s->accepting, findings);
 		}
