@@ -86,9 +86,17 @@ by_day(const void *a, const void *b)
  * once notice was given of what is missing.
  */
 static bool
-armed(const CaseRow *row, const TimeLimit *limit)
+armed(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
 {
-	return true;
+	const Workflow *workflow;
+	const PolicyTransition *step;
+
+	if (limit->action == NULL)
+		return true;
+	/* kinds of one service go by several workflows, and not all have the step */
+	workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW), DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+	step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
+	return step != NULL && step->side == SIDE_SYSTEM;
 }
 
 Timer *
@@ -109,7 +117,7 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 			const TimeLimit *limit = &policy->limits[i];
 			DateADT		due;
 
-			if (limit->state != state->state || !armed(row, limit) ||
+			if (limit->state != state->state || !armed(policy, row, limit) ||
 				policy_timer(&question, limit->timer, limit->state) != limit)
 				continue;
 			due = clock_due(policy, DatumGetDateADT(row->value[CASE_ENTERED_ON]), limit->days, limit->unit, &provisional);
