@@ -8,6 +8,7 @@ COMMENT ON FUNCTION hukou.tick(integer) IS 'does what time alone has caused by t
 
 CREATE FUNCTION hukou.extend_limit(case_no hukou.case_no, days integer, reason text, note text DEFAULT NULL)
 RETURNS date LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
 AS $$
 	UPDATE hukou.cases c SET action = 'extend', extended_days = $2, reason = $3, note = $4
 	WHERE c.case_no OPERATOR(hukou.=) $1

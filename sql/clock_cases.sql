@@ -30,7 +30,7 @@ BEGIN
 	c := open_case('migration', 'talent', '350104901000', '340802901000', citizen_id_make('340802', '1991-03-03', 33),
 		'{"household": "CLOCK-3", "address": "Test Road 3"}');
 	INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (c, 1, 'mover', citizen_id_make('340802', '1991-03-03', 33), '钟二');
-	PERFORM fixture.papers(c, 'id_card', 'household_book', 'diploma');
+	PERFORM fixture.papers(c, 'id_card', 'household_book', 'degree_certificate');
 	INSERT INTO mine VALUES (c, name);
 	RETURN c;
 END
@@ -39,7 +39,7 @@ $$;
 CREATE FUNCTION pg_temp.ticks(day text) RETURNS TABLE (name text, act text, finding text) LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM set_config('hukou.now', day || ' 09:00', true);
-	RETURN QUERY SELECT m.name, t.act, t.finding FROM hukou.tick(1000000) t JOIN mine m ON m.c = t.case_no;
+	RETURN QUERY SELECT m.name, t.act, t.finding FROM hukou.tick(1000000) WITH ORDINALITY t (case_no, act, finding, n) JOIN mine m ON m.c = t.case_no ORDER BY n;
 END
 $$;
 CREATE VIEW pg_temp.told AS
@@ -128,6 +128,55 @@ SELECT extend_limit(:'m', 5, 'complex_case');
 UPDATE cases SET extended_days = 9 WHERE case_no = :'m';
 UPDATE cases SET extended_days = 9, particulars = '{}', action = 'extend', reason = 'complex_case' WHERE case_no = :'m';
 SELECT * FROM verify(:'m');
+-- extended or not, what has passed is not extended, nor what is paused
+BEGIN;
+SET LOCAL hukou.now = '2023-11-20 10:00';
+SELECT extend_limit(:'m', 5, 'complex_case');
+SELECT extend_limit(:'c', 5, 'complex_case');
+ROLLBACK;
+
+--
+-- A permit of forty days, the origin's five, and the no-show that ends in settlement
+--
+BEGIN;
+SELECT fixture.walk(:'m', 'D350104-03 examine', 'D350104-01 authorise', 'D350104-01 permit', 'D350104-03 dispatch') IS NOT NULL AS dispatched;
+SELECT state, due_on, entered_on, wakes_on FROM cases WHERE case_no = :'m';
+SAVEPOINT at_origin;
+SELECT * FROM pg_temp.ticks('2023-12-20');
+SELECT event, action, to_state, officer, office, reason, note FROM case_events WHERE case_no = :'m' AND officer = 'system' ORDER BY event;
+SELECT * FROM verify(:'m');
+SELECT * FROM pg_temp.ticks('2023-12-20');
+ROLLBACK TO at_origin;
+SELECT fixture.walk(:'m', 'D340802-04 cancel');
+SELECT state, due_on, entered_on, wakes_on FROM cases WHERE case_no = :'m';
+SELECT * FROM pg_temp.ticks('2023-09-23');
+SELECT * FROM pg_temp.ticks('2023-10-31');
+SELECT * FROM pg_temp.ticks('2023-11-06');
+SELECT * FROM pg_temp.ticks('2023-11-07');
+SELECT event, action, to_state, officer, office, reason, note FROM case_events WHERE case_no = :'m' AND officer = 'system' ORDER BY event;
+SELECT status, office FROM registrations WHERE citizen_id = citizen_id_make('340802', '1991-03-03', 33) ORDER BY sequence;
+SELECT * FROM verify(:'m');
+ROLLBACK;
+-- what keeps a step from being taken is told, and tried again tomorrow; others are not held up
+BEGIN;
+SELECT fixture.walk(:'m', 'D350104-03 examine', 'D350104-01 authorise', 'D350104-01 permit', 'D350104-03 dispatch', 'D340802-04 cancel') IS NOT NULL AS cancelled;
+CREATE FUNCTION pg_temp.no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'the register is closed'; END $$;
+CREATE TRIGGER no BEFORE INSERT OR UPDATE ON registrations FOR EACH ROW EXECUTE FUNCTION pg_temp.no();
+SELECT * FROM pg_temp.ticks('2023-11-07');
+SELECT * FROM pg_temp.ticks('2023-11-07');
+SELECT state, wakes_on FROM cases WHERE case_no = :'m';
+DROP TRIGGER no ON registrations;
+SELECT * FROM pg_temp.ticks('2023-11-08');
+SELECT * FROM verify(:'m');
+ROLLBACK;
+
+--
+-- Law 10 of limits
+--
+INSERT INTO time_limits (service, state, timer, days, unit, action, reason, basis, evidence) VALUES ('certificate', 'dispatched', 'x', 1, 'working', 'dispatch', NULL, 'a test', 'inferred');
+INSERT INTO time_limits (service, state, timer, days, unit, action, reason, basis, evidence) VALUES ('certificate', 'supplement', 'x', 1, 'working', 'lapse', NULL, 'a test', 'inferred');
+INSERT INTO time_limits (service, state, timer, days, unit, action, reason, basis, evidence) VALUES ('certificate', 'supplement', 'x', 1, 'working', 'lapse', 'applicant_request', 'a test', 'inferred');
+INSERT INTO time_limits (service, state, timer, days, unit, basis, evidence) VALUES ('certificate', NULL, 'x', 1, 'working', 'a test', 'inferred');
 
 --
 -- Nobody else acts as the system
@@ -145,9 +194,9 @@ VALUES (:'c', 99, 'overdue', 'accepted', 'accepted', 'system', '530102901000', 1
 BEGIN;
 CREATE FUNCTION pg_temp.meddle() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-	IF NEW.officer = 'system' AND NEW.action = 'overdue' THEN
+	IF NEW.officer = 'system' AND NEW.action = 'overdue' AND EXISTS (SELECT FROM mine WHERE c OPERATOR(hukou.=) NEW.case_no) THEN
 		BEGIN
-			UPDATE hukou.cases SET action = 'overdue', note = 'more' WHERE case_no = NEW.case_no;
+			UPDATE hukou.cases SET action = 'overdue', note = 'more' WHERE case_no OPERATOR(hukou.=) NEW.case_no;
 			RAISE NOTICE 'another mark was made';
 		EXCEPTION WHEN OTHERS THEN
 			RAISE NOTICE '% %', SQLSTATE, SQLERRM;

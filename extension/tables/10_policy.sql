@@ -205,17 +205,6 @@ CREATE TABLE hukou.service_types (
 );
 COMMENT ON TABLE hukou.service_types IS 'kinds of a service (types of migration, kinds of certificate) and the workflow each follows';
 
-CREATE TABLE hukou.reason_codes (
-	reason text PRIMARY KEY,
-	name_zh text NOT NULL,
-	name_en text NOT NULL,
-	leads_to hukou.case_state[] CHECK (pg_catalog.cardinality(leads_to) OPERATOR(pg_catalog.>) 0),
-	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
-	shipped text
-);
-COMMENT ON TABLE hukou.reason_codes IS 'why a case was not accepted, refused, sent back for supplement, withdrawn, revoked or lapsed';
-COMMENT ON COLUMN hukou.reason_codes.leads_to IS 'states of the steps it is a reason for; NULL: any';
-
 CREATE TABLE hukou.time_limits (
 	service text NOT NULL REFERENCES hukou.services,
 	service_type text NOT NULL DEFAULT '*',
@@ -230,7 +219,7 @@ CREATE TABLE hukou.time_limits (
 	timer text NOT NULL DEFAULT '',
 	state hukou.case_state,
 	action text,
-	reason text REFERENCES hukou.reason_codes,
+	reason text,
 	grace_days integer NOT NULL DEFAULT 0 CHECK (grace_days BETWEEN 0 AND 366),
 	extension_days integer CHECK (extension_days BETWEEN 1 AND 366),
 	PRIMARY KEY (service, service_type, origin, accepting, timer, valid),
@@ -277,6 +266,17 @@ CREATE TABLE hukou.calendar_days (
 	shipped text
 );
 COMMENT ON TABLE hukou.calendar_days IS 'days that differ from Monday to Friday working, as published: holidays, and the make-up days worked for them';
+
+CREATE TABLE hukou.reason_codes (
+	reason text PRIMARY KEY,
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	leads_to hukou.case_state[] CHECK (pg_catalog.cardinality(leads_to) OPERATOR(pg_catalog.>) 0),
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text
+);
+COMMENT ON TABLE hukou.reason_codes IS 'why a case was not accepted, refused, sent back for supplement, withdrawn, revoked or lapsed';
+COMMENT ON COLUMN hukou.reason_codes.leads_to IS 'states of the steps it is a reason for; NULL: any';
 
 CREATE TABLE hukou.document_types (
 	document_type text PRIMARY KEY,

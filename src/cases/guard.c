@@ -679,7 +679,8 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	transfers = (changed[CASE_ACCEPTING_OFFICE] || changed[CASE_ORIGIN_OFFICE]) && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
-	extends = changed[CASE_EXTENDED_DAYS] && !changed[CASE_STATE] &&
+	/* by so many days again, or by none, is asked for all the same; a row written back unchanged is not here */
+	extends = mentioned(trigdata, CASE_EXTENDED_DAYS) && any && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_EXTEND) == 0;
 	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers && !extends && !marks);

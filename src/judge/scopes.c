@@ -183,8 +183,14 @@ judge_limit(const Policy *policy, const ScopeTable *table, const TimeLimit *limi
 		const Workflow *w = &policy->workflows[i];
 		const PolicyTransition *step = workflow_transition(w, limit->state, limit->action);
 
-		if (step != NULL && step->side == SIDE_SYSTEM)
-			return;
+		if (step == NULL || step->side != SIDE_SYSTEM)
+			continue;
+		if (limit->reason == NULL ? step->needs_reason :
+			policy_reason(policy, limit->reason) == NULL || !reason_fits(policy_reason(policy, limit->reason), step->to->state))
+			unlawful(findings, table, &limit->scope, "Give a reason that hukou.reason_codes has for such a step.",
+					 limit->reason == NULL ? psprintf("step \"%s\" needs a reason", limit->action) :
+					 psprintf("\"%s\" is no reason for step \"%s\"", limit->reason, limit->action));
+		return;
 	}
 	unlawful(findings, table, &limit->scope, "Name a step of side \"system\" that a workflow has from that state, or none.",
 			 psprintf("\"%s\" is no step of the system from there in any workflow", limit->action));
