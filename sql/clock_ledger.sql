@@ -23,7 +23,7 @@ BEGIN
 	WHILE used < budget LOOP
 		day := day + 1;
 		-- the day of pausing is used, that of resuming is not
-		IF pg_temp.counted(day, unit) AND NOT EXISTS (SELECT FROM unnest(pauses) p WHERE day > lower(p) AND day <= upper(p)) THEN
+		IF pg_temp.counted(day, unit) AND NOT EXISTS (SELECT FROM unnest(pauses) q WHERE day > lower(q) AND day <= upper(q)) THEN
 			used := used + 1;
 		END IF;
 	END LOOP;
