@@ -136,6 +136,7 @@ INSERT INTO contract_function VALUES
 	('document_number_formats()', 'TABLE(format text, description text, standard text, example text)', 'immutable strict safe', 'PUBLIC'),
 	('document_number_is_valid(text,text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('event_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('clock(case_no)', 'TABLE(day date, what text, days integer, unit text, detail text)', 'stable unsafe', 'PUBLIC'),
 	('extend_limit(case_no,integer,text,text)', 'date', 'volatile unsafe', 'PUBLIC'),
 	('tick(integer)', 'TABLE(case_no case_no, act text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('explain(case_no,text,text)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable unsafe', 'PUBLIC'),

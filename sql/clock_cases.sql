@@ -73,6 +73,7 @@ SELECT add_working_days('2023-09-20', 5 + 7) AS "is that day";
 -- a pause of no days adds none
 SELECT advance(:'c', 'request_supplement', 'materials_missing'), advance(:'c', 'resubmit');
 SELECT due_on, suspended_days FROM cases WHERE case_no = :'c';
+SELECT * FROM clock(:'c');
 -- overdue, it is marked once; a pause that begins then puts nothing off
 BEGIN;
 SELECT * FROM pg_temp.ticks('2023-10-13');
@@ -128,6 +129,7 @@ SELECT extend_limit(:'m', 5, 'complex_case');
 UPDATE cases SET extended_days = 9 WHERE case_no = :'m';
 UPDATE cases SET extended_days = 9, particulars = '{}', action = 'extend', reason = 'complex_case' WHERE case_no = :'m';
 SELECT * FROM verify(:'m');
+SELECT * FROM clock(:'m');
 -- extended or not, what has passed is not extended, nor what is paused
 BEGIN;
 SET LOCAL hukou.now = '2023-11-20 10:00';
