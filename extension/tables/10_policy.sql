@@ -81,7 +81,7 @@ COMMENT ON SEQUENCE hukou.office_imports_line_seq IS 'lines in the order in whic
 COMMENT ON COLUMN hukou.office_imports.valid_to IS 'first day the office is closed; empty, like the other columns, for none';
 
 CREATE TABLE hukou.officers (
-	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63 AND officer OPERATOR(pg_catalog.<>) 'system'),
+	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63) CHECK (officer OPERATOR(pg_catalog.<>) 'system'),
 	name_zh text NOT NULL,
 	office hukou.office_code NOT NULL REFERENCES hukou.offices,
 	duties hukou.duty[] NOT NULL,

@@ -46,7 +46,7 @@ CREATE INDEX ON days (n);
 -- The shadow.
 CREATE TABLE cases (
 	case_no text PRIMARY KEY, serial integer GENERATED ALWAYS AS IDENTITY, service text, service_type text, accepting text, origin text,
-	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false,
+	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false, paused date, rested integer DEFAULT 0,
 	state text, version integer, action text, reason text, note text, request_id text, officer text, office text, closed boolean DEFAULT false
 );
 CREATE INDEX ON cases (serial) WHERE NOT closed;
@@ -129,7 +129,7 @@ END
 $$;
 
 -- Law 6: the last day of a limit that begins on a day, and whether the published calendar says so already.
-CREATE FUNCTION due(a_service text, a_type text, a_node integer, start date, OUT due date, OUT provisional boolean) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION due(a_service text, a_type text, a_node integer, start date, more integer, OUT due date, OUT unit text, OUT provisional boolean) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	l record;
 BEGIN
@@ -140,10 +140,11 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN;
 	END IF;
+	unit := l.unit;
 	IF l.unit = 'working' THEN
-		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.n = (SELECT s.n FROM oracle.days s WHERE s.day = start) + l.days;
+		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.n = (SELECT s.n FROM oracle.days s WHERE s.day = start) + l.days + more;
 	ELSE
-		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.day BETWEEN start + l.days AND start + l.days + 30 AND d.working;
+		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.day BETWEEN start + l.days + more AND start + l.days + more + 30 AND d.working;
 	END IF;
 	provisional := extract(year FROM due) > (SELECT max(year) FROM hukou.calendar_years);
 END

@@ -425,12 +425,22 @@ BEGIN
 			c.filed_on := day;
 			IF NOT c.closed THEN
 				SELECT d.due, d.provisional INTO c.due_on, c.provisional
-				FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), day) d;
+				FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), day, 0) d;
 			END IF;
+		ELSIF c.state = 'supplement' THEN	-- the clock stands still from the day after, and goes on the day after it is resubmitted
+			c.paused := day;
+		ELSIF c.paused IS NOT NULL AND NOT c.closed THEN
+			-- ... unless it had run down by then
+			SELECT coalesce(max(c.rested), 0) + count(n.day) FILTER (WHERE c.paused <= c.due_on AND (n.working OR d.unit = 'calendar')) INTO c.rested
+			FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), c.filed_on, 0) d
+			LEFT JOIN oracle.days n ON n.day > c.paused AND n.day <= oracle.today();
+			SELECT d.due, d.provisional INTO c.due_on, c.provisional
+			FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), c.filed_on, c.rested) d;
+			c.paused := NULL;
 		END IF;
 	END IF;
 	UPDATE oracle.cases x SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
-		provisional = c.provisional, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
+		provisional = c.provisional, paused = c.paused, rested = c.rested, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
 		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed
 	WHERE x.case_no = c.case_no;
 	PERFORM oracle.leave_event(c.case_no, was);
