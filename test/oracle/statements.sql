@@ -1126,6 +1126,8 @@ BEGIN
 	v := hukou.copy_workflow(a_workflow, CASE change WHEN 'shorter' THEN old ELSE 1 END);
 	CASE change
 		WHEN 'four eyes' THEN
+			-- somebody must have accepted it, so the system may not
+			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'deem_accepted';
 			UPDATE hukou.workflow_transitions t SET four_eyes = 'accept' WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'hand_over';
 		WHEN 'duty' THEN
 			UPDATE hukou.workflow_transitions t SET duty = 'hand_over' WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'withdraw';
@@ -1138,7 +1140,7 @@ BEGIN
 			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.from_state::text IN ('registered', 'issued') AND a_workflow IN ('newborn', 'certificate');
 			DELETE FROM hukou.workflow_states t WHERE t.workflow = a_workflow AND t.version = v AND t.state::text IN ('registered', 'issued') AND a_workflow IN ('newborn', 'certificate');
 		WHEN 'unlawful', 'unlawful at once' THEN
-			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.action = gone;
+			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.action IN (gone, 'deem_accepted');
 		ELSE NULL;
 	END CASE;
 	PERFORM hukou.publish_workflow(a_workflow, v);
