@@ -6,28 +6,30 @@ RETURNS TABLE (subject text, finding text, remedy text) LANGUAGE sql STABLE COST
 SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH expected (relation, trigger, enabled) AS (
-		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,
-			persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t
+		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
+			case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t
 		UNION ALL
-		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,
-			persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t
+		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
+			case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t
 		UNION ALL
 		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
-			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A')
+			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A'),
+			('case_objections', 'a_hukou_content', 'A'), ('case_custody', 'a_hukou_content', 'A')
 		UNION ALL
 		SELECT t, n, 'A' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
-			reason_codes,document_types,document_rules,access_grants}'::text[]) t,
+			reason_codes,document_types,document_rules,exclusions,access_grants}'::text[]) t,
 			unnest('{hukou_policy_row,hukou_policy_statement}'::text[]) n
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
-			reason_codes,document_types,document_rules,access_grants,areas,regions}'::text[]) t,
+			reason_codes,document_types,document_rules,exclusions,access_grants,areas,regions}'::text[]) t,
 			unnest('{hukou_policy_log,hukou_policy_log_truncate}'::text[]) n
 		UNION ALL
 		VALUES ('policy_log', 'zz_hukou_guard', 'A'), ('policy_log', 'zz_hukou_truncate', 'A'),
 			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O'), ('time_limits', 'hukou_lawful', 'O'),
-			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'),
+			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'), ('exclusions', 'hukou_lawful', 'O'), ('offices', 'hukou_lawful', 'O'),
+			('regions', 'hukou_lawful', 'O'), ('service_types', 'hukou_lawful', 'O'),
 			('routes', 'hukou_lawful_truncate', 'O'), ('area_members', 'hukou_lawful_truncate', 'O')
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t,

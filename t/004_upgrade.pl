@@ -277,10 +277,10 @@ is($node->safe_psql('running', <<'SQL'), <<'TEXT' =~ s/\n\z//r, 'limits: ours ar
 SELECT service, service_type, days, basis = 'decided here', shipped FROM hukou.time_limits
 WHERE service IN ('newborn', 'certificate', 'id_temporary') ORDER BY 1, 2
 SQL
+certificate|*|4|f|0.1.0
 certificate|kinship|2|f|
-certificate||4|f|0.1.0
-id_temporary||2|f|0.2.0
-newborn||20|t|0.1.0
+id_temporary|*|2|f|0.2.0
+newborn|*|20|t|0.1.0
 TEXT
 is($node->safe_psql('running', 'SELECT layout, library, installed_by FROM hukou.layout ORDER BY 1'),
 	"1|$old|registrar\n2|$new|registrar", 'the layouts are recorded');

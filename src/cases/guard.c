@@ -15,6 +15,7 @@
 #include "cases/contents.h"
 #include "cases/guard.h"
 #include "cases/history.h"
+#include "cases/notices.h"
 #include "cases/seal.h"
 #include "codes/case_no.h"
 #include "commands/sequence.h"
@@ -22,6 +23,7 @@
 #include "compat.h"
 #include "judge/judge.h"
 #include "judge/lawful.h"
+#include "judge/notice.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
@@ -45,6 +47,7 @@ PG_FUNCTION_INFO_V1(hukou_truncate_guard);
 #define ACTION_AMEND "amend"
 #define ACTION_MIGRATE "migrate"
 #define ACTION_TRANSFER "transfer"
+#define ACTION_NOTIFY "notify"
 
 /* -------------------------------------------------------------------- facts */
 
@@ -631,6 +634,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	bool		is_step;
 	bool		migrates;
 	bool		transfers;
+	bool		notifies;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
@@ -659,22 +663,24 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		(!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		 workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 							 case_text(new, CASE_ACTION)) != NULL);
-	if (!any && !action_given)
-		return false;
 	migrates = changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION] && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_MIGRATE) == 0;
 	transfers = (changed[CASE_ACCEPTING_OFFICE] || changed[CASE_ORIGIN_OFFICE]) && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
-	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers);
+	notifies = from != NULL && from->initial && !changed[CASE_STATE] && !new->isnull[CASE_ACTION] &&
+		mentioned(trigdata, CASE_ACTION) && strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0;
+	if (!any && !action_given && !notifies)
+		return false;
+	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers && !notifies);
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		const CaseColumnInfo *column = &case_columns[i];
 
 		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
-			((migrates || transfers) && column->rule == RULE_STEP))
+			((migrates || transfers || notifies) && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -683,7 +689,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (column->rule == RULE_DERIVED)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && (migrates || transfers))
+		else if (column->rule == RULE_CONTENT && (migrates || transfers || notifies))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Change it by itself, by whoever holds the case.",
 						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
@@ -745,6 +751,17 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
 		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
 	}
+	else if (notifies)
+	{
+		const CaseFacts *facts = case_facts(old, today);
+
+		if (notice_faults(policy, facts, workflow, today) == NIL)
+			finding_add(&findings, ERRCODE_HUKOU_STEP, "notice", "Accept the case.",
+						"nothing is missing or wrong");
+		judge_notice(policy, facts, workflow, case_text(new, CASE_REASON), today, &findings);
+		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
+		judge_hands(policy, facts, &actor, from->held_by, DUTY_ACCEPT, today, &findings);
+	}
 	else if (from != NULL && from->editable)
 	{
 		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
@@ -775,7 +792,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			bind_contents(new);
 	}
 	else
-		case_set_text(new, CASE_ACTION, migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : ACTION_AMEND);
+		case_set_text(new, CASE_ACTION, migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : notifies ? ACTION_NOTIFY : ACTION_AMEND);
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);
@@ -953,7 +970,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 								case_text(new, CASE_ACTION));
 
-		/* an amendment, a transfer or a move to another version leaves the state */
+		/* an amendment, a notice, a transfer or a move to another version leaves the state */
 		if (transition == NULL ?
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
@@ -961,6 +978,8 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		if (transition != NULL && (transition->from->editable || transition->to->final) &&
 			!contents_bound(new))
 			goto altered;
+		if (transition != NULL ? step_gives_notice(transition) : strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0)
+			keep_notice(policy, new);
 		if (transition != NULL && transition->effect != NULL)
 			effect_apply(policy, transition->effect,
 						 effect_case(case_facts(new, 0), DatumGetInt64(new->value[CASE_OFFICE]),

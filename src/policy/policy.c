@@ -233,13 +233,34 @@ policy_pin(FmgrInfo *flinfo)
 }
 
 /*
- * What policy says at this very moment, for who judges policy itself at COMMIT:
- * all deferred triggers of a transaction share one snapshot, and one of them
- * may have changed what another is to judge.
+ * What policy says at this very moment, for who judges policy itself, as a row
+ * trigger of one of its tables: all deferred triggers of a COMMIT share one
+ * snapshot, and one of them may have changed what another is to judge; and with
+ * SET CONSTRAINTS a trigger comes before the change is known of.
  */
 const Policy *
-policy_pin_afresh(FmgrInfo *flinfo)
+policy_pin_afresh(FmgrInfo *flinfo, Relation rel)
 {
+	/* up to where the tables' changes are known of */
+	static struct
+	{
+		TransactionId transaction;
+		SubTransactionId subtransaction;
+		CommandId	command;
+	}			settled;
+
+	/* whatever was written since begins a new command */
+	CommandCounterIncrement();
+	if (!TransactionIdIsValid(settled.transaction) || settled.transaction != GetTopTransactionIdIfAny() ||
+		settled.subtransaction != GetCurrentSubTransactionId() || settled.command != GetCurrentCommandId(false))
+	{
+		CacheInvalidateRelcache(rel);
+		(void) GetCurrentCommandId(true);	/* without which the next call would do nothing */
+		CommandCounterIncrement();
+		settled.transaction = GetTopTransactionId();
+		settled.subtransaction = GetCurrentSubTransactionId();
+		settled.command = GetCurrentCommandId(false);
+	}
 	return pin_current(pin_of(flinfo));
 }
 

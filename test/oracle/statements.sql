@@ -734,9 +734,8 @@ $$;
 -- The papers a case needs, one document for each requirement.
 CREATE FUNCTION papers_for(c oracle.cases) RETURNS text[] LANGUAGE sql VOLATILE AS $$
 	SELECT array_agg(t) FROM (
-		SELECT DISTINCT ON (r.requirement) r.document_type AS t FROM oracle.rules r
-		WHERE r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.valid @> oracle.today()
-			AND r.gate = 'filing' AND r.document_type <> 'employment_proof'
+		SELECT DISTINCT ON (r.requirement) r.document_type AS t FROM oracle.rules_of(c, 'filing', oracle.today()) r
+		WHERE r.document_type <> 'employment_proof'
 		ORDER BY r.requirement, hashtextextended(r.document_type, (SELECT (random() * 1e15)::bigint))) x
 $$;
 

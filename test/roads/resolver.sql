@@ -83,10 +83,9 @@ CROSS JOIN LATERAL (SELECT k.valid @> q.day AND o.open AND a.open AND (o.node = 
 -- where it is not open, it leads to nothing
 LEFT JOIN workflows w ON v.open AND w.workflow = coalesce(r.workflow, k.workflow) AND w.valid @> q.day
 LEFT JOIN LATERAL (
-	SELECT t.days, t.unit FROM time_limits t
-	WHERE t.service = q.service AND coalesce(t.service_type, q.service_type) = q.service_type
-		AND coalesce(t.node, a.node) = a.node AND t.valid @> q.day
-	ORDER BY (t.service_type IS NULL), (t.node IS NULL) LIMIT 1) l ON v.open;
+	SELECT t.days, t.unit FROM time_limits t JOIN places po ON po.office = o.heir AND po.place = t.origin JOIN places pa ON pa.office = a.heir AND pa.place = t.accepting
+	WHERE t.service = q.service AND t.service_type IN ('*', q.service_type) AND t.valid @> q.day
+	ORDER BY pa.class DESC, pa.steps, po.class DESC, po.steps, (t.service_type = '*') LIMIT 1) l ON v.open;
 
 CREATE FUNCTION prepare() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
 	REFRESH MATERIALIZED VIEW plain.places;
