@@ -28,7 +28,7 @@ soak_roads() {
     fresh "roads_$seed"
     PGDATABASE=roads_$seed test/roads/run.sh "$seed" 200000
   done
-  for mutation in specificity bounds direction kinds; do
+  for mutation in specificity bounds first_day direction kinds nearest prefectures successors reopened in_force limits versions; do
     fresh "roads_$mutation"
     PGDATABASE=roads_$mutation test/roads/noticed.sh "$mutation" 1 20000
   done
