@@ -78,6 +78,25 @@ AS $$
 	UNION ALL
 	SELECT 'routes', format('%s: %s', f.subject, f.finding), f.remedy FROM hukou.check_routes() f
 	UNION ALL
+	SELECT format('office %s', o.office), format('its successor %s is of another node, so its work goes nowhere', s.office),
+		'Name an office of the same node.'
+	FROM hukou.offices o JOIN hukou.offices s ON s.office OPERATOR(hukou.=) o.successor WHERE s.node <> o.node
+	UNION ALL
+	SELECT format('office %s', o.office), format('its parent %s is of another node', p.office), 'Name an office of the same node.'
+	FROM hukou.offices o JOIN hukou.offices p ON p.office OPERATOR(hukou.=) o.parent WHERE p.node <> o.node
+	UNION ALL
+	SELECT DISTINCT format('office %s', c.office), 'its ' || c.line || ' lead in a circle', 'Break the circle.'
+	FROM (
+		WITH RECURSIVE ways (office, line, now, steps) AS (
+			SELECT o.office::text, w.line, w.next::text, 1 FROM hukou.offices o, LATERAL (VALUES ('parents', o.parent), ('successors', o.successor)) w (line, next)
+			WHERE w.next IS NOT NULL AND EXISTS (SELECT FROM hukou.offices x WHERE (w.line = 'parents' AND x.parent OPERATOR(hukou.=) o.office)
+				OR (w.line = 'successors' AND x.successor OPERATOR(hukou.=) o.office))
+			UNION
+			SELECT w.office, w.line, (CASE w.line WHEN 'parents' THEN o.parent ELSE o.successor END)::text, w.steps + 1
+			FROM ways w JOIN hukou.offices o ON o.office::text = w.now AND w.steps < 16 AND w.now <> w.office
+		)
+		SELECT w.office, w.line FROM ways w WHERE w.now = w.office) c
+	UNION ALL
 	SELECT format('service %s, type %s', s.service, s.service_type), format('workflow %s is not in force today', s.workflow),
 		'Publish a version of it, or end the type''s validity.'
 	FROM hukou.service_types s

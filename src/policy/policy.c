@@ -506,10 +506,15 @@ policy_office_on(const Policy *policy, int64 code, DateADT day)
 
 	for (int step = 0; office != NULL && !office_is_open(office, day); step++)
 	{
+		int			node = office->node;
+
 		/* what is not open yet has no successor either */
 		if (step == MAX_OFFICE_LEVELS || office->successor == 0 || day < office->from)
 			return NULL;
 		office = policy_office(policy, office->successor);
+		/* nor has an office one of another province, which would take the work across the border without a road */
+		if (office != NULL && office->node != node)
+			return NULL;
 	}
 	return office;
 }

@@ -399,6 +399,9 @@ BEGIN
 				found := found || text 'HK008 card';
 			END IF;
 		WHEN 'cancel_registration' THEN
+			IF EXISTS (SELECT FROM oracle.permits p WHERE p.case_no = (c).case_no AND p.valid_until < oracle.today()) THEN
+				found := found || text 'HK008 permit';
+			END IF;
 			IF EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'mover'
 					   AND NOT EXISTS (SELECT FROM oracle.registrations r
 									   WHERE r.citizen_id = p.citizen_id AND r.status = 'active' AND r.office = c.origin)) THEN

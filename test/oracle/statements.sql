@@ -522,7 +522,7 @@ BEGIN
 	IF oracle.play_content(c, a_role, a_named, 'case_documents', 'add', sql, '{}', other,
 		ARRAY(SELECT CASE WHEN x.document_type = 'library_card' THEN 'HK004 document_type'
 			WHEN x.document_type = 'birth_certificate' AND x.number !~* '^[a-z][0-9]{9}$' THEN 'HK004 birth_certificate' END FROM unnest(all_of_them) x)) THEN
-		INSERT INTO oracle.documents SELECT * FROM unnest(all_of_them);
+		INSERT INTO oracle.documents SELECT x.case_no, x.document, x.document_type, upper(x.number), x.issued_on, x.valid_until FROM unnest(all_of_them) x;
 	END IF;
 END
 $$;

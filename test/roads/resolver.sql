@@ -96,7 +96,8 @@ WITH deciding AS (
 ),
 judged AS (
 	SELECT a.*, CASE WHEN a.within THEN 'within' ELSE coalesce(d.mode, 'none') END AS mode,
-		a.in_force AND a.origin_open AND a.accepting_open AND (a.within OR coalesce(d.mode, 'closed') <> 'closed') AS open,
+		a.in_force AND a.origin_open AND a.accepting_open AND (a.within OR coalesce(d.mode, 'closed') <> 'closed')
+			AND EXISTS (SELECT FROM hukou.workflows w WHERE w.workflow = coalesce(d.workflow, a.kind_workflow) AND w.valid @> a.day) AS open,
 		d.service || ' ' || d.service_type || ', ' || d.origin || ' to ' || d.accepting || ', from ' || coalesce(lower(d.valid)::text, 'unknown') AS route,
 		lower(d.valid) AS valid_from, upper(d.valid) AS valid_until, d.pilot, d.start_verified, d.basis, d.evidence,
 		coalesce(d.workflow, a.kind_workflow) AS leads_to, coalesce(d.rivals, 0) AS rivals
