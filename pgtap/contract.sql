@@ -159,6 +159,7 @@ INSERT INTO contract_function VALUES
 	('migrate_cases(text,integer,boolean)', 'TABLE(case_no case_no, from_version integer, state case_state, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('next_actions(case_no)', 'TABLE(action text, to_state case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)', 'stable strict unsafe', 'PUBLIC'),
 	('node(case_no)', 'smallint', 'immutable strict leakproof safe', 'PUBLIC'),
+	('due_on(date,integer,text)', 'date', 'stable strict unsafe', 'PUBLIC'),
 	('place_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('supplement_notice(case_no)', 'TABLE(item integer, subject text, fault text, finding text, finding_zh text, remedy text, basis text)', 'stable strict unsafe', 'PUBLIC'),
 	('supplement_notice_text(case_no)', 'text', 'stable strict unsafe', 'PUBLIC'),
