@@ -53,6 +53,16 @@ SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'per
 SELECT subject, finding_zh, basis FROM supplement_notice(:'d');
 ROLLBACK;
 
+-- A gate reads the case's own documents once.
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'return_origin', '350104901000', '340104901000', :'person', '{"household": "PAPER-9", "address": "x"}') AS c \gset
+SELECT fixture.papers(:'c', 'id_card', 'household_book', 'roster');
+SELECT idx_scan AS before FROM pg_stat_xact_user_tables WHERE relid = 'case_documents'::regclass \gset
+SELECT count(*) AS findings FROM explain(:'c', 'accept') WHERE sqlstate = 'HK004';
+SELECT idx_scan - :before AS "index scans", seq_scan AS "sequential scans" FROM pg_stat_xact_user_tables WHERE relid = 'case_documents'::regclass;
+ROLLBACK;
+
 -- What keeps a document from meeting a requirement: too old, not yet, its life, a copy, a commitment that does not do here.
 BEGIN;
 SET LOCAL hukou.officer = 'D350104-03';

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The long runs, each in a database of its own on a throwaway server: an hour of random SQL, twelve minutes of concurrent
-# clients, 100,000 statements against the oracle, 600,000 questions about roads.  ./test.sh has a short slice of each.
+# clients, 100,000 statements against the oracle, 600,000 questions about roads, the papers of 150,000 cases.  ./test.sh has a short slice of each.
 #
-#   tools/soak.sh [stress roads oracle sqlsmith]
+#   tools/soak.sh [stress roads papers oracle sqlsmith]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/ensure.sh
@@ -34,6 +34,18 @@ soak_roads() {
   done
 }
 
+soak_papers() {
+  local seed mutation
+  for seed in 1 2 3; do
+    fresh "papers_$seed"
+    PGDATABASE=papers_$seed test/papers/run.sh "$seed" 50000
+  done
+  for mutation in lists conditions expiry kinds shared; do
+    fresh "papers_$mutation"
+    PGDATABASE=papers_$mutation test/papers/noticed.sh "$mutation" 1 5000
+  done
+}
+
 soak_oracle() {
   local seed
   for seed in 1 2 3 7 11; do
@@ -48,7 +60,7 @@ soak_sqlsmith() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(stress roads oracle sqlsmith)
+[ $# -gt 0 ] || suites=(stress roads papers oracle sqlsmith)
 ensure test
 cluster_start
 make -s -j2
