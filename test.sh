@@ -2,7 +2,7 @@
 # Builds and installs hukou, and runs every suite against a throwaway server.  Works on a bare Debian machine.
 #
 #   ./test.sh                     everything
-#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads oracle sqlsmith
+#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle sqlsmith
 #                                 fuzz lint demo
 #
 # PG_MAJOR (default 15) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the exit status says the
@@ -165,6 +165,13 @@ suite_roads() {
     PGDATABASE=hukou_wrong_roads check "roads, a wrong answer is noticed" test/roads/noticed.sh specificity 1 2000
 }
 
+suite_papers() {
+  fresh_database hukou_papers && PGDATABASE=hukou_papers check "papers, 5000 cases" test/papers/run.sh 1 5000
+  # the comparison notices an evaluator that is wrong
+  fresh_database hukou_wrong_papers &&
+    PGDATABASE=hukou_wrong_papers check "papers, a wrong answer is noticed" test/papers/noticed.sh lists 1 1000
+}
+
 suite_oracle() {
   fresh_database hukou_oracle || return
   PGDATABASE=hukou_oracle check "oracle, 20000 statements" test/oracle/run.sh 1 20000
@@ -197,7 +204,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads oracle sqlsmith fuzz lint demo)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads papers oracle sqlsmith fuzz lint demo)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

@@ -133,7 +133,7 @@ papers(const Case *c)
 						 c->no, document, percent(20) ? "2020-01-01" : NULL);
 				break;
 			case 3:
-				ok = did("UPDATE hukou.case_documents SET original_held = NOT original_held "
+				ok = did("UPDATE hukou.case_documents SET details = '{}' "
 						 "WHERE case_no = $1::hukou.case_no", 1, c->no);
 				break;
 			case 4:

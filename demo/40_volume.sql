@@ -67,8 +67,9 @@ BEGIN
 		FROM hukou.cases c WHERE c.state = 'draft';
 		INSERT INTO hukou.case_documents (case_no, document, document_type)
 		SELECT c.case_no, t.n, t.document_type FROM hukou.cases c,
-			unnest(CASE c.service WHEN 'id_first' THEN '{household_book,commitment,residence_proof,guardian_id_card,guardian_photo}'::text[]
-				WHEN 'migration' THEN '{id_card,household_book,marriage_certificate}' ELSE '{id_card}' END) WITH ORDINALITY t (document_type, n)
+			unnest(CASE c.service WHEN 'id_first' THEN '{household_book,commitment,residence_proof,guardian_id_card,guardian_household_book,guardian_photo}'::text[]
+				WHEN 'migration' THEN CASE c.accepting_node WHEN 12 THEN '{id_card,household_book,marriage_certificate,property_certificate}'::text[]
+					ELSE '{id_card,household_book,marriage_certificate}' END ELSE '{id_card}' END) WITH ORDINALITY t (document_type, n)
 		WHERE c.state = 'draft';
 		UPDATE hukou.cases SET state = 'accepted' WHERE state = 'draft';
 	END LOOP;

@@ -11,7 +11,7 @@ COMMENT ON FUNCTION hukou.policy_changed() IS 'trigger of every policy table: te
 
 CREATE FUNCTION hukou.place_is_valid(place text)
 RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$ SELECT place OPERATOR(pg_catalog.~) '^(\*|area:[a-z0-9_]+|node:[0-9]{2}|prefecture:[0-9]{4}00|office:[0-9]{12})$' $$;
+AS $$ SELECT place OPERATOR(pg_catalog.~) '^(\*|area:[a-z0-9_]+|node:[0-9]{2}|prefecture:[0-9]{2}([0-9][1-9]|[1-9]0)00|office:[0-9]{12})$' $$;
 COMMENT ON FUNCTION hukou.place_is_valid(text) IS 'is the text a place as policy names them: *, area:NAME, node:35, prefecture:350100 or office:350104901000, which covers the offices below it?';
 
 CREATE FUNCTION hukou.digest_of(data bytea, algorithm text DEFAULT NULL)
@@ -43,4 +43,9 @@ COMMENT ON FUNCTION hukou.add_working_days(date, integer) IS 'the n-th working d
 CREATE FUNCTION hukou.working_days_between(start date, finish date)
 RETURNS integer LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
 AS 'MODULE_PATHNAME', 'hukou_working_days_between';
-COMMENT ON FUNCTION hukou.working_days_between(date, date) IS 'working days after the first day up to and including the second; HK007 outside the published calendar';
+COMMENT ON FUNCTION hukou.working_days_between(date, date) IS 'working days after the first day up to and including the second; when that is earlier, minus those before the first down to and including it; HK007 outside the published calendar';
+
+CREATE FUNCTION hukou.due_on(start date, days integer, unit text)
+RETURNS date LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
+AS 'MODULE_PATHNAME', 'hukou_due_on';
+COMMENT ON FUNCTION hukou.due_on(date, integer, text) IS 'the last day of a limit of so many working or calendar days; the first day does not count, and a limit in calendar days rolls off rest days (行政许可法 art. 82, 民法典 arts. 201 and 203). 22023 for another unit or negative days, HK007 past the published calendar';

@@ -23,13 +23,13 @@ COMMENT ON FUNCTION hukou.workflow_seal(text, integer) IS 'digest of the states,
 CREATE FUNCTION hukou.scope_guard()
 RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_scope_guard';
-COMMENT ON FUNCTION hukou.scope_guard() IS 'constraint trigger of routes, area_members, time_limits, fees and document_rules: at COMMIT, what goes by place is lawful, taken together (HK009)';
+COMMENT ON FUNCTION hukou.scope_guard() IS 'constraint trigger of routes, time_limits, fees, document_rules and exclusions, and of area_members, offices, regions and service_types: at COMMIT, what goes by place is lawful, taken together (HK009)';
 
 CREATE FUNCTION hukou.check_routes()
 RETURNS TABLE (sqlstate text, subject text, finding text, remedy text)
 LANGUAGE c STABLE PARALLEL UNSAFE COST 1000 ROWS 1
 AS 'MODULE_PATHNAME', 'hukou_check_routes';
-COMMENT ON FUNCTION hukou.check_routes() IS 'everything that is wrong with the roads: places that do not exist, kinds and workflows that do not, equally specific rows that overlap; no rows: nothing is';
+COMMENT ON FUNCTION hukou.check_routes() IS 'everything that is wrong with the roads, and with limits, fees, document rules and exclusions, which go by place as roads do (law 10): rows as specific as another, and places, kinds and workflows there are not; no rows: nothing is';
 
 CREATE FUNCTION hukou.route(service text, service_type text, origin_office hukou.office_code, accepting_office hukou.office_code, on_date date,
 	OUT open boolean, OUT mode text, OUT route text, OUT decided_by text, OUT valid_from date, OUT valid_until date,
@@ -77,7 +77,7 @@ COMMENT ON FUNCTION hukou.coverage_by_node(text, date) IS 'of each node that acc
 
 CREATE FUNCTION hukou.coverage_changes(service text, from_date date, to_date date)
 RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint, open_before boolean, open_after boolean, route text)
-LANGUAGE sql STABLE PARALLEL UNSAFE COST 200000 ROWS 100
+LANGUAGE sql STABLE STRICT PARALLEL UNSAFE COST 200000 ROWS 100
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT coalesce(a.service_type, b.service_type), coalesce(a.origin_node, b.origin_node),

@@ -19,7 +19,7 @@ COMMENT ON FUNCTION hukou.event_guard() IS 'trigger of hukou.case_events: append
 CREATE FUNCTION hukou.content_guard()
 RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_content_guard';
-COMMENT ON FUNCTION hukou.content_guard() IS 'trigger of case_persons and case_documents: frozen with their case';
+COMMENT ON FUNCTION hukou.content_guard() IS 'trigger of case_persons, case_documents, case_objections and case_custody: frozen with their case';
 
 CREATE FUNCTION hukou.truncate_guard()
 RETURNS trigger LANGUAGE c VOLATILE
@@ -42,6 +42,38 @@ RETURNS TABLE (action text, to_state hukou.case_state, name_zh text, side text, 
 LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 1000 ROWS 4
 AS 'MODULE_PATHNAME', 'hukou_next_actions';
 COMMENT ON FUNCTION hukou.next_actions(hukou.case_no) IS 'the steps from the case''s state, and whether the current officer may take each now';
+
+CREATE FUNCTION hukou.supplement_notice(case_no hukou.case_no)
+RETURNS TABLE (item integer, subject text, fault text, finding text, finding_zh text, remedy text, basis text)
+LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 1000 ROWS 4
+AS 'MODULE_PATHNAME', 'hukou_supplement_notice';
+COMMENT ON FUNCTION hukou.supplement_notice(hukou.case_no) IS 'everything that is missing or wrong for the case to be filed or resubmitted, as a notice given now would tell it (一次性告知, 行政许可法 art. 32); no rows: nothing is. P0002 when there is no such case';
+
+CREATE FUNCTION hukou.supplement_notice_text(case_no hukou.case_no)
+RETURNS text LANGUAGE sql STABLE STRICT PARALLEL UNSAFE COST 2000
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT format(E'补正材料告知书\n\n业务编号：%s\n申请事项：%s（%s）\n受理单位：%s\n\n您申请的事项尚需补正，现一次性告知如下：\n%s\n\n告知日期：%s\n',
+		c.case_no, s.name_zh, t.name_zh, o.name_zh,
+		coalesce((SELECT string_agg(format('%s. %s%s', n.item, n.finding_zh, '（依据：' || n.basis || '）'), E'\n' ORDER BY n.item)
+				  FROM hukou.supplement_notice(c.case_no) n), '材料齐全，无需补正。'),
+		to_char(hukou.today(), 'FMYYYY"年"FMMM"月"FMDD"日"'))
+	FROM hukou.cases c
+	JOIN hukou.services s ON s.service = c.service
+	JOIN hukou.service_types t ON t.service = c.service AND t.service_type = c.service_type
+	JOIN hukou.offices o ON o.office OPERATOR(hukou.=) c.accepting_office
+	WHERE c.case_no OPERATOR(hukou.=) supplement_notice_text.case_no
+$$;
+COMMENT ON FUNCTION hukou.supplement_notice_text(hukou.case_no) IS 'the same as a text in Chinese, to be printed; NULL when the caller sees no such case';
+
+CREATE FUNCTION hukou.give_notice(case_no hukou.case_no, reason text DEFAULT 'materials_missing', note text DEFAULT NULL)
+RETURNS void LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+	UPDATE hukou.cases c SET action = 'notify', reason = give_notice.reason, note = give_notice.note
+	WHERE c.case_no OPERATOR(hukou.=) give_notice.case_no
+$$;
+COMMENT ON FUNCTION hukou.give_notice(hukou.case_no, text, text) IS 'gives the applicant of a draft notice of everything that is missing or wrong, with an event "notify"; by an officer with duty "accept" of the office that holds it. A filed case is sent back by its workflow''s own step, which gives notice too. HK004 when it adds what was so at the first notice, unless the reason is "office_omission"';
 
 CREATE FUNCTION hukou.migrate_cases(workflow text, to_version integer, dry_run boolean DEFAULT true)
 RETURNS TABLE (case_no hukou.case_no, from_version integer, state hukou.case_state, verdict text, finding text)

@@ -10,6 +10,7 @@ AS $$
 		SELECT office_line.office
 		UNION
 		SELECT o.office FROM line l JOIN hukou.offices o ON o.successor OPERATOR(hukou.=) l.office
+		WHERE upper(o.valid) <= hukou.today()
 	)
 	SELECT array_agg(l.office) FROM line l
 $$;
@@ -141,10 +142,12 @@ DECLARE
 	heir hukou.office_code := successor;
 	further hukou.office_code;
 BEGIN
-	SELECT o.* INTO old FROM hukou.offices o WHERE o.office OPERATOR(hukou.=) code FOR NO KEY UPDATE;
-	SELECT o.* INTO new FROM hukou.offices o WHERE o.office OPERATOR(hukou.=) retire_office.successor FOR KEY SHARE;
-	-- again, for what is left, the day it closed stays
-	IF on_date IS NULL AND upper(old.valid) < day THEN
+	-- both, so that two offices are not closed in favour of each other at once
+	PERFORM FROM hukou.offices o WHERE o.office::text IN (code::text, retire_office.successor::text) ORDER BY o.office::text FOR NO KEY UPDATE;
+	SELECT o.* INTO old FROM hukou.offices o WHERE o.office OPERATOR(hukou.=) code;
+	SELECT o.* INTO new FROM hukou.offices o WHERE o.office OPERATOR(hukou.=) retire_office.successor;
+	-- again, for what is left: the day it closes stays
+	IF on_date IS NULL AND NOT upper_inf(old.valid) THEN
 		day := upper(old.valid);
 	END IF;
 	IF old.office IS NULL OR new.office IS NULL THEN
@@ -153,7 +156,11 @@ BEGIN
 	ELSIF old.node <> new.node THEN
 		RAISE EXCEPTION 'offices % and % are of different nodes', code, retire_office.successor
 			USING ERRCODE = 'HK009', HINT = 'An office of the same node takes over; the road of a case does not change.';
-	ELSIF NOT new.valid @> day OR retire_office.successor OPERATOR(hukou.=) ANY (hukou.office_line(code)) THEN
+	ELSIF NOT new.valid @> day OR code OPERATOR(hukou.=) ANY (
+		WITH RECURSIVE heirs (office) AS (
+			SELECT retire_office.successor UNION SELECT o.successor FROM heirs h JOIN hukou.offices o ON o.office OPERATOR(hukou.=) h.office
+			WHERE o.successor IS NOT NULL)
+		SELECT h.office FROM heirs h) THEN
 		RAISE EXCEPTION 'office % cannot take over on %', retire_office.successor, day
 			USING ERRCODE = 'HK009', DETAIL = 'It is not open then, or its own work has gone to the office that is to be closed.',
 				  HINT = 'Name an office that is open.';

@@ -240,12 +240,13 @@ BEGIN
 	IF capability IN ('officer', 'gateway') THEN
 		EXECUTE format('GRANT INSERT, UPDATE ON hukou.cases TO %I', role);
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.case_persons, hukou.case_documents TO %I', role);
+		EXECUTE format('GRANT INSERT, UPDATE ON hukou.case_objections, hukou.case_custody TO %I', role);
 	ELSIF capability = 'administrator' THEN
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.nodes, hukou.regions, hukou.offices, hukou.officers,
 			hukou.services, hukou.service_types, hukou.workflows, hukou.workflow_states, hukou.workflow_transitions,
 			hukou.workflow_safeguards, hukou.areas, hukou.area_members, hukou.routes, hukou.time_limits, hukou.fees,
 			hukou.calendar_years, hukou.calendar_days, hukou.reason_codes, hukou.document_types, hukou.document_rules,
-			hukou.office_imports TO %I', role);
+			hukou.exclusions, hukou.office_imports TO %I', role);
 	END IF;
 END
 $$;

@@ -6,28 +6,30 @@ RETURNS TABLE (subject text, finding text, remedy text) LANGUAGE sql STABLE COST
 SET search_path = pg_catalog, pg_temp
 AS $$
 	WITH expected (relation, trigger, enabled) AS (
-		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,
-			persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t
+		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
+			case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t
 		UNION ALL
-		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,
-			persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t
+		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
+			case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t
 		UNION ALL
 		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
-			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A')
+			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A'),
+			('case_objections', 'a_hukou_content', 'A'), ('case_custody', 'a_hukou_content', 'A')
 		UNION ALL
 		SELECT t, n, 'A' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
-			reason_codes,document_types,document_rules,access_grants}'::text[]) t,
+			reason_codes,document_types,document_rules,exclusions,access_grants}'::text[]) t,
 			unnest('{hukou_policy_row,hukou_policy_statement}'::text[]) n
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
-			reason_codes,document_types,document_rules,access_grants,areas,regions}'::text[]) t,
+			reason_codes,document_types,document_rules,exclusions,access_grants,areas,regions}'::text[]) t,
 			unnest('{hukou_policy_log,hukou_policy_log_truncate}'::text[]) n
 		UNION ALL
 		VALUES ('policy_log', 'zz_hukou_guard', 'A'), ('policy_log', 'zz_hukou_truncate', 'A'),
 			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O'), ('time_limits', 'hukou_lawful', 'O'),
-			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'),
+			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'), ('exclusions', 'hukou_lawful', 'O'), ('offices', 'hukou_lawful', 'O'),
+			('regions', 'hukou_lawful', 'O'), ('service_types', 'hukou_lawful', 'O'),
 			('routes', 'hukou_lawful_truncate', 'O'), ('area_members', 'hukou_lawful_truncate', 'O')
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t,
@@ -75,6 +77,25 @@ AS $$
 	WHERE w.seal IS NOT NULL AND (w.valid @> hukou.today() OR f.subject = 'seal')
 	UNION ALL
 	SELECT 'routes', format('%s: %s', f.subject, f.finding), f.remedy FROM hukou.check_routes() f
+	UNION ALL
+	SELECT format('office %s', o.office), format('its successor %s is of another node, so its work goes nowhere', s.office),
+		'Name an office of the same node.'
+	FROM hukou.offices o JOIN hukou.offices s ON s.office OPERATOR(hukou.=) o.successor WHERE s.node <> o.node
+	UNION ALL
+	SELECT format('office %s', o.office), format('its parent %s is of another node', p.office), 'Name an office of the same node.'
+	FROM hukou.offices o JOIN hukou.offices p ON p.office OPERATOR(hukou.=) o.parent WHERE p.node <> o.node
+	UNION ALL
+	SELECT DISTINCT format('office %s', c.office), 'its ' || c.line || ' lead in a circle', 'Break the circle.'
+	FROM (
+		WITH RECURSIVE ways (office, line, now, steps) AS (
+			SELECT o.office::text, w.line, w.next::text, 1 FROM hukou.offices o, LATERAL (VALUES ('parents', o.parent), ('successors', o.successor)) w (line, next)
+			WHERE w.next IS NOT NULL AND EXISTS (SELECT FROM hukou.offices x WHERE (w.line = 'parents' AND x.parent OPERATOR(hukou.=) o.office)
+				OR (w.line = 'successors' AND x.successor OPERATOR(hukou.=) o.office))
+			UNION
+			SELECT w.office, w.line, (CASE w.line WHEN 'parents' THEN o.parent ELSE o.successor END)::text, w.steps + 1
+			FROM ways w JOIN hukou.offices o ON o.office::text = w.now AND w.steps < 16 AND w.now <> w.office
+		)
+		SELECT w.office, w.line FROM ways w WHERE w.now = w.office) c
 	UNION ALL
 	SELECT format('service %s, type %s', s.service, s.service_type), format('workflow %s is not in force today', s.workflow),
 		'Publish a version of it, or end the type''s validity.'

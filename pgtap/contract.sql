@@ -17,23 +17,31 @@ INSERT INTO contract_table VALUES
 	('areas', 'area text!, name_zh text!, name_en text!, basis text!, evidence text!, shipped text'),
 	('calendar_days', 'day date!, working boolean!, name_zh text!, shipped text'),
 	('calendar_years', 'year integer!, basis text!, shipped text'),
-	('case_documents', 'case_no case_no!, document smallint!, document_type text!, number text, issued_on date, valid_until date, digest bytea, source text!, original_held boolean!, case_version integer!, seal bytea!'),
+	('case_custody', 'case_no case_no!, custody smallint!, document smallint!, taken_on date!, taken_by text!, returned_on date, returned_by text, returned_how text, case_version integer!, seal bytea!'),
+	('case_documents', 'case_no case_no!, document smallint!, document_type text!, person smallint, number text, issued_on date, valid_until date, digest bytea, source text!, details jsonb, case_version integer!, seal bytea!'),
 	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, request_id text, workflow_version integer!, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
+	('case_notices', 'case_no case_no!, notice smallint!, case_version integer!, given_on date!, office_fault boolean!, items jsonb!'),
+	('case_objections', 'case_no case_no!, objection smallint!, document smallint, text_zh text!, withdrawn boolean!, officer text!, case_version integer!, seal bytea!'),
 	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text, case_version integer!, seal bytea!'),
+	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint'),
 	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, clock_started_on date, suspended_on date, suspended_days integer!, extended_days integer!, entered_on date!, wakes_on date, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
 	('certificates', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, issued_on date!'),
-	('document_rules', 'service text!, service_type text!, origin text!, accepting text!, gate text!, requirement text!, document_type text!, condition jsonpath, valid daterange!, basis text!, evidence text!, shipped text'),
-	('document_types', 'document_type text!, name_zh text!, name_en text!, number_format text!, shipped text'),
+	('document_confirmations', 'document_type text!, number text!, genuine boolean!, details jsonb, source text!, received_at timestamp with time zone!'),
+	('document_rules', 'service text!, service_type text!, origin text!, accepting text!, gate text!, requirement text!, document_type text!, condition jsonpath, commitment boolean!, confirmed boolean!, valid daterange!, basis text!, evidence text!, shipped text'),
+	('document_types', 'document_type text!, name_zh text!, name_en text!, issuer_zh text, number_format text!, life_days integer, original boolean!, single_use boolean!, confirmed_by text, basis text, evidence text!, shipped text'),
+	('exclusions', 'service text!, service_type text!, origin text!, accepting text!, gate text!, exclusion text!, condition jsonpath!, name_zh text!, name_en text!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('fees', 'service text!, service_type text!, origin text!, accepting text!, yuan numeric(8,2)!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('households', 'household text!, office office_code!, kind text!, address text!'),
 	('id_cards', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, valid_from date!, valid_until date, status text!, made_by office_code, handed_over_on date'),
 	('layout', 'layout integer!, library text!, installed_at timestamp with time zone!, installed_by name!'),
+	('migration_certificates', 'case_no case_no!, issued_by office_code!, number text!, issued_on date!, valid_until date!'),
 	('nodes', 'node smallint!, name_zh text!, name_en text!, short_zh text!, region region_code!, evidence text!, shipped text'),
+	('notice_report', 'service text, month date, accepting_node smallint, notices bigint, again bigint, office_faults bigint'),
 	('number_blocks', 'region region_code!, birth_date date!, sex text!, last smallint!'),
-	('officers', 'officer text!, name_zh text!, office office_code!, duties duty[]!, db_role name, valid daterange!, shipped text'),
 	('office_imports', 'line bigint!, office text, node text, region text, kind text, parent text, name_zh text, name_en text, valid_from text, valid_to text'),
+	('officers', 'officer text!, name_zh text!, office office_code!, duties duty[]!, db_role name, valid daterange!, shipped text'),
 	('offices', 'office office_code!, node smallint!, region region_code!, kind text!, parent office_code, name_zh text!, name_en text!, valid daterange!, successor office_code, shipped text'),
-	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, valid_until date!, revoked_on date'),
+	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, number text!, valid_until date!, revoked_on date'),
 	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, birth_certificate birth_certificate_no, given_by case_no'),
 	('policy_log', 'entry bigint!, of_table text!, key jsonb!, before jsonb, after jsonb, changed_at timestamp with time zone!, session_role name!, officer text, application text'),
 	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], evidence text!, shipped text'),
@@ -46,8 +54,7 @@ INSERT INTO contract_table VALUES
 	('workflow_safeguards', 'workflow text!, version integer!, safeguard text!, name_zh text!, from_state case_state, to_state case_state, actions text[], side side, duty duty, basis text, evidence text!, shipped text'),
 	('workflow_states', 'workflow text!, version integer!, state case_state!, name_zh text!, held_by side, initial boolean!, final boolean!, clock_runs boolean!, editable boolean!, shipped text'),
 	('workflow_transitions', 'workflow text!, version integer!, from_state case_state!, action text!, to_state case_state!, name_zh text!, side side!, duty duty, four_eyes text, needs_reason boolean!, gate text, effect text, shipped text'),
-	('workflows', 'workflow text!, version integer!, name_zh text!, name_en text!, valid daterange!, basis text, evidence text!, shipped text, seal bytea, parts integer'),
-	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint')
+	('workflows', 'workflow text!, version integer!, name_zh text!, name_en text!, valid daterange!, basis text, evidence text!, shipped text, seal bytea, parts integer')
 ;
 SELECT is(
 	(SELECT string_agg(format('%s %s%s', attname, format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN '!' END), ', ' ORDER BY attnum)
@@ -70,7 +77,7 @@ SELECT index_is_unique('hukou', 'id_cards', 'one_card_in_the_making');
 SELECT col_is_pk('hukou', 'case_events', '{case_no,event}'::name[], 'one event of a number in a case');
 -- policies do not overlap
 SELECT ok(EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('hukou.' || t) AND contype = 'x'), t || ' cannot overlap')
-FROM unnest('{workflows,time_limits,fees,document_rules,routes}'::text[]) t;
+FROM unnest('{workflows,time_limits,fees,document_rules,exclusions,routes}'::text[]) t;
 
 --
 -- Types
@@ -126,7 +133,7 @@ INSERT INTO contract_function VALUES
 	('copy_workflow(text,integer)', 'integer', 'volatile unsafe', 'PUBLIC'),
 	('coverage(text,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open boolean, mode text, since date, pilot boolean, start_verified boolean, evidence text, route text, varies_within boolean)', 'stable strict unsafe', 'PUBLIC'),
 	('coverage_by_node(text,date)', 'TABLE(node smallint, name_zh text, kinds bigint, kinds_open bigint, kinds_partly bigint)', 'stable strict unsafe', 'PUBLIC'),
-	('coverage_changes(text,date,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open_before boolean, open_after boolean, route text)', 'stable unsafe', 'PUBLIC'),
+	('coverage_changes(text,date,date)', 'TABLE(service_type text, origin_node smallint, accepting_node smallint, open_before boolean, open_after boolean, route text)', 'stable strict unsafe', 'PUBLIC'),
 	('date_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('day(case_no)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
 	('diagram(text,integer,text,text)', 'text', 'stable strict safe', 'PUBLIC'),
@@ -155,7 +162,11 @@ INSERT INTO contract_function VALUES
 	('migrate_cases(text,integer,boolean)', 'TABLE(case_no case_no, from_version integer, state case_state, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('next_actions(case_no)', 'TABLE(action text, to_state case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)', 'stable strict unsafe', 'PUBLIC'),
 	('node(case_no)', 'smallint', 'immutable strict leakproof safe', 'PUBLIC'),
+	('due_on(date,integer,text)', 'date', 'stable strict unsafe', 'PUBLIC'),
 	('place_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
+	('supplement_notice(case_no)', 'TABLE(item integer, subject text, fault text, finding text, finding_zh text, remedy text, basis text)', 'stable strict unsafe', 'PUBLIC'),
+	('supplement_notice_text(case_no)', 'text', 'stable strict unsafe', 'PUBLIC'),
+	('give_notice(case_no,text,text)', 'void', 'volatile unsafe', 'PUBLIC'),
 	('office_code_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('office_line(office_code)', 'office_code[]', 'stable safe', 'PUBLIC'),
 	('office_of(region_code,date)', 'record', 'stable safe', 'PUBLIC'),
@@ -250,24 +261,25 @@ INSERT INTO contract_trigger VALUES
 	('cases', 'a_hukou_event', 'case_event', 'AFTER ROW INSERT UPDATE'),
 	('case_events', 'zz_hukou_guard', 'event_guard', 'BEFORE ROW UPDATE DELETE'),
 	('case_events', 'a_hukou_event', 'event_guard', 'AFTER ROW INSERT');
-INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'content_guard', 'BEFORE ROW INSERT UPDATE DELETE' FROM unnest('{case_persons,case_documents}'::text[]) t;
-INSERT INTO contract_trigger SELECT t, 'a_hukou_content', 'content_guard', 'AFTER ROW INSERT UPDATE' FROM unnest('{case_persons,case_documents}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'content_guard', 'BEFORE ROW INSERT UPDATE DELETE' FROM unnest('{case_persons,case_documents,case_objections,case_custody}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'a_hukou_content', 'content_guard', 'AFTER ROW INSERT UPDATE' FROM unnest('{case_persons,case_documents,case_objections,case_custody}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'workflow_guard', 'AFTER ROW INSERT UPDATE DELETE'
 FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
 FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards,routes,area_members}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'register_guard', 'BEFORE ROW INSERT UPDATE DELETE'
-FROM unnest('{persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
+FROM unnest('{persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,case_notices}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
-FROM unnest('{cases,case_events,case_persons,case_documents,persons,registrations,number_blocks,id_cards,permits,certificates}'::text[]) t;
+FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, n, 'policy_changed', f
-FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,access_grants}'::text[]) t,
+FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,exclusions,access_grants}'::text[]) t,
 	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_statement', 'AFTER STATEMENT INSERT UPDATE DELETE TRUNCATE')) v (n, f);
 INSERT INTO contract_trigger SELECT relation, n, 'policy_logged', f FROM (SELECT relation FROM contract_trigger WHERE name = 'hukou_policy_row' UNION VALUES ('areas'), ('regions')) t,
 	(VALUES ('hukou_policy_log', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_log_truncate', 'BEFORE STATEMENT TRUNCATE')) v (n, f);
 INSERT INTO contract_trigger VALUES ('policy_log', 'zz_hukou_guard', 'policy_log_guard', 'BEFORE ROW UPDATE DELETE'),
 	('policy_log', 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE');
-INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{routes,area_members,time_limits,fees,document_rules}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{routes,area_members,time_limits,fees,document_rules,exclusions}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW UPDATE DELETE' FROM unnest('{offices,regions,service_types}'::text[]) t;
 CREATE TEMP VIEW actual_trigger AS
 SELECT relname::text AS relation, tgname::text AS name, proname::text AS function,
 	CASE WHEN tgtype & 2 > 0 THEN 'BEFORE' ELSE 'AFTER' END || CASE WHEN tgtype & 1 > 0 THEN ' ROW' ELSE ' STATEMENT' END || CASE WHEN tgtype & 4 > 0 THEN ' INSERT' ELSE '' END
@@ -280,8 +292,8 @@ FROM contract_trigger c LEFT JOIN actual_trigger a USING (relation, name) ORDER 
 SELECT set_eq('SELECT relation, name FROM actual_trigger', 'SELECT relation, name FROM contract_trigger', 'there are these triggers, and no others');
 SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE tgenabled <> CASE WHEN name LIKE 'hukou_lawful%' OR name LIKE 'hukou_policy_log%' THEN 'O' ELSE 'A' END$$,
 	'every one is ENABLE ALWAYS, but for law 10: replication brings workflows in pieces; and the log: it brings that too');
-SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 9, 'law 10 is judged at COMMIT');
-SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition');
+SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 13, 'law 10 is judged at COMMIT');
+SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' AND relation NOT IN ('offices', 'regions', 'service_types') OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition, but for keys that roads hang on');
 
 --
 -- Access: what PUBLIC may do, and what each capability may
@@ -304,17 +316,18 @@ SELECT is_empty($$SELECT grantee FROM unnest('{public,regress_hukou_officer,regr
 	WHERE has_sequence_privilege(grantee, 'hukou.case_serial', 'USAGE,SELECT,UPDATE')$$, 'nobody may touch the sequence of case numbers');
 -- officers and gateways: all of it to read, cases and their contents to write, and nothing else: no event, no register, no policy
 SELECT set_eq(format($$SELECT relation, privileges FROM actual_privilege WHERE grantee = %L$$, g),
-	$$SELECT name, CASE WHEN name = 'cases' THEN 'SELECT INSERT UPDATE' WHEN name IN ('case_persons', 'case_documents') THEN 'SELECT INSERT UPDATE DELETE' ELSE 'SELECT' END
+	$$SELECT name, CASE WHEN name = 'cases' THEN 'SELECT INSERT UPDATE' WHEN name IN ('case_objections', 'case_custody') THEN 'SELECT INSERT UPDATE' WHEN name IN ('case_persons', 'case_documents') THEN 'SELECT INSERT UPDATE DELETE' ELSE 'SELECT' END
 	  FROM contract_table$$, g || ': cases and their contents')
 FROM unnest('{regress_hukou_officer,regress_hukou_gateway}'::text[]) g;
 SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_auditor' AND privileges <> 'SELECT'$$, 'an auditor reads');
 SELECT is((SELECT count(*) FROM actual_privilege WHERE grantee = 'regress_hukou_auditor' AND privileges = 'SELECT'), (SELECT count(*) FROM contract_table), '... everything');
 -- an administrator: policy, but not who may do what, nor cases, nor the register
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT INSERT UPDATE DELETE'$$,
-	'{nodes,regions,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,areas,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,office_imports}'::text[],
+	'{nodes,regions,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,areas,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,exclusions,office_imports}'::text[],
 	'an administrator maintains policy');
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
-	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_events', 'case_report',
+	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
+	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'migration_certificates',
 	  'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
 -- taken back, nothing is left; but what another capability needs stays
 SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'auditor'), hukou.revoke_access('regress_hukou_officer', 'officer')$$, 'one capability of two taken back');

@@ -101,14 +101,14 @@ SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.case_persons SET ' || what || ' 
 	($$relation = '父'$$), ('case_version = 5'), ($$seal = '\x01'$$), ('seal = (SELECT p.seal FROM hukou.case_persons p WHERE p.case_no = $1 AND p.person = 1)')) v (what);
 SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.case_documents SET ' || what || ' WHERE case_no = $1 AND document = 1') AS verdict FROM (VALUES
 	('document = 77'), ($$document_type = 'passport'$$), ($$number = 'x'$$), ($$issued_on = '2020-01-01'$$), ($$valid_until = '2030-01-01'$$),
-	($$digest = '\x01'$$), ($$source = 'commitment'$$), ('original_held = true'), ('case_version = 3')) v (what);
+	($$digest = '\x01'$$), ($$source = 'commitment'$$), ($$details = '{"a": 1}'$$), ('person = 1'), ('case_version = 3')) v (what);
 SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
 	('DELETE FROM hukou.case_persons WHERE case_no = $1 AND person = 2'),
 	('DELETE FROM hukou.case_documents WHERE case_no = $1 AND document = 3'),
 	('DELETE FROM hukou.case_documents WHERE case_no = $1'),
 	-- one that came after filing is bound only when the case is closed: until then its going is not noticed
 	('DELETE FROM hukou.case_documents WHERE case_no = $1 AND document = 10'),
-	('INSERT INTO hukou.case_documents SELECT case_no, 20, document_type, number, issued_on, valid_until, digest, source, original_held, case_version, seal FROM hukou.case_documents WHERE case_no = $1 AND document = 1')) v (what);
+	('INSERT INTO hukou.case_documents SELECT case_no, 20, document_type, person, number, issued_on, valid_until, digest, source, details, case_version, seal FROM hukou.case_documents WHERE case_no = $1 AND document = 1')) v (what);
 
 --
 -- verify_all(): every fault of every case, in parallel too; and the checkpoint

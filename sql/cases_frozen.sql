@@ -110,8 +110,10 @@ DELETE FROM case_persons WHERE case_no = :'draft';
 -- Documents: one that was there when a gate was passed stays as it was.  More may come while the case is open.
 --
 UPDATE case_documents SET number = '11010519491231002X' WHERE case_no = :'draft';		-- in supplement: may change
+SELECT finding FROM explain(:'draft', 'resubmit');		-- somebody else's
+UPDATE case_documents SET number = lower(:'applicant') WHERE case_no = :'draft';
 SELECT advance(:'draft', 'resubmit');
-UPDATE case_documents SET number = '2' WHERE case_no = :'draft';
+UPDATE case_documents SET number = '11010519491231002X' WHERE case_no = :'draft';
 DELETE FROM case_documents WHERE case_no = :'draft';
 SELECT fixture.papers(:'draft', 'household_book');
 UPDATE case_documents SET case_no = :'filed' WHERE case_no = :'draft' AND document = 2;

@@ -39,6 +39,9 @@ SELECT * FROM pg_temp.ill($$UPDATE hukou.officers SET duties = array_remove(duti
 SELECT * FROM pg_temp.ill($$UPDATE hukou.workflows SET valid = '(,2023-01-01)' WHERE workflow = 'certificate'$$);
 SELECT * FROM pg_temp.ill($$DELETE FROM hukou.calendar_years WHERE year > 2022$$);
 SELECT * FROM pg_temp.ill($$SET LOCAL hukou.now = '2026-11-24 10:00'$$);
+SELECT * FROM pg_temp.ill($$UPDATE hukou.offices SET successor = '350104901000' WHERE office = '340104901000'$$);
+SELECT * FROM pg_temp.ill($$UPDATE hukou.offices SET parent = '340104901000' WHERE office = '340104000000'$$);
+SELECT * FROM pg_temp.ill($$UPDATE hukou.offices SET parent = '350104000000' WHERE office = '340104901000'$$);
 SELECT * FROM pg_temp.ill($$INSERT INTO hukou.layout (layout, library) VALUES (99, 'a later release')$$);
 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET hukou.now = ''2023-01-01 00:00''', current_database()); END $$;
 SELECT replace(finding, current_database(), '<this>') AS finding FROM health();

@@ -56,7 +56,7 @@ SELECT action FROM next_actions(:'c') ORDER BY action;
 -- A document rule too; and TRUNCATE is noticed like DELETE.
 BEGIN;
 INSERT INTO document_rules (service, gate, requirement, document_type, basis, evidence)
-VALUES ('certificate', 'filing', 'attorney', 'power_of_attorney', 'a test', 'inferred');
+VALUES ('certificate', 'filing', 'extra', 'power_of_attorney', 'a test', 'inferred');
 SELECT sqlstate, subject, finding FROM explain(:'c', 'accept');
 SET CONSTRAINTS ALL IMMEDIATE;
 TRUNCATE document_rules;

@@ -131,6 +131,16 @@ SET LOCAL hukou.now = '2024-03-01 10:00';
 SELECT * FROM retire_office('340104902000', '340104901000');
 SELECT valid, successor FROM offices WHERE office = '340104902000';
 ROLLBACK;
+-- A closing that is planned stays so, and until then the work is the office's own.
+BEGIN;
+SELECT count(*) FROM retire_office('340104901000', '340802901000', '2023-12-01');
+SELECT count(*) FROM retire_office('340104901000', '340802901000');
+SELECT valid FROM offices WHERE office = '340104901000';
+SELECT '340104901000' = ANY (office_line('340802901000')) AS "has it now";
+SET LOCAL hukou.now = '2023-12-01 10:00';
+SELECT '340104901000' = ANY (office_line('340802901000')) AS "has it now";
+SELECT * FROM retire_office('340802901000', '340104901000', '2024-01-01');
+ROLLBACK;
 -- What was left goes to whoever has the work by then.
 BEGIN;
 SET LOCAL hukou.officer = 'D350104-03';

@@ -156,3 +156,18 @@ BEGIN;
 SELECT pg_temp.row('prefecture:659000', 'node:65', '[2023-01-01,)');
 SELECT accepting, origin, shadowed_by FROM hukou.route_shadowed() WHERE service = 'certificate';
 ROLLBACK;
+-- Two areas that have a node in common: the origin decides, and that is said.
+BEGIN;
+DELETE FROM hukou.routes WHERE service = 'certificate';
+INSERT INTO hukou.areas (area, name_zh, name_en, basis, evidence) VALUES ('t1', '一', 'one', 'a test', 'inferred'), ('t2', '二', 'two', 'a test', 'inferred');
+INSERT INTO hukou.area_members (area, node) VALUES ('t1', 35), ('t1', 11), ('t2', 35), ('t2', 12);
+SELECT pg_temp.row('node:34', 'area:t2', '[2023-01-01,)'), pg_temp.row('*', 'area:t1', '[2023-01-01,)');
+SELECT * FROM pg_temp.asked('kinship', '340104901000', '350104901000', '2023-09-20');
+-- a gap is told by what closes it in the days asked for, and ends where that does
+SELECT pg_temp.row('node:34', 'node:37', '[2021-01-01,2022-01-01)', 'closed');
+SELECT period, closed_by FROM hukou.route_gaps('certificate', '2021-12-01', '2022-01-31') WHERE service_type = 'kinship' AND origin_node = 34 AND accepting_node = 37;
+SELECT period, closed_by FROM hukou.route_gaps('certificate', '2022-03-01', '2022-03-05') WHERE service_type = 'kinship' AND origin_node = 34 AND accepting_node = 37;
+INSERT INTO hukou.services (service, name_zh, name_en) VALUES ('none_yet', '无', 'none yet');
+SELECT count(*) FROM hukou.coverage('none_yet', '2023-09-20');
+SELECT count(*) FROM hukou.coverage_changes('certificate', NULL, '2023-09-20');
+ROLLBACK;

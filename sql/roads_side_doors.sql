@@ -137,3 +137,17 @@ SET LOCAL hukou.officer = 'D350104-03';
 SELECT open_case('certificate', 'kinship', '350104901000', '340104902000', :'person');
 ROLLBACK;
 SELECT * FROM pg_temp.routes();
+-- A successor of another province would carry the work across the border without a road: it counts for none.
+BEGIN;
+UPDATE offices SET valid = '(,2023-09-01)', successor = '350104901000' WHERE office = '340104901000';
+DELETE FROM routes WHERE service = 'certificate';
+SELECT open, mode, note FROM route('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person');
+ROLLBACK;
+-- Where no version of the workflow is in force, nothing is open.
+BEGIN;
+UPDATE workflows SET valid = '(,2023-01-01)' WHERE workflow = 'certificate';
+SELECT open, mode, workflow FROM route('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
+SELECT topic, answer FROM guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20') WHERE topic IN ('road', 'elsewhere');
+ROLLBACK;

@@ -53,8 +53,8 @@ CREATE FUNCTION pg_temp.person_record(p case_persons) RETURNS bytea LANGUAGE sql
 		|| pg_temp.item(p.birth_date) || pg_temp.item(p.relation) || pg_temp.item(p.case_version::bigint) $$;
 CREATE FUNCTION pg_temp.document_record(d case_documents) RETURNS bytea LANGUAGE sql AS $$
 	SELECT pg_temp.item('hukou.document.1'::text) || pg_temp.code(d.case_no) || pg_temp.item(d.document::bigint) || pg_temp.item(d.document_type)
-		|| pg_temp.item(d.number) || pg_temp.item(d.issued_on) || pg_temp.item(d.valid_until) || pg_temp.item(d.digest)
-		|| pg_temp.item(d.source) || pg_temp.item(d.original_held) || pg_temp.item(d.case_version::bigint) $$;
+		|| pg_temp.item(d.person::bigint) || pg_temp.item(d.number) || pg_temp.item(d.issued_on) || pg_temp.item(d.valid_until) || pg_temp.item(d.digest)
+		|| pg_temp.item(d.source) || pg_temp.item(d.details::text) || pg_temp.item(d.case_version::bigint) $$;
 
 -- A case with everything in it, in each algorithm, at each step.
 SELECT fixture.resident(citizen_id_make('340802', '1990-03-07', 26), '封一', '340802901000', 'SEAL-1') AS mover \gset
@@ -84,8 +84,8 @@ BEGIN
 	c := open_case('migration', 'talent', '350104901000', '340802901000', mover, '{"household": "SEAL-2", "address": "测试路1号", "n": 1.50}', 'opened ' || a);
 	INSERT INTO case_persons (case_no, person, role, citizen_id, name, relation) VALUES (c, 1, 'mover', mover, '封一', NULL);
 	INSERT INTO case_persons (case_no, person, role, name, sex, birth_date, relation) VALUES (c, 2, 'guardian', '封二', 'F', '1960-02-29', '母');
-	INSERT INTO case_documents (case_no, document, document_type, number, issued_on, valid_until, digest, original_held) VALUES
-		(c, 1, 'id_card', '11010519491231002X', '2020-01-01', '2030-01-01', digest_of('a scan'), true), (c, 2, 'household_book', NULL, NULL, NULL, NULL, false);
+	INSERT INTO case_documents (case_no, document, document_type, person, number, issued_on, valid_until, digest, details) VALUES
+		(c, 1, 'id_card', 1, mover::text, '2020-01-01', '2030-01-01', digest_of('a scan'), '{"address": "测试路1号", "n": 1.50}'), (c, 2, 'household_book', NULL, NULL, NULL, NULL, NULL, NULL);
 	CALL pg_temp.compare(a, c);
 	UPDATE cases SET note = 'a note' WHERE case_no = c;
 	CALL pg_temp.compare(a, c);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The long runs, each in a database of its own on a throwaway server: an hour of random SQL, twelve minutes of concurrent
-# clients, 100,000 statements against the oracle, 600,000 questions about roads.  ./test.sh has a short slice of each.
+# clients, 100,000 statements against the oracle, 600,000 questions about roads, the papers of 150,000 cases.  ./test.sh has a short slice of each.
 #
-#   tools/soak.sh [stress roads oracle sqlsmith]
+#   tools/soak.sh [stress roads papers oracle sqlsmith]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/ensure.sh
@@ -28,9 +28,21 @@ soak_roads() {
     fresh "roads_$seed"
     PGDATABASE=roads_$seed test/roads/run.sh "$seed" 200000
   done
-  for mutation in specificity bounds direction kinds; do
+  for mutation in specificity bounds first_day direction kinds nearest prefectures successors reopened in_force limits versions; do
     fresh "roads_$mutation"
     PGDATABASE=roads_$mutation test/roads/noticed.sh "$mutation" 1 20000
+  done
+}
+
+soak_papers() {
+  local seed mutation
+  for seed in 1 2 3; do
+    fresh "papers_$seed"
+    PGDATABASE=papers_$seed test/papers/run.sh "$seed" 50000
+  done
+  for mutation in lists conditions expiry kinds shared; do
+    fresh "papers_$mutation"
+    PGDATABASE=papers_$mutation test/papers/noticed.sh "$mutation" 1 5000
   done
 }
 
@@ -48,7 +60,7 @@ soak_sqlsmith() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(stress roads oracle sqlsmith)
+[ $# -gt 0 ] || suites=(stress roads papers oracle sqlsmith)
 ensure test
 cluster_start
 make -s -j2

@@ -86,6 +86,7 @@ INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VA
 	('already_registered', '已登记户口', 'already registered', '{not_accepted,refused}', 'inferred'),
 	('permit_expired', '准予迁入证明过期', 'permit has expired', '{revoked,lapsed,restored}', 'inferred'),
 	('applicant_request', '申请人要求', 'at the applicant''s request', '{withdrawn,restored}', 'inferred'),
+	('office_omission', '工作人员此前未一次性告知', 'the office had not told all at once', '{supplement}', 'inferred'),
 	('overdue', '逾期未办理', 'not completed in time', '{lapsed,settled,restored}', 'inferred');
 
 INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
@@ -132,13 +133,51 @@ INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
 	('roster', '花名册', 'roster'),
 	('approval_document', '批准文件', 'document of approval');
 
--- Formats of numbers the sources tell.
-UPDATE hukou.document_types SET number_format = f FROM (VALUES ('birth_certificate', 'birth_certificate_no'), ('marriage_certificate', 'marriage_certificate_no'),
-	('id_card', 'citizen_id'), ('guardian_id_card', 'citizen_id'), ('graduation_certificate', 'diploma_no'), ('business_licence', 'social_credit_code')) v (t, f)
-WHERE document_type = v.t;
+-- What the rules of places name besides.
+INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
+	('other_household_book', '父母另一方居民户口簿', 'household book of the other parent'),
+	('guardian_household_book', '监护人居民户口簿', 'guardian''s household book'),
+	('guardian_employment_proof', '监护人合法稳定就业证明', 'guardian''s proof of employment'),
+	('guardian_residence_proof', '监护人合法稳定住所证明', 'guardian''s proof of residence'),
+	('travel_permit', '往来港澳通行证、台湾居民往来大陆通行证等', 'travel permit of Hong Kong, Macao or Taiwan'),
+	('agent_id_card', '代理人居民身份证', 'agent''s ID card'),
+	('parents_consent', '父母双方签字的同意书', 'consent signed by both parents'),
+	('spouse_id_card', '配偶居民身份证', 'spouse''s ID card'),
+	('spouse_household_book', '配偶居民户口簿', 'spouse''s household book'),
+	('move_in_permit', '准予迁入证明', 'permit to move in'),
+	('migration_certificate', '户口迁移证', 'certificate of migration');
 
--- Every requirement must be met, each by any one of its documents.  What one place asks for is shipped for all, and
--- marked inferred, until routes tell places apart.
+-- Who issues them, how long they are good, and formats of numbers, as far as the sources tell.
+UPDATE hukou.document_types SET number_format = f, issuer_zh = i, evidence = e, basis = b
+FROM (VALUES
+	('birth_certificate', 'birth_certificate_no', '助产机构（卫生健康部门）', 'found', 'medical certificate of birth'),
+	('marriage_certificate', 'marriage_certificate_no', '婚姻登记机关', 'found', '民法典 art. 1049'),
+	('id_card', 'citizen_id', '县级公安机关', 'found', '居民身份证法 art. 8'),
+	('parents_id_cards', 'opaque', '县级公安机关', 'found', '居民身份证法 art. 8'),
+	('guardian_id_card', 'citizen_id', '县级公安机关', 'found', '居民身份证法 art. 8'),
+	('agent_id_card', 'opaque', '县级公安机关', 'found', '居民身份证法 art. 8'),
+	('spouse_id_card', 'opaque', '县级公安机关', 'found', '居民身份证法 art. 8'),
+	('household_book', 'opaque', '户口登记机关', 'found', '户口登记条例 art. 4'),
+	('other_household_book', 'opaque', '户口登记机关', 'found', '户口登记条例 art. 4'),
+	('guardian_household_book', 'opaque', '户口登记机关', 'found', '户口登记条例 art. 4'),
+	('spouse_household_book', 'opaque', '户口登记机关', 'found', '户口登记条例 art. 4'),
+	('residence_permit', 'opaque', '公安机关', 'inferred', NULL),
+	('temporary_residence_record', 'opaque', '公安机关', 'inferred', NULL),
+	('graduation_certificate', 'diploma_no', '高等学校', 'inferred', NULL),
+	('degree_certificate', 'opaque', '学位授予单位', 'inferred', NULL),
+	('business_licence', 'social_credit_code', '市场监督管理部门', 'inferred', NULL),
+	('adoption_certificate', 'opaque', '民政部门', 'inferred', NULL),
+	('property_certificate', 'opaque', '不动产登记机构', 'inferred', NULL),
+	('custody_deed', 'opaque', '公证机构', 'inferred', NULL),
+	('custody_ruling', 'opaque', '人民法院', 'inferred', NULL),
+	('move_in_permit', 'opaque', '迁入地县级公安机关', 'found', '2021-12-01 national scheme'),
+	('migration_certificate', 'opaque', '迁出地户口登记机关', 'found', '1994 notice of the ministry')) v (t, f, i, e, b)
+WHERE document_type = v.t;
+UPDATE hukou.document_types SET life_days = 40, basis = 'Qingdao and Fujian: 40 days' WHERE document_type = 'move_in_permit';
+UPDATE hukou.document_types SET life_days = 30 WHERE document_type IN ('migration_certificate', 'original_migration_permit');
+UPDATE hukou.document_types SET single_use = true, confirmed_by = 'health' WHERE document_type = 'birth_certificate';
+UPDATE hukou.document_types SET original = false WHERE document_type IN ('guardian_photo', 'roster', 'rental_record', 'tax_record', 'social_insurance');
+
 INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, basis, evidence)
 SELECT s, t, 'filing', r, d, c::jsonpath, b, e
 FROM (VALUES
@@ -155,7 +194,8 @@ FROM (VALUES
 	('id_first', '*', 'residence', 'employment_proof', '$.age >= 16', 'Chongqing guide to first ID cards', 'inferred'),
 	('id_first', '*', 'guardian', 'guardian_id_card', '$.age < 16', 'Chongqing guide to first ID cards', 'inferred'),
 	('id_first', '*', 'guardian_present', 'guardian_photo', '$.age < 16', 'Chongqing guide to first ID cards', 'inferred'),
-	('id_renewal', '*', 'identity', 'id_card', NULL, 'Chengdu guide', 'inferred'),
+	('id_renewal', '*', 'identity', 'id_card', '$.service_type != "loss"', 'Chengdu guide', 'inferred'),
+	('id_renewal', '*', 'identity', 'travel_permit', NULL, 'Chengdu guide', 'inferred'),
 	('id_renewal', '*', 'identity', 'household_book', NULL, 'Chengdu guide', 'inferred'),
 	('id_renewal', '*', 'identity', 'residence_permit', NULL, 'Chengdu guide', 'inferred'),
 	('id_renewal', '*', 'identity', 'driving_licence', NULL, 'Chengdu guide', 'inferred'),
@@ -180,6 +220,7 @@ FROM (VALUES
 	('migration', 'custody', 'evidence', 'divorce_agreement', NULL, 'Taikang county guide', 'found'),
 	('migration', 'custody', 'evidence', 'custody_ruling', NULL, 'Taikang county guide', 'found'),
 	('migration', 'custody', 'evidence', 'custody_deed', NULL, 'Taikang county guide', 'found'),
+	('migration', 'custody', 'evidence', 'parents_consent', NULL, 'Taikang county guide', 'found'),
 	('migration', 'adoption', 'evidence', 'adoption_certificate', NULL, 'local guides to adoption', 'found'),
 	('migration', 'house', 'evidence', 'property_certificate', NULL, 'Taikang county guide', 'found'),
 	('migration', 'house', 'evidence', 'right_of_use', NULL, 'Taikang county guide', 'found'),
@@ -197,6 +238,93 @@ FROM (VALUES
 	('migration', 'collective', 'approval', 'approval_document', NULL, '1994 notice of the ministry', 'found'),
 	('migration', 'collective', 'roster', 'roster', NULL, '1994 notice of the ministry', 'found'),
 	('migration', 'other_approved', 'evidence', 'approval_document', NULL, 'local guides', 'found'),
+	('certificate', '*', 'agent', 'agent_id_card', '$.agent == true', 'Ningxia 2016 list', 'found'),
+	('certificate', '*', 'attorney', 'power_of_attorney', '$.agent == true', 'Ningxia 2016 list', 'found'),
 	('certificate', '*', 'identity', 'id_card', NULL, '公通字〔2016〕21号', 'inferred'),
 	('certificate', '*', 'identity', 'household_book', NULL, '公通字〔2016〕21号', 'inferred')
 ) v (s, t, r, d, c, b, e);
+
+-- Lists of places, whole.
+INSERT INTO hukou.document_rules (service, service_type, origin, accepting, gate, requirement, document_type, condition, commitment, confirmed, valid, basis, evidence)
+SELECT s, t, o, a, 'filing', r, d, c::jsonpath, false, f, v::daterange, b, e
+FROM (VALUES
+	-- newborns: the Yangtze delta asks for the books of both parents and a commitment, and for no proof of residence
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'birth', 'birth_certificate', NULL, false, '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'marriage', 'marriage_certificate', NULL, false, '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'parents', 'parents_id_cards', NULL, false, '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'household', 'household_book', NULL, false, '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'other_household', 'other_household_book', NULL, false, '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'commitment', 'commitment', NULL, false, '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	-- Chongqing, from wherever: one book is enough, with a proof of residence
+	('newborn', '*', '*', 'node:50', 'birth', 'birth_certificate', NULL, false, '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'marriage', 'marriage_certificate', NULL, false, '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'parents', 'parents_id_cards', NULL, false, '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'household', 'household_book', NULL, false, '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'residence', 'residence_permit', NULL, false, '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'residence', 'temporary_residence_record', NULL, false, '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	-- Guizhou within the province has the certificate confirmed before it is sent on; the rest of its list is inferred
+	('newborn', '*', 'node:52', 'node:52', 'birth', 'birth_certificate', NULL, true, '[2021-08-09,)', 'Guizhou 2021-08-09', 'found'),
+	('newborn', '*', 'node:52', 'node:52', 'commitment', 'commitment', NULL, false, '[2021-08-09,)', 'Guizhou 2021-08-09', 'found'),
+	('newborn', '*', 'node:52', 'node:52', 'household', 'household_book', NULL, false, '[2021-08-09,)', 'Guizhou 2021-08-09', 'inferred'),
+	('newborn', '*', 'node:52', 'node:52', 'parents', 'parents_id_cards', NULL, false, '[2021-08-09,)', 'Guizhou 2021-08-09', 'inferred'),
+	-- first cards: Chongqing
+	('id_first', '*', '*', 'node:50', 'household', 'household_book', NULL, false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'commitment', 'commitment', NULL, false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'residence', 'residence_proof', NULL, false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'residence', 'schooling_proof', NULL, false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'residence', 'employment_proof', '$.age >= 16', false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'guardian', 'guardian_id_card', '$.age < 16', false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'guardian_household', 'guardian_household_book', '$.age < 16', false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'guardian_present', 'guardian_photo', '$.age < 16', false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'kinship', 'birth_certificate', '$.age < 16 && $.kinship_in_book == false', false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'kinship', 'marriage_certificate', '$.age < 16 && $.kinship_in_book == false', false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	('id_first', '*', '*', 'node:50', 'kinship', 'kinship_proof', '$.age < 16 && $.kinship_in_book == false', false, '(,)', 'Chongqing guide to first ID cards', 'found'),
+	-- Shandong's short list
+	('id_first', '*', '*', 'node:37', 'household', 'household_book', NULL, false, '(,)', 'the article on Shandong', 'found'),
+	('id_first', '*', '*', 'node:37', 'residence', 'residence_proof', NULL, false, '(,)', 'the article on Shandong', 'found'),
+	('id_first', '*', '*', 'node:37', 'residence', 'schooling_proof', NULL, false, '(,)', 'the article on Shandong', 'found'),
+	('id_first', '*', '*', 'node:37', 'residence', 'employment_proof', NULL, false, '(,)', 'the article on Shandong', 'found'),
+	-- Puyang in Henan: under 16, what the guardian does or where counts too
+	('id_first', '*', '*', 'prefecture:410900', 'household', 'household_book', NULL, false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	('id_first', '*', '*', 'prefecture:410900', 'guardian', 'guardian_id_card', '$.age < 16', false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	('id_first', '*', '*', 'prefecture:410900', 'residence', 'guardian_employment_proof', '$.age < 16', false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	('id_first', '*', '*', 'prefecture:410900', 'residence', 'guardian_residence_proof', '$.age < 16', false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	('id_first', '*', '*', 'prefecture:410900', 'residence', 'schooling_proof', NULL, false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	('id_first', '*', '*', 'prefecture:410900', 'residence', 'employment_proof', '$.age >= 16', false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	('id_first', '*', '*', 'prefecture:410900', 'residence', 'residence_proof', '$.age >= 16', false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	('id_first', '*', '*', 'prefecture:410900', 'commitment', 'commitment', '$.age >= 16', false, '[2022-11-16,)', 'Puyang guide 2022-11-16', 'found'),
+	-- spouses who move to Taikang county show the papers of both; Tianjin asks for a home
+	('migration', 'spouse', '*', 'prefecture:411600', 'identity', 'id_card', NULL, false, '(,)', 'Taikang county guide', 'found'),
+	('migration', 'spouse', '*', 'prefecture:411600', 'household', 'household_book', NULL, false, '(,)', 'Taikang county guide', 'found'),
+	('migration', 'spouse', '*', 'prefecture:411600', 'evidence', 'marriage_certificate', NULL, false, '(,)', 'Taikang county guide', 'found'),
+	('migration', 'spouse', '*', 'prefecture:411600', 'spouse_identity', 'spouse_id_card', NULL, false, '(,)', 'Taikang county guide', 'found'),
+	('migration', 'spouse', '*', 'prefecture:411600', 'spouse_household', 'spouse_household_book', NULL, false, '(,)', 'Taikang county guide', 'found'),
+	('migration', 'spouse', '*', 'node:12', 'identity', 'id_card', NULL, false, '(,)', 'Tianjin guide', 'found'),
+	('migration', 'spouse', '*', 'node:12', 'household', 'household_book', NULL, false, '(,)', 'Tianjin guide', 'found'),
+	('migration', 'spouse', '*', 'node:12', 'evidence', 'marriage_certificate', NULL, false, '(,)', 'Tianjin guide', 'found'),
+	('migration', 'spouse', '*', 'node:12', 'housing', 'property_certificate', NULL, false, '(,)', 'Tianjin guide', 'found'),
+	('migration', 'spouse', '*', 'node:12', 'housing', 'right_of_use', NULL, false, '(,)', 'Tianjin guide', 'inferred')
+) v (s, t, o, a, r, d, c, f, v, b, e);
+
+-- Where a guide says so, what proves residence, schooling or employment may be committed to in writing.
+UPDATE hukou.document_rules SET commitment = true WHERE requirement IN ('agent', 'attorney') AND service = 'certificate';
+
+-- Whom the roads are not for: they apply at the origin.
+INSERT INTO hukou.exclusions (service, service_type, origin, accepting, gate, exclusion, condition, name_zh, name_en, valid, basis, evidence) VALUES
+	('newborn', '*', '*', '*', 'filing', 'under_six', '$.child_age >= 6', '婴幼儿已满6周岁', 'the child is six years old or older', '(,)', 'Chongqing notice 2024-01-19', 'inferred'),
+	('newborn', '*', '*', '*', 'filing', 'wedlock', '$.wedlock == false', '非婚生育', 'the child was born out of wedlock', '(,)', 'Chongqing notice 2024-01-19; 长三角 from 2021-11-23', 'inferred'),
+	('newborn', '*', '*', '*', 'filing', 'ethnicity', '$.same_ethnicity == false', '父母民族不同', 'the parents are of different ethnicities', '(,)', 'Chongqing notice 2024-01-19; 长三角 from 2021-11-23', 'inferred'),
+	('newborn', '*', '*', '*', 'filing', 'family_household', '$.household_kind == "collective"', '拟落集体户', 'the household is a collective one', '(,)', 'Chongqing notice 2024-01-19; 长三角 from 2021-11-23', 'inferred'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'filing', 'wedlock', '$.wedlock == false', '非婚生育', 'the child was born out of wedlock', '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'filing', 'ethnicity', '$.same_ethnicity == false', '父母民族不同', 'the parents are of different ethnicities', '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'filing', 'family_household', '$.household_kind == "collective"', '拟落集体户', 'the household is a collective one', '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', '*', 'node:50', 'filing', 'under_six', '$.child_age >= 6', '婴幼儿已满6周岁', 'the child is six years old or older', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'filing', 'wedlock', '$.wedlock == false', '非婚生育', 'the child was born out of wedlock', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'filing', 'ethnicity', '$.same_ethnicity == false', '父母民族不同', 'the parents are of different ethnicities', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', '*', 'node:50', 'filing', 'family_household', '$.household_kind == "collective"', '拟落集体户', 'the household is a collective one', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
+	('newborn', '*', 'node:52', 'node:52', 'filing', 'first_year', '$.child_age > 1', '婴儿超过1周岁', 'the child is older than one year', '[2021-08-09,)', 'Guizhou 2021-08-09', 'found'),
+	('id_renewal', '*', '*', '*', 'filing', 'address', '$.documents.id_card.details.address != $.documents.household_book.details.address', '身份证地址与户口簿首页地址不一致', 'the address of the card is not that of the household book', '(,)', 'Wuhan guide', 'found'),
+	('id_renewal', '*', '*', '*', 'filing', 'looks', '$.looks_changed == true && $.fingerprints == false', '相貌特征变化较大且未登记指纹信息', 'looks changed much, and no fingerprints are on file', '(,)', 'national list of what is not accepted', 'found'),
+	('migration', 'spouse', '*', 'node:12', 'filing', 'married_three_years', '$.documents.marriage_certificate.issued_years < 3', '结婚未满3年', 'married for less than three years', '(,)', 'Tianjin guide', 'found'),
+	('migration', 'parent_to_child', '*', 'node:12', 'filing', 'age', '($.sex == "M" && $.age < 60 || $.sex == "F" && $.age < 55) && !($.retired == true)', '未达退休年龄且未办理退休', 'neither of the age nor retired', '(,)', 'Tianjin guide', 'found'),
+	('migration', 'child_to_parent', '*', 'prefecture:430800', 'filing', 'age', '$.age >= 18 && !($.student == true && $.age < 20)', '已满18周岁（在校学生20周岁）', 'eighteen years old or older, a student twenty', '(,)', 'Zhangjiajie guide', 'found');

@@ -81,7 +81,7 @@ COMMENT ON SEQUENCE hukou.office_imports_line_seq IS 'lines in the order in whic
 COMMENT ON COLUMN hukou.office_imports.valid_to IS 'first day the office is closed; empty, like the other columns, for none';
 
 CREATE TABLE hukou.officers (
-	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63) CHECK (officer OPERATOR(pg_catalog.<>) 'system'),
+	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63) CONSTRAINT officers_not_the_system CHECK (officer OPERATOR(pg_catalog.<>) 'system'),
 	name_zh text NOT NULL,
 	office hukou.office_code NOT NULL REFERENCES hukou.offices,
 	duties hukou.duty[] NOT NULL,
@@ -143,7 +143,7 @@ CREATE TABLE hukou.workflow_transitions (
 	workflow text,
 	version integer,
 	from_state hukou.case_state,
-	action text CHECK (action NOT IN ('open', 'amend', 'migrate', 'transfer', 'extend', 'overdue', 'redate', 'postpone')),
+	action text CHECK (action NOT IN ('open', 'amend', 'notify', 'migrate', 'transfer', 'extend', 'overdue', 'redate', 'postpone')),
 	to_state hukou.case_state NOT NULL,
 	name_zh text NOT NULL,
 	side hukou.side NOT NULL,
@@ -282,11 +282,24 @@ CREATE TABLE hukou.document_types (
 	document_type text PRIMARY KEY,
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
+	issuer_zh text,
 	number_format text NOT NULL DEFAULT 'opaque' CHECK (hukou.document_number_is_valid(number_format, '') IS NOT NULL),
+	life_days integer CHECK (life_days > 0),
+	original boolean NOT NULL DEFAULT true,
+	single_use boolean NOT NULL DEFAULT false,
+	confirmed_by text,
+	basis text,
+	evidence text NOT NULL DEFAULT 'inferred' CHECK (evidence IN ('found', 'inferred')),
 	shipped text
 );
 COMMENT ON TABLE hukou.document_types IS 'kinds of document a case may carry';
+COMMENT ON COLUMN hukou.document_types.issuer_zh IS 'who issues it; NULL: several may';
 COMMENT ON COLUMN hukou.document_types.number_format IS 'what its number looks like, where one is given: a format of hukou.document_number_formats()';
+COMMENT ON COLUMN hukou.document_types.life_days IS 'calendar days for which it is good, from the day it was issued; NULL: as long as it says itself';
+COMMENT ON COLUMN hukou.document_types.original IS 'is the original to be shown? If not, a copy does';
+COMMENT ON COLUMN hukou.document_types.single_use IS 'one of them serves one case only, as a birth certificate one newborn';
+COMMENT ON COLUMN hukou.document_types.confirmed_by IS 'whose shared data confirm it, in hukou.document_confirmations';
+COMMENT ON COLUMN hukou.document_types.evidence IS 'of issuer, life, original and single use: found in a source, or inferred';
 
 CREATE TABLE hukou.document_rules (
 	service text NOT NULL REFERENCES hukou.services,
@@ -297,6 +310,8 @@ CREATE TABLE hukou.document_rules (
 	requirement text NOT NULL,
 	document_type text NOT NULL REFERENCES hukou.document_types,
 	condition jsonpath CHECK (condition::text OPERATOR(pg_catalog.!~) '\$"'),	-- a variable would have no value
+	commitment boolean NOT NULL DEFAULT false,
+	confirmed boolean NOT NULL DEFAULT false,
 	valid daterange NOT NULL DEFAULT '(,)',
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
@@ -307,6 +322,28 @@ CREATE TABLE hukou.document_rules (
 COMMENT ON TABLE hukou.document_rules IS 'documents a gate asks for: every requirement must be met, each by any one of its document types; the rows for one origin and accepting place are a list, and of those that fit a case the most specific is asked for, whole';
 COMMENT ON COLUMN hukou.document_rules.service_type IS 'kind of the service, or * for every kind';
 COMMENT ON COLUMN hukou.document_rules.condition IS 'jsonpath predicate over the facts of the case; the requirement applies when it is true, or when there is none';
+COMMENT ON COLUMN hukou.document_rules.commitment IS 'may the applicant commit to it in writing in its place (告知承诺)?';
+COMMENT ON COLUMN hukou.document_rules.confirmed IS 'do shared data have to confirm it? Until they do, the case waits';
+
+CREATE TABLE hukou.exclusions (
+	service text NOT NULL REFERENCES hukou.services,
+	service_type text NOT NULL DEFAULT '*',
+	origin text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(origin)),
+	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
+	gate text NOT NULL,
+	exclusion text NOT NULL,
+	condition jsonpath NOT NULL CHECK (condition::text OPERATOR(pg_catalog.!~) '\$"'),
+	name_zh text NOT NULL,
+	name_en text NOT NULL,
+	valid daterange NOT NULL DEFAULT '(,)',
+	basis text NOT NULL,
+	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
+	shipped text,
+	PRIMARY KEY (service, service_type, origin, accepting, gate, exclusion, valid),
+	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, gate WITH =, exclusion WITH =, valid WITH &&)
+);
+COMMENT ON TABLE hukou.exclusions IS 'cases that a road is not for, by their facts (不予受理): the rows for one origin and accepting place are a list, as of document rules; who is excluded applies at the origin itself';
+COMMENT ON COLUMN hukou.exclusions.condition IS 'jsonpath predicate over the facts of the case; when it is true, the case is excluded';
 
 CREATE TABLE hukou.access_grants (
 	role name,

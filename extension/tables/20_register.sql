@@ -74,10 +74,24 @@ CREATE TABLE hukou.permits (
 	case_no hukou.case_no PRIMARY KEY,
 	issued_by hukou.office_code NOT NULL REFERENCES hukou.offices,
 	issued_on date NOT NULL,
+	number text NOT NULL,
 	valid_until date NOT NULL,
-	revoked_on date
+	revoked_on date,
+	UNIQUE (issued_by, number)
 );
-COMMENT ON TABLE hukou.permits IS 'permits to move in (准予迁入证明)';
+COMMENT ON TABLE hukou.permits IS 'permits to move in (准予迁入证明), good for 40 days';
+COMMENT ON COLUMN hukou.permits.number IS 'as the issuer numbers them: the particular "permit_number", or the case''s number';
+
+CREATE TABLE hukou.migration_certificates (
+	case_no hukou.case_no PRIMARY KEY,
+	issued_by hukou.office_code NOT NULL REFERENCES hukou.offices,
+	number text NOT NULL,
+	issued_on date NOT NULL,
+	valid_until date NOT NULL,
+	UNIQUE (issued_by, number)
+);
+COMMENT ON TABLE hukou.migration_certificates IS 'certificates of migration (户口迁移证), good for 30 days (1994 notice of the ministry)';
+COMMENT ON COLUMN hukou.migration_certificates.number IS 'as the issuer numbers them: the particular "migration_certificate_number", or the case''s number';
 
 CREATE TABLE hukou.certificates (
 	case_no hukou.case_no PRIMARY KEY,

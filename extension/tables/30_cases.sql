@@ -92,19 +92,94 @@ CREATE TABLE hukou.case_documents (
 	case_no hukou.case_no REFERENCES hukou.cases,
 	document smallint CHECK (document > 0),
 	document_type text NOT NULL REFERENCES hukou.document_types,
+	person smallint,
 	number text,
 	issued_on date,
 	valid_until date,
 	digest bytea,
-	source text NOT NULL DEFAULT 'presented' CHECK (source IN ('presented', 'shared_data', 'commitment')),
-	original_held boolean NOT NULL DEFAULT false,
+	source text NOT NULL DEFAULT 'presented' CHECK (source IN ('presented', 'copy', 'shared_data', 'commitment')),
+	details jsonb CHECK (pg_catalog.jsonb_typeof(details) OPERATOR(pg_catalog.=) 'object'),
 	case_version integer NOT NULL,
 	seal bytea NOT NULL,
-	PRIMARY KEY (case_no, document)
+	PRIMARY KEY (case_no, document),
+	FOREIGN KEY (case_no, person) REFERENCES hukou.case_persons
 );
+-- one birth certificate, one newborn
+CREATE INDEX case_documents_number ON hukou.case_documents (number) WHERE number IS NOT NULL;
 COMMENT ON TABLE hukou.case_documents IS 'documents of a case; digest is that of the scan';
+COMMENT ON COLUMN hukou.case_documents.person IS 'whose it is: a person of the case';
+COMMENT ON COLUMN hukou.case_documents.number IS 'in the canonical form of its format, however it was written';
+COMMENT ON COLUMN hukou.case_documents.source IS 'the original was presented, or a copy; or it was read from shared data; or the applicant commits to it in writing (告知承诺)';
+COMMENT ON COLUMN hukou.case_documents.details IS 'what it says, as far as rules ask: see the facts of a case';
 COMMENT ON COLUMN hukou.case_documents.case_version IS 'version of the case when the row was written; set by hukou';
 COMMENT ON COLUMN hukou.case_documents.seal IS 'digest of the row; set by hukou';
+
+CREATE TABLE hukou.case_objections (
+	case_no hukou.case_no REFERENCES hukou.cases,
+	objection smallint CHECK (objection > 0),
+	document smallint,
+	text_zh text NOT NULL CHECK (text_zh OPERATOR(pg_catalog.<>) ''),
+	withdrawn boolean NOT NULL DEFAULT false,
+	officer text NOT NULL,
+	case_version integer NOT NULL,
+	seal bytea NOT NULL,
+	PRIMARY KEY (case_no, objection)
+);
+COMMENT ON TABLE hukou.case_objections IS 'what an officer finds wrong beyond what rules tell; stands at every gate until the document is changed or the objection withdrawn';
+COMMENT ON COLUMN hukou.case_objections.document IS 'the document it is about; NULL: the application as a whole';
+COMMENT ON COLUMN hukou.case_objections.officer IS 'who objected; set by hukou';
+COMMENT ON COLUMN hukou.case_objections.case_version IS 'version of the case when it was made; set by hukou';
+COMMENT ON COLUMN hukou.case_objections.seal IS 'digest of the row; set by hukou';
+
+CREATE TABLE hukou.case_custody (
+	case_no hukou.case_no,
+	custody smallint CHECK (custody > 0),
+	document smallint NOT NULL,
+	taken_on date NOT NULL,
+	taken_by text NOT NULL,
+	returned_on date,
+	returned_by text,
+	returned_how text CHECK (returned_how IN ('in_person', 'mail')),
+	case_version integer NOT NULL,
+	seal bytea NOT NULL,
+	PRIMARY KEY (case_no, custody),
+	FOREIGN KEY (case_no, document) REFERENCES hukou.case_documents,
+	CHECK ((returned_how IS NULL) OPERATOR(pg_catalog.=) (returned_on IS NULL))
+);
+CREATE UNIQUE INDEX case_custody_held ON hukou.case_custody (case_no, document) WHERE returned_on IS NULL;
+COMMENT ON TABLE hukou.case_custody IS 'originals the office keeps, from when until when; no case is closed while one is kept';
+COMMENT ON COLUMN hukou.case_custody.taken_on IS 'set by hukou, as taken_by, returned_on and returned_by';
+COMMENT ON COLUMN hukou.case_custody.returned_how IS 'how it was given back; to set it gives it back';
+COMMENT ON COLUMN hukou.case_custody.case_version IS 'version of the case when it was taken in; set by hukou';
+COMMENT ON COLUMN hukou.case_custody.seal IS 'digest of the row; set by hukou';
+
+CREATE TABLE hukou.case_notices (
+	case_no hukou.case_no REFERENCES hukou.cases,
+	notice smallint CHECK (notice > 0),
+	case_version integer NOT NULL,
+	given_on date NOT NULL,
+	office_fault boolean NOT NULL,
+	items jsonb NOT NULL,
+	PRIMARY KEY (case_no, notice)
+);
+COMMENT ON TABLE hukou.case_notices IS 'notices of what is missing or wrong (一次性告知), each complete when it was given; written by hukou alone';
+COMMENT ON COLUMN hukou.case_notices.case_version IS 'version of the case the notice led to, which is the number of its event';
+COMMENT ON COLUMN hukou.case_notices.office_fault IS 'it adds what the office should have told before';
+COMMENT ON COLUMN hukou.case_notices.items IS 'what was told, as rows of hukou.supplement_notice()';
+
+CREATE TABLE hukou.document_confirmations (
+	document_type text REFERENCES hukou.document_types,
+	number text,
+	genuine boolean NOT NULL,
+	details jsonb CHECK (pg_catalog.jsonb_typeof(details) OPERATOR(pg_catalog.=) 'object'),
+	source text NOT NULL,
+	received_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (document_type, number)
+);
+COMMENT ON TABLE hukou.document_confirmations IS 'what shared data say of documents, such as the health department''s of birth certificates; loaded by COPY';
+COMMENT ON COLUMN hukou.document_confirmations.number IS 'in canonical form, see hukou.document_number_canonical()';
+COMMENT ON COLUMN hukou.document_confirmations.genuine IS 'false: there is no such document, or it was declared void';
+COMMENT ON COLUMN hukou.document_confirmations.details IS 'what it says, for comparison: where a case''s document gives the same detail, both must agree';
 
 CREATE TABLE hukou.case_events (
 	case_no hukou.case_no,

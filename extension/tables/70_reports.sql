@@ -21,3 +21,15 @@ JOIN hukou.workflow_states s
 WHERE c.filed_on IS NOT NULL
 GROUP BY c.service, pg_catalog.date_trunc('month', c.filed_on), c.origin_node, c.accepting_node;
 COMMENT ON VIEW hukou.case_report IS 'cases by service, month of filing, and pair of provinces: filed, completed, closed otherwise, open, and overdue (past the due date when closed, or now)';
+
+CREATE VIEW hukou.notice_report WITH (security_invoker = true) AS
+SELECT c.service,
+	pg_catalog.date_trunc('month', n.given_on)::date AS month,
+	c.accepting_node,
+	pg_catalog.count(*) AS notices,
+	pg_catalog.count(*) FILTER (WHERE n.notice OPERATOR(pg_catalog.>) 1) AS again,
+	pg_catalog.count(*) FILTER (WHERE n.office_fault) AS office_faults
+FROM hukou.case_notices n
+JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) n.case_no
+GROUP BY c.service, pg_catalog.date_trunc('month', n.given_on), c.accepting_node;
+COMMENT ON VIEW hukou.notice_report IS 'notices of what is missing, by service, month and accepting province: all, those after a first one, and those that told what the office should have told before';

@@ -30,19 +30,20 @@ DO $$
 DECLARE
 	t text;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents'] LOOP
+	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents', 'case_objections', 'case_custody'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
 		EXECUTE pg_catalog.format('CREATE TRIGGER a_hukou_content AFTER INSERT OR UPDATE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER a_hukou_content', t);
 	END LOOP;
-	FOREACH t IN ARRAY ARRAY['persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates'] LOOP
+	FOREACH t IN ARRAY ARRAY['persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',
+							 'case_notices'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.register_guard()', t);
 	END LOOP;
-	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents',
-							 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates'] LOOP
+	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
+							 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER zz_hukou_guard', t);
@@ -60,7 +61,7 @@ DECLARE
 BEGIN
 	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
 							 'workflow_transitions', 'workflow_safeguards', 'area_members', 'routes', 'time_limits', 'fees',
-							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'access_grants'] LOOP
+							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'exclusions', 'access_grants'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_row AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.policy_changed()', t);
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_statement AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON hukou.%I
@@ -79,7 +80,7 @@ DECLARE
 BEGIN
 	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
 							 'workflow_transitions', 'workflow_safeguards', 'area_members', 'routes', 'time_limits', 'fees',
-							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'access_grants', 'areas', 'regions'] LOOP
+							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'exclusions', 'access_grants', 'areas', 'regions'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_log AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.policy_logged()', t);
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_log_truncate BEFORE TRUNCATE ON hukou.%I
@@ -106,9 +107,15 @@ BEGIN
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_lawful_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard(''policy'')', t);
 	END LOOP;
-	FOREACH t IN ARRAY ARRAY['area_members', 'routes', 'time_limits', 'fees', 'document_rules'] LOOP
+	FOREACH t IN ARRAY ARRAY['area_members', 'routes', 'time_limits', 'fees', 'document_rules', 'exclusions'] LOOP
 		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()', t);
+	END LOOP;
+	-- what they hang on does not go while they are there
+	FOREACH t IN ARRAY ARRAY['offices', 'regions', 'service_types'] LOOP
+		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER DELETE OR UPDATE OF %s ON hukou.%I
+			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()',
+			CASE t WHEN 'offices' THEN 'office' WHEN 'regions' THEN 'region' ELSE 'service, service_type' END, t);
 	END LOOP;
 	FOREACH t IN ARRAY ARRAY['area_members', 'routes'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_lawful_truncate BEFORE TRUNCATE ON hukou.%I

@@ -26,7 +26,7 @@ PG_FUNCTION_INFO_V1(hukou_next_actions);
  * Reads a case, with the caller's rights; SPI must be connected, and the row is
  * good until SPI_finish.  Raises P0002 when the caller sees no such case.
  */
-static void
+void
 read_case(Datum case_no, bool lock, CaseRow *row)
 {
 	static SavedSql plain = {

@@ -1,7 +1,7 @@
 /*
  * contents.c
- *	  What belongs to a case: case_persons and case_documents, their guard and
- *	  their seals.
+ *	  What belongs to a case: its people and documents, what is objected to them,
+ *	  and originals in custody; their guard and their seals.
  *
  * People of a case are its identity (law 9): they are named while it is in
  * draft.  Documents may come until the case is closed, but one that was there
@@ -30,6 +30,7 @@
 #include "catalog/pg_type.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/snapmgr.h"
 
@@ -43,7 +44,7 @@ typedef struct ContentColumn
 	ColumnKind	kind;
 } ContentColumn;
 
-#define CONTENT_MAX_COLUMNS 10
+#define CONTENT_MAX_COLUMNS 12
 
 /* The sealed columns of a table, in the order of docs/format.md. */
 typedef struct ContentTable
@@ -61,14 +62,33 @@ static const ContentTable content_tables[] = {
 		{"name", KIND_TEXT}, {"sex", KIND_TEXT}, {"birth_date", KIND_DATE}, {"relation", KIND_TEXT},
 		{"case_version", KIND_INT4}
 	}},
-	{"case_documents", "hukou.document.1", "document", 10, {
-		{"case_no", KIND_INT8}, {"document", KIND_INT2}, {"document_type", KIND_TEXT}, {"number", KIND_TEXT},
-		{"issued_on", KIND_DATE}, {"valid_until", KIND_DATE}, {"digest", KIND_BYTES}, {"source", KIND_TEXT},
-		{"original_held", KIND_BOOL}, {"case_version", KIND_INT4}
+	{"case_documents", "hukou.document.1", "document", 11, {
+		{"case_no", KIND_INT8}, {"document", KIND_INT2}, {"document_type", KIND_TEXT}, {"person", KIND_INT2},
+		{"number", KIND_TEXT}, {"issued_on", KIND_DATE}, {"valid_until", KIND_DATE}, {"digest", KIND_BYTES},
+		{"source", KIND_TEXT}, {"details", KIND_JSONB}, {"case_version", KIND_INT4}
+	}},
+	/* what is said and done about the documents is no part of them */
+	{"case_objections", "hukou.objection.1", "objection", 7, {
+		{"case_no", KIND_INT8}, {"objection", KIND_INT2}, {"document", KIND_INT2}, {"text_zh", KIND_TEXT},
+		{"withdrawn", KIND_BOOL}, {"officer", KIND_TEXT}, {"case_version", KIND_INT4}
+	}},
+	{"case_custody", "hukou.custody.1", "custody", 9, {
+		{"case_no", KIND_INT8}, {"custody", KIND_INT2}, {"document", KIND_INT2}, {"taken_on", KIND_DATE},
+		{"taken_by", KIND_TEXT}, {"returned_on", KIND_DATE}, {"returned_by", KIND_TEXT}, {"returned_how", KIND_TEXT},
+		{"case_version", KIND_INT4}
 	}},
 };
 
 #define CONTENT_TABLES ((int) lengthof(content_tables))
+#define BOUND_TABLES 2			/* the first ones: what a case carries, and its row binds */
+
+enum
+{
+	TABLE_PERSONS,
+	TABLE_DOCUMENTS,
+	TABLE_OBJECTIONS,
+	TABLE_CUSTODY
+};
 
 /* NULL when the relation is none of them */
 static const ContentTable *
@@ -140,7 +160,7 @@ contents_digest(Datum case_no, int before_version, int algorithm, Snapshot snaps
 	ListCell   *lc;
 	Canonical	c;
 
-	for (int i = 0; i < CONTENT_TABLES; i++)
+	for (int i = 0; i < BOUND_TABLES; i++)
 	{
 		TableScan	scan;
 
@@ -236,59 +256,219 @@ admit_content(const ContentTable *table, Relation rel, HeapTuple tuple)
 				 errtableconstraint(rel, "one_change_one_event")));
 }
 
-/* The tuple with its version and seal. */
 static HeapTuple
-seal_content(const ContentTable *table, Relation rel, HeapTuple tuple, int case_version)
+set_column(Relation rel, HeapTuple tuple, const char *column, Datum value)
 {
-	int			columns[2];
-	Datum		values[2];
-	bool		nulls[2] = {false, false};
+	int			attnum = hukou_column(rel, column);
+	bool		isnull = false;
 
-	columns[0] = hukou_column(rel, "case_version");
-	values[0] = Int32GetDatum(case_version);
-	tuple = heap_modify_tuple_by_cols(tuple, RelationGetDescr(rel), 1, columns, values, nulls);
-	columns[0] = hukou_column(rel, "seal");
-	values[0] = PointerGetDatum(content_digest(table, tuple, rel, digest_algorithm()));
-	return heap_modify_tuple_by_cols(tuple, RelationGetDescr(rel), 1, columns, values, nulls);
+	return heap_modify_tuple_by_cols(tuple, RelationGetDescr(rel), 1, &attnum, &value, &isnull);
 }
 
-/* Does the client set a column that is hukou's? */
+static HeapTuple
+seal_content(const ContentTable *table, Relation rel, HeapTuple tuple)
+{
+	return set_column(rel, tuple, "seal", PointerGetDatum(content_digest(table, tuple, rel, digest_algorithm())));
+}
+
+/* Does the client write a column: give it a value, or change it? */
 static bool
-sets_own_column(const TriggerData *trigdata, HeapTuple new, const char *column)
+writes(const TriggerData *trigdata, HeapTuple new, const char *column)
 {
 	Relation	rel = trigdata->tg_relation;
+	Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, column) - 1);
 	bool		was_null = true;
 	bool		isnull;
 	Datum		was = (Datum) 0;
 	Datum		is = content_value(new, rel, column, &isnull);
 
-	if (strcmp(column, "seal") == 0)
-		column_expect_kind(TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, column) - 1), KIND_BYTES);
-
 	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
 		was = content_value(trigdata->tg_trigtuple, rel, column, &was_null);
-	if (was_null || isnull)
-		return was_null != isnull;
-	return strcmp(column, "seal") == 0 ?
-		!digest_equal(is, DatumGetByteaPP(was)) : is != was;
+	return was_null || isnull ? was_null != isnull : !datum_image_eq(was, is, att->attbyval, att->attlen);
+}
+
+/* A content row under judgement. */
+typedef struct Content
+{
+	const TriggerData *trigdata;
+	const ContentTable *table;
+	HeapTuple	tuple;			/* as the client wants it; its own columns are filled in */
+	const CaseRow *row;			/* of the case */
+	const PolicyState *state;	/* NULL: not of the workflow */
+	const Policy *policy;
+	const Actor *actor;
+	DateADT		today;
+	Findings   *findings;
+} Content;
+
+static void
+add_frozen(Content *c, const char *subject, const char *remedy, const char *text)
+{
+	finding_add(c->findings, ERRCODE_HUKOU_FROZEN, subject, remedy, text);
+}
+
+static void
+must_be_open(Content *c, bool open, const char *remedy)
+{
+	TriggerEvent event = c->trigdata->tg_event;
+
+	if (!open)
+		add_frozen(c, c->table->name, remedy,
+				   psprintf("rows cannot be %s in state \"%s\"",
+							TRIGGER_FIRED_BY_INSERT(event) ? "added" : TRIGGER_FIRED_BY_UPDATE(event) ? "changed" : "deleted",
+							enum_label(c->row->value[CASE_STATE])));
+}
+
+/* Columns that hukou alone sets, and those that do not change. */
+static void
+refuse_columns(Content *c, const char *const *columns, int n, const char *remedy, const char *text)
+{
+	for (int i = 0; i < n; i++)
+		if (writes(c->trigdata, c->tuple, columns[i]))
+			add_frozen(c, columns[i], remedy, text);
+}
+
+/* People and documents are worked on by who holds the case; the rest by either side. */
+static void
+judge_content_hands(Content *c)
+{
+	CaseFacts  *facts = case_facts(c->row, c->today);
+
+	if (c->state != NULL && c->state->editable && c->table < &content_tables[BOUND_TABLES])
+		judge_hands(c->policy, facts, c->actor, c->state->held_by, DUTY_NONE, c->today, c->findings);
+	else
+		judge_either_side(c->policy, facts, c->actor, DUTY_NONE, c->today, c->findings);
+}
+
+static void
+judge_person_row(Content *c)
+{
+	must_be_open(c, c->state != NULL && c->row->isnull[CASE_FILED_ON], "Name the people of a case while it is in draft.");
+}
+
+static void
+judge_document_row(Content *c)
+{
+	Relation	rel = c->trigdata->tg_relation;
+	bool		isnull;
+	Datum		type;
+	Datum		number;
+	char	   *canonical;
+
+	must_be_open(c, c->state != NULL &&
+				 (c->state->editable || (!c->state->final && TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event))),
+				 "Add a document while the case is open; have the case sent back for supplement to change one.");
+	if (TRIGGER_FIRED_BY_DELETE(c->trigdata->tg_event))
+		return;
+	type = content_value(c->tuple, rel, "document_type", &isnull);
+	if (isnull)
+		return;					/* NOT NULL says so */
+	number = content_value(c->tuple, rel, "number", &isnull);
+	canonical = judge_document(c->policy, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), c->findings);
+	if (canonical != NULL)
+		c->tuple = set_column(rel, c->tuple, "number", CStringGetTextDatum(canonical));
+}
+
+/* Is there such a document of the case? */
+static void
+expect_document(Content *c, Datum number, bool isnull)
+{
+	Datum		case_no = c->row->value[CASE_NO];
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScan	scan;
+	bool		found = isnull;
+
+	scan_contents(&scan, &content_tables[TABLE_DOCUMENTS], &case_no, snapshot);
+	while (!found && scan_next(&scan))
+		found = scan_int16(&scan, 1, 0) == DatumGetInt16(number);
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+	if (!found)
+		finding_add(c->findings, ERRCODE_HUKOU_PAPERS, "document", "Name a document of hukou.case_documents.",
+					psprintf("the case has no document %d", DatumGetInt16(number)));
+}
+
+/* An objection is made, and may be withdrawn. */
+static void
+judge_objection_row(Content *c)
+{
+	static const char *const fixed[] = {"document", "text_zh"};
+	Relation	rel = c->trigdata->tg_relation;
+	bool		isnull;
+	Datum		document;
+
+	must_be_open(c, c->state != NULL && !c->state->final && !TRIGGER_FIRED_BY_DELETE(c->trigdata->tg_event),
+				 "Object while the case is open; an objection is withdrawn, not deleted.");
+	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event))
+		refuse_columns(c, fixed, lengthof(fixed), "Withdraw it, and make another.", "is what was objected");
+	if (!TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event))
+		return;
+	document = content_value(c->tuple, rel, "document", &isnull);
+	expect_document(c, document, isnull);
+	if (c->actor->officer != NULL)
+		c->tuple = set_column(rel, c->tuple, "officer", CStringGetTextDatum(c->actor->officer->id));
+}
+
+/* An original is taken in, and given back once. */
+static void
+judge_custody_row(Content *c)
+{
+	static const char *const fixed[] = {"document", "taken_on", "taken_by"};
+	TriggerEvent event = c->trigdata->tg_event;
+	Relation	rel = c->trigdata->tg_relation;
+	bool		isnull;
+	bool		given_back = false;
+
+	must_be_open(c, c->state != NULL && !c->state->final && !TRIGGER_FIRED_BY_DELETE(event),
+				 "An original is taken in and given back while the case is open.");
+	if (TRIGGER_FIRED_BY_DELETE(event))
+		return;
+	if (TRIGGER_FIRED_BY_UPDATE(event))
+	{
+		refuse_columns(c, fixed, lengthof(fixed), "Give it back, and take another one in.", "is what was taken in");
+		(void) content_value(c->trigdata->tg_trigtuple, rel, "returned_how", &isnull);
+		given_back = !isnull;
+		if (given_back && writes(c->trigdata, c->tuple, "returned_how"))
+			add_frozen(c, "returned_how", "Take it in anew, in another row.", "it was given back before");
+	}
+	else
+		expect_document(c, content_value(c->tuple, rel, "document", &isnull), isnull);
+	if (c->actor->officer == NULL)
+		return;
+	(void) content_value(c->tuple, rel, "returned_how", &isnull);
+	if (TRIGGER_FIRED_BY_INSERT(event))
+	{
+		c->tuple = set_column(rel, c->tuple, "taken_on", DateADTGetDatum(c->today));
+		c->tuple = set_column(rel, c->tuple, "taken_by", CStringGetTextDatum(c->actor->officer->id));
+	}
+	if (!isnull && !given_back)
+	{
+		c->tuple = set_column(rel, c->tuple, "returned_on", DateADTGetDatum(c->today));
+		c->tuple = set_column(rel, c->tuple, "returned_by", CStringGetTextDatum(c->actor->officer->id));
+	}
 }
 
 /* BEFORE: judges the change, and seals the row it leaves. */
 static HeapTuple
 judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple result)
 {
+	static const char *const own[CONTENT_TABLES][6] = {
+		[TABLE_PERSONS] = {"case_version", "seal"},
+		[TABLE_DOCUMENTS] = {"case_version", "seal"},
+		[TABLE_OBJECTIONS] = {"officer", "case_version", "seal"},
+		[TABLE_CUSTODY] = {"taken_on", "taken_by", "returned_on", "returned_by", "case_version", "seal"},
+	};
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	Relation	rel = trigdata->tg_relation;
-	bool		persons = strcmp(table->name, "case_persons") == 0;
+	int			which = (int) (table - content_tables);
 	bool		isnull;
 	Datum		case_no = content_value(trigdata->tg_trigtuple, rel, "case_no", &isnull);
 	CaseRow		row;
-	const Policy *policy;
-	const PolicyState *state;
-	bool		open;
-	DateADT		today;
 	Actor		actor;
 	Findings	findings = {0};
+	Content		c = {
+		.trigdata = trigdata, .table = table, .tuple = result, .row = &row, .actor = &actor, .findings = &findings
+	};
 
 	if (isnull)
 		return result;			/* NOT NULL says so */
@@ -299,63 +479,52 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 				 errhint("Open the case first."),
 				 errtable(rel)));
 
-	policy = policy_pin(fcinfo->flinfo);
-	today = clock_day(clock_now());
-	state = workflow_state(case_workflow(policy, &row, today), DatumGetObjectId(row.value[CASE_STATE]));
-	if (persons)
-		open = state != NULL && row.isnull[CASE_FILED_ON];
-	else
-		open = state != NULL &&
-			(state->editable || (!state->final && TRIGGER_FIRED_BY_INSERT(trigdata->tg_event)));
-	if (!open)
-		finding_add(&findings, ERRCODE_HUKOU_FROZEN, table->name,
-					persons ? "Name the people of a case while it is in draft." :
-					"Add a document while the case is open; have the case sent back for supplement to change one.",
-					psprintf("rows cannot be %s in state \"%s\"",
-							 TRIGGER_FIRED_BY_INSERT(trigdata->tg_event) ? "added" :
-							 TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ? "changed" : "deleted",
-							 enum_label(row.value[CASE_STATE])));
-	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) &&
-		content_value(result, rel, "case_no", &isnull) != case_no)
-		finding_add(&findings, ERRCODE_HUKOU_FROZEN, "case_no",
-					"Delete the row and add it to the other case.",
-					"a row stays with its case");
+	c.policy = policy_pin(fcinfo->flinfo);
+	c.today = clock_day(clock_now());
+	c.state = workflow_state(case_workflow(c.policy, &row, c.today), DatumGetObjectId(row.value[CASE_STATE]));
+	actor_current(c.policy, &actor);
+	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && content_value(result, rel, "case_no", &isnull) != case_no)
+		add_frozen(&c, "case_no", "Delete the row and add it to the other case.", "a row stays with its case");
 	if (!TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 	{
-		if (sets_own_column(trigdata, result, "case_version"))
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, "case_version",
-						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		if (sets_own_column(trigdata, result, "seal"))
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, "seal",
-						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		if (!persons)
-		{
-			Datum		type = content_value(result, rel, "document_type", &isnull);
+		int			n = 0;
 
-			if (!isnull)
-			{
-				Datum		number = content_value(result, rel, "number", &isnull);
-
-				judge_document(policy, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), &findings);
-			}
-		}
+		column_expect_kind(TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, "seal") - 1), KIND_BYTES);
+		while (n < (int) lengthof(own[which]) && own[which][n] != NULL)
+			n++;
+		refuse_columns(&c, own[which], n, "Leave out the columns that hukou sets.", "is set by hukou alone");
 	}
-	actor_current(policy, &actor);
-	if (state != NULL && state->editable)
-		judge_hands(policy, case_facts(&row, today), &actor, state->held_by, DUTY_NONE, today, &findings);
-	else
-		judge_either_side(policy, case_facts(&row, today), &actor, DUTY_NONE, today, &findings);
+	switch (which)
+	{
+		case TABLE_PERSONS:
+			judge_person_row(&c);
+			break;
+		case TABLE_DOCUMENTS:
+			judge_document_row(&c);
+			break;
+		case TABLE_OBJECTIONS:
+			judge_objection_row(&c);
+			break;
+		case TABLE_CUSTODY:
+			judge_custody_row(&c);
+			break;
+	}
+	judge_content_hands(&c);
 	if (findings.list != NIL)
 		findings_raise(&findings, rel,
 					   psprintf("the contents of case %s cannot be changed so",
 								case_no_text(DatumGetInt64(case_no))));
-	return TRIGGER_FIRED_BY_DELETE(trigdata->tg_event) ? result :
-		seal_content(table, rel, result, DatumGetInt32(row.value[CASE_VERSION]));
+	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
+		return result;
+	/* an objection is as old as it is, though it be withdrawn */
+	if (which < BOUND_TABLES || TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
+		c.tuple = set_column(rel, c.tuple, "case_version", row.value[CASE_VERSION]);
+	return seal_content(table, rel, c.tuple);
 }
 
 /*
  * BEFORE INSERT OR UPDATE OR DELETE, and AFTER INSERT OR UPDATE, trigger of
- * case_persons and case_documents.
+ * case_persons, case_documents, case_objections and case_custody.
  */
 Datum
 hukou_content_guard(PG_FUNCTION_ARGS)

@@ -15,6 +15,7 @@
 #include "cases/contents.h"
 #include "cases/guard.h"
 #include "cases/history.h"
+#include "cases/notices.h"
 #include "cases/seal.h"
 #include "cases/timing.h"
 #include "codes/case_no.h"
@@ -23,6 +24,7 @@
 #include "compat.h"
 #include "judge/judge.h"
 #include "judge/lawful.h"
+#include "judge/notice.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
@@ -46,6 +48,7 @@ PG_FUNCTION_INFO_V1(hukou_truncate_guard);
 #define ACTION_AMEND "amend"
 #define ACTION_MIGRATE "migrate"
 #define ACTION_TRANSFER "transfer"
+#define ACTION_NOTIFY "notify"
 
 /* -------------------------------------------------------------------- facts */
 
@@ -632,6 +635,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	bool		transfers;
 	bool		extends;
 	bool		marks;
+	bool		notifies;
 	DateADT		day;			/* the step is judged by */
 	const SystemStep *system = actor_system_step(DatumGetInt64(old->value[CASE_NO]),
 												 DatumGetInt32(old->value[CASE_VERSION]));
@@ -671,8 +675,6 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 							 case_text(new, CASE_ACTION)) != NULL);
 	marks = system != NULL && !system->step && !new->isnull[CASE_ACTION] && !changed[CASE_STATE] &&
 		strcmp(case_text(new, CASE_ACTION), system->action) == 0;
-	if (!any && !action_given && !marks)
-		return false;
 	migrates = changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION] && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_MIGRATE) == 0;
@@ -683,7 +685,11 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	extends = mentioned(trigdata, CASE_EXTENDED_DAYS) && any && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_EXTEND) == 0;
-	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers && !extends && !marks);
+	notifies = from != NULL && from->initial && !changed[CASE_STATE] && !new->isnull[CASE_ACTION] &&
+		mentioned(trigdata, CASE_ACTION) && strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0;
+	if (!any && !action_given && !marks && !notifies)
+		return false;
+	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers && !extends && !marks && !notifies);
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
@@ -691,7 +697,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 
 		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
 			(extends && i == CASE_EXTENDED_DAYS) ||
-			((migrates || transfers || extends || marks) && column->rule == RULE_STEP))
+			((migrates || transfers || extends || marks || notifies) && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -700,7 +706,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (column->rule == RULE_DERIVED)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && (migrates || transfers || extends || marks))
+		else if (column->rule == RULE_CONTENT && (migrates || transfers || extends || marks || notifies))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Change it by itself, by whoever holds the case.",
 						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
@@ -769,6 +775,17 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
 		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
 	}
+	else if (notifies)
+	{
+		const CaseFacts *facts = case_facts(old, today);
+
+		if (notice_faults(policy, facts, workflow, today) == NIL)
+			finding_add(&findings, ERRCODE_HUKOU_STEP, "notice", "Accept the case.",
+						"nothing is missing or wrong");
+		judge_notice(policy, facts, workflow, case_text(new, CASE_REASON), today, &findings);
+		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
+		judge_hands(policy, facts, &actor, from->held_by, DUTY_ACCEPT, today, &findings);
+	}
 	else if (from != NULL && from->editable)
 	{
 		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
@@ -800,7 +817,8 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	else
 	{
 		case_set_text(new, CASE_ACTION, marks ? system->action : extends ? ACTION_EXTEND :
-					  migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : ACTION_AMEND);
+					  migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER :
+					  notifies ? ACTION_NOTIFY : ACTION_AMEND);
 		if (extends || (marks && strcmp(system->action, ACTION_REDATE) == 0))
 			timing_derive(policy, new, from, timing_since(old, today));
 		if (marks && strcmp(system->action, ACTION_REDATE) != 0)
@@ -990,7 +1008,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 								case_text(new, CASE_ACTION));
 
-		/* an amendment, a transfer or a move to another version leaves the state */
+		/* an amendment, a notice, a transfer or a move to another version leaves the state */
 		if (transition == NULL ?
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
@@ -998,6 +1016,8 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		if (transition != NULL && (transition->from->editable || transition->to->final) &&
 			!contents_bound(new))
 			goto altered;
+		if (transition != NULL ? step_gives_notice(transition) : strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0)
+			keep_notice(policy, new);
 		if (transition != NULL && transition->effect != NULL)
 			effect_apply(policy, transition->effect,
 						 effect_case(case_facts(new, 0), DatumGetInt64(new->value[CASE_OFFICE]),

@@ -16,6 +16,9 @@ extern void case_step(Step *step, const Policy *policy, const CaseRow *row,
 extern const PolicyTransition *case_find_transition(const Workflow *workflow, Oid from, Oid to,
 													const char *action, Findings *findings);
 
+/* api.c: reads a case with the caller's rights, SPI being connected, or locks it; P0002 when there is none */
+extern void read_case(Datum case_no, bool lock, CaseRow *row);
+
 /* migrate.c */
 extern void judge_case_migration(const Policy *policy, const CaseRow *row, int to_version,
 								 Findings *findings);

@@ -228,6 +228,8 @@ verify_step(Verification *v, const EventRow *event)
 		lawful = number > 1 && DatumGetObjectId(event->value[EVENT_FROM_STATE]) == v->state;
 		if (strcmp(action, "amend") == 0)
 			lawful &= from != NULL && from->editable && from->state == to;
+		else if (strcmp(action, "notify") == 0)
+			lawful &= from != NULL && from->initial && from->state == to && !by_system;
 		else if (strcmp(action, "migrate") == 0 || strcmp(action, "transfer") == 0 ||
 				 strcmp(action, ACTION_EXTEND) == 0)
 			lawful &= from != NULL && from->state == to && !by_system;

@@ -24,6 +24,9 @@ static bool birth_certificate_no_well_formed(const char *text, size_t length, Co
 static void birth_certificate_no_canonical(const char *text, size_t length, char *out);
 static bool citizen_id_well_formed(const char *text, size_t length, CodeFault *fault);
 static void citizen_id_canonical(const char *text, size_t length, char *out);
+static int	birth_certificate_no_place(const char *canonical, int *digits);
+static int	marriage_certificate_no_place(const char *canonical, int *digits);
+static int	social_credit_code_place(const char *canonical, int *digits);
 
 const DocumentNumberFormat document_number_formats[] = {
 	{
@@ -32,7 +35,8 @@ const DocumentNumberFormat document_number_formats[] = {
 		.standard = "form of the medical certificate of birth, second edition on",
 		.example = "X320101001",
 		.well_formed = birth_certificate_no_well_formed,
-		.canonical = birth_certificate_no_canonical
+		.canonical = birth_certificate_no_canonical,
+		.place = birth_certificate_no_place
 	},
 	{
 		.name = "citizen_id",
@@ -55,7 +59,8 @@ const DocumentNumberFormat document_number_formats[] = {
 		.standard = "none published; layout inferred from certificates",
 		.example = "J110105-2023-001234",
 		.well_formed = marriage_certificate_no_well_formed,
-		.canonical = marriage_certificate_no_canonical
+		.canonical = marriage_certificate_no_canonical,
+		.place = marriage_certificate_no_place
 	},
 	{
 		.name = "opaque",
@@ -70,7 +75,8 @@ const DocumentNumberFormat document_number_formats[] = {
 		.standard = "GB 32100-2015",
 		.example = "91350100M000100Y43",
 		.well_formed = social_credit_code_well_formed,
-		.canonical = social_credit_code_canonical
+		.canonical = social_credit_code_canonical,
+		.place = social_credit_code_place
 	},
 	{.name = NULL}
 };
@@ -97,6 +103,47 @@ document_number_canonical(const DocumentNumberFormat *format, const char *text,
 		memcpy(out, text, length);
 		out[length] = '\0';
 	}
+}
+
+int32_t
+document_number_place(const DocumentNumberFormat *format, const char *canonical)
+{
+	int			digits = 0;
+	int			at = format->place ? format->place(canonical, &digits) : -1;
+	int32_t		place = 0;
+
+	if (at < 0)
+		return 0;
+	for (int i = 0; i < 6; i++)
+		place = place * 10 + (i < digits ? canonical[at + i] - '0' : 0);
+	return place;
+}
+
+/* The first two digits are the province's: inferred from certificates, for no table is published. */
+static int
+birth_certificate_no_place(const char *canonical, int *digits)
+{
+	(void) canonical;
+	*digits = 2;
+	return 1;
+}
+
+/* After J, L, BJ or BL; a number in words tells none. */
+static int
+marriage_certificate_no_place(const char *canonical, int *digits)
+{
+	int			at = canonical[0] == 'B' ? 2 : 1;
+
+	*digits = 6;
+	return strlen(canonical) == (size_t) at + 18 && canonical[at + 6] == '-' ? at : -1;
+}
+
+/* The country as a whole is 100000, which is no division. */
+static int
+social_credit_code_place(const char *canonical, int *digits)
+{
+	*digits = 6;
+	return memcmp(canonical + 2, "100000", 6) == 0 ? -1 : 2;
 }
 
 /* Formats that are types too: the type's own parser, and its output. */

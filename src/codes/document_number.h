@@ -14,6 +14,8 @@
 #ifndef HUKOU_CODES_DOCUMENT_NUMBER_H
 #define HUKOU_CODES_DOCUMENT_NUMBER_H
 
+#include <stdint.h>
+
 #include "codes/fault.h"
 
 /* Large enough for every canonical form, with its terminator. */
@@ -31,6 +33,9 @@ typedef struct DocumentNumberFormat
 
 	/* Writes the canonical form of a well-formed text; NULL: as it is. */
 	void		(*canonical) (const char *text, size_t length, char *out);
+
+	/* Where in the canonical form a place of GB/T 2260 stands, and how many digits it has; NULL: nowhere. */
+	int			(*place) (const char *canonical, int *digits);
 } DocumentNumberFormat;
 
 /* All formats, in alphabetical order; after the last, one without a name. */
@@ -42,5 +47,11 @@ extern const DocumentNumberFormat *document_number_format(const char *name, size
 /* The canonical form of a well-formed text. */
 extern void document_number_canonical(const DocumentNumberFormat *format, const char *text,
 									  size_t length, char out[DOCUMENT_NUMBER_SIZE]);
+
+/*
+ * The division (GB/T 2260) whose office gave a number, six digits; 0 when the
+ * number, which is in its canonical form, tells none.
+ */
+extern int32_t document_number_place(const DocumentNumberFormat *format, const char *canonical);
 
 #endif							/* HUKOU_CODES_DOCUMENT_NUMBER_H */

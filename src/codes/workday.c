@@ -25,15 +25,17 @@ workday_is_working(const WorkCalendar *cal, int32_t day, bool *working)
 }
 
 /*
- * Working days d with from < d <= to: the start day does not count.  Negative
- * when to comes before from.
+ * Working days d with from < d <= to; backwards, minus those with to <= d < from:
+ * either way the start day does not count and the last one does, so that
+ * between(d, add(d, n)) is n, wherever d lies.
  */
 bool
 workday_between(const WorkCalendar *cal, int32_t from, int32_t to, int32_t *n)
 {
 	if (from < cal->first || from >= cal->end || to < cal->first || to >= cal->end)
 		return false;
-	*n = cal->worked[to - cal->first + 1] - cal->worked[from - cal->first + 1];
+	*n = to >= from ? cal->worked[to - cal->first + 1] - cal->worked[from - cal->first + 1] :
+		cal->worked[to - cal->first] - cal->worked[from - cal->first];
 	return true;
 }
 

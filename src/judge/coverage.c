@@ -92,13 +92,13 @@ road_question(const Policy *policy, const char *service, const char *type, int64
 
 /* Why that row decides, and not the next best. */
 static char *
-decided_by(const Route *route, const Route *runner_up)
+decided_by(const Question *q, const Route *route, const Route *runner_up)
 {
 	if (runner_up == NULL)
 		return "the only row that fits";
-	if (strcmp(route->scope.accepting.text, runner_up->scope.accepting.text) != 0)
+	if (place_fits(q->policy, &route->scope.accepting, q->accepting) != place_fits(q->policy, &runner_up->scope.accepting, q->accepting))
 		return psprintf("accepting place: %s before %s", route->scope.accepting.text, runner_up->scope.accepting.text);
-	if (strcmp(route->scope.origin.text, runner_up->scope.origin.text) != 0)
+	if (place_fits(q->policy, &route->scope.origin, q->origin) != place_fits(q->policy, &runner_up->scope.origin, q->origin))
 		return psprintf("origin: %s before %s", route->scope.origin.text, runner_up->scope.origin.text);
 	return psprintf("kind: %s before *", route->scope.type);
 }
@@ -159,7 +159,7 @@ answer(const Question *q, const char *note, TupleDesc desc)
 	put(&a, ANSWER_OPEN, BoolGetDatum(open));
 	put_text(&a, ANSWER_MODE, road_mode(q, route));
 	put_text(&a, ANSWER_DECIDED_BY, !crosses ? "one node: no border is crossed" :
-			 route == NULL ? "no row fits" : decided_by(route, runner_up));
+			 route == NULL ? "no row fits" : decided_by(q, route, runner_up));
 	if (route != NULL)
 	{
 		put(&a, ANSWER_ROUTE, route->answer_text);
@@ -268,7 +268,7 @@ visit_pairs(const Policy *policy, const char *service, PairVisitor visit, void *
 				}
 	}
 	MemoryContextDelete(per_pair);
-	if (!known)
+	if (!known && policy_service(policy, service) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("there is no service \"%s\"", service),
@@ -355,20 +355,21 @@ put_gaps(const Question *q, void *arg)
 	periods = policy_road(q, &n);
 	for (int i = 0; i < n;)
 	{
-		DateADT		from;
+		const RoadPeriod *p = &periods[i];
+		const char *why = p->route != NULL ? p->route->scope.basis : NULL;
+		DateADT		from = Max(p->from, first);
 		DateADT		to;
-		const char *why;
 		Datum		values[5];
 		bool		nulls[5] = {false};
 
-		if (route_is_open(periods[i].route))
+		if (route_is_open(p->route))
 		{
 			i++;
 			continue;
 		}
-		why = periods[i].route != NULL ? periods[i].route->scope.basis : NULL;
-		from = Max(periods[i].from, first);
-		while (i < n && !route_is_open(periods[i].route))
+		/* one gap as long as the same closes it */
+		while (i < n && !route_is_open(periods[i].route) &&
+			   (periods[i].route == NULL ? why == NULL : why != NULL && strcmp(periods[i].route->scope.basis, why) == 0))
 			i++;
 		to = Min(periods[i - 1].to, end);
 		if (from >= to)

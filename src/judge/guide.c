@@ -59,7 +59,7 @@ tell_how(ReturnSetInfo *rsinfo, const Question *q, const Route *route, Jsonb *fa
 		const DocumentRule *first = linitial(alternatives);
 
 		/* with no facts, what depends on them is told with its condition */
-		tell(rsinfo, "document", first->requirement, papers_text(policy, alternatives, facts == NULL), first->scope.basis);
+		tell(rsinfo, "document", first->requirement, papers_text(policy, alternatives, facts == NULL), first->at.scope.basis);
 	}
 	if (limit != NULL)
 	{

@@ -9,6 +9,7 @@
 
 #include "codes/case_no.h"
 #include "judge/judge.h"
+#include "judge/notice.h"
 #include "judge/papers.h"
 #include "miscadmin.h"
 #include "register/owner_sql.h"
@@ -281,6 +282,8 @@ effect_case(const CaseFacts *facts, int64 office, DateADT day)
 	c->household = particular(facts, "household");
 	c->address = particular(facts, "address");
 	c->application = particular(facts, "application");
+	c->permit_number = particular(facts, "permit_number");
+	c->certificate_number = particular(facts, "migration_certificate_number");
 	c->office = office;
 	c->day = day;
 	return c;
@@ -368,6 +371,10 @@ judge_step(const Step *step, Findings *findings)
 	judge_hands(step->policy, step->facts, step->actor, step->transition->side,
 				step->transition->duty, step->today, findings);
 	judge_four_eyes(step, findings);
+	if (step->transition->to->final)
+		judge_originals(step->facts->case_no, findings);
+	if (step_gives_notice(step->transition))
+		judge_notice(step->policy, step->facts, step->workflow, step->reason, step->today, findings);
 	if (step->transition->gate != NULL)
 		judge_papers(step->policy, step->facts, step->transition->gate, step->today, findings);
 	if (step_files(step))

@@ -11,7 +11,6 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "access/xact.h"
 #include "commands/trigger.h"
 #include "funcapi.h"
 #include "judge/lawful.h"
@@ -21,7 +20,6 @@
 #include "policy/scan.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 #include "utils/fmgroids.h"
 
 PG_FUNCTION_INFO_V1(hukou_check_workflow);
@@ -668,16 +666,9 @@ hukou_workflow_guard(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.workflow_guard() must be called as an AFTER ROW trigger of hukou's own table")));
 
-	/*
-	 * A statement outside a transaction block ends with no step of the command
-	 * counter, and with SET CONSTRAINTS this comes before the change is known of.
-	 */
-	CacheInvalidateRelcache(trigdata->tg_relation);
-	CommandCounterIncrement();
-
-	/* one writer of workflows at a time from here to the end, so that each sees what the other did */
+	/* one writer of what law 10 judges from here to the end, so that each sees what the other did */
 	LockRelationOid(hukou_table_oid("workflows"), ShareUpdateExclusiveLock);
-	policy = policy_pin_afresh(fcinfo->flinfo);
+	policy = policy_pin_afresh(fcinfo->flinfo, trigdata->tg_relation);
 	judge_version(policy, trigdata, trigdata->tg_trigtuple);
 	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
 		judge_version(policy, trigdata, trigdata->tg_newtuple);

@@ -1,55 +1,140 @@
 /*
  * papers.c
- *	  Law 3: what documents a gate still lacks.
+ *	  Law 3: what documents a gate still lacks, and what is wrong with those there
+ *	  are.
  *
  * Rules in force on the filing day count.  A gate has requirements; each is
- * met by any one of its document types that the case carries and that is
- * still valid.  All that is missing is told at once (一次性告知).
+ * met by any one of its document types that the case carries and that is still
+ * valid.  All that is missing or wrong is told at once (一次性告知, 行政许可法
+ * art. 32).
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "codes/citizen_id.h"
 #include "judge/papers.h"
 #include "lib/stringinfo.h"
+#include "policy/roads.h"
 #include "policy/scan.h"
+#include "register/owner_sql.h"
 #include "types/document_number.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
 #include "utils/snapmgr.h"
 
 typedef struct Paper
 {
+	int			document;
 	char	   *document_type;
-	bool		expired;
-	bool		premature;		/* dated in the future */
+	const DocumentType *type;	/* NULL: no longer in policy */
+	char	   *number;			/* or NULL */
+	DateADT		issued_on;		/* DATEVAL_NOBEGIN: not given */
+	DateADT		valid_until;	/* its last day; DATEVAL_NOEND: none */
+	char	   *source;
+	Jsonb	   *details;		/* or NULL */
+	int			case_version;
 } Paper;
 
-/* The documents of a case, as the latest snapshot has them. */
-static List *
-papers_of(int64 case_no, DateADT today)
+/* What is known of a case while its papers are judged. */
+typedef struct Dossier
 {
-	static const char *const columns[] = {"case_no", "document_type", "valid_until", "issued_on"};
-	static const RegProcedure equals[] = {F_INT8EQ};
-	Datum		key = Int64GetDatum(case_no);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	TableScan	scan;
-	List	   *papers = NIL;
+	const PaperQuestion *asked;
+	Question	question;
+	Snapshot	snapshot;		/* the latest: a gate must not miss what has come */
+	List	   *papers;			/* of Paper */
+	bool		papers_read;
+	Datum		facts;			/* jsonb, put together when a condition first asks */
+	List	   *faults;			/* of PaperFault */
+} Dossier;
 
-	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &key, equals);
+/* ----------------------------------------------------------------- the case */
+
+static List *
+papers_of(Dossier *d)
+{
+	static const char *const columns[] = {
+		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "case_version"
+	};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(d->asked->facts->case_no);
+	TableScan	scan;
+
+	if (d->papers_read)
+		return d->papers;
+	d->papers_read = true;
+	scan_begin(&scan, "case_documents", columns, lengthof(columns), d->snapshot, 1, &key, equals);
 	while (scan_next(&scan))
 	{
-		Paper	   *paper = palloc(sizeof(Paper));
+		Paper	   *paper;
 
-		paper->document_type = scan_text(&scan, 1);
-		paper->expired = scan_date(&scan, 2, DATEVAL_NOEND) < today;
-		paper->premature = scan_date(&scan, 3, DATEVAL_NOBEGIN) > today;
-		papers = lappend(papers, paper);
+		if (scan_int32(&scan, 8, 0) >= d->asked->before_version)
+			continue;
+		paper = palloc(sizeof(Paper));
+		paper->document = scan_int16(&scan, 1, 0);
+		paper->document_type = scan_text(&scan, 2);
+		paper->type = policy_document_type(d->asked->policy, paper->document_type);
+		paper->number = scan_nullable_text(&scan, 3);
+		paper->issued_on = scan_date(&scan, 4, DATEVAL_NOBEGIN);
+		paper->valid_until = scan_date(&scan, 5, DATEVAL_NOEND);
+		if (paper->type != NULL && paper->type->life_days > 0 && !DATE_NOT_FINITE(paper->issued_on))
+			paper->valid_until = Min(paper->valid_until, paper->issued_on + paper->type->life_days);
+		paper->source = scan_text(&scan, 6);
+		paper->details = scan.isnull[7] ? NULL : (Jsonb *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 7, JSONBOID));
+		paper->case_version = scan_int32(&scan, 8, 0);
+		d->papers = lappend(d->papers, paper);
 	}
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
-	return papers;
+	return d->papers;
+}
+
+/* The citizen id of a person of the case; and, for the facts, the birth of the oldest newborn and how many move. */
+typedef struct People
+{
+	bool		found;			/* the id that was looked for */
+	DateADT		newborn;		/* DATEVAL_NOEND: none */
+	int			movers;
+} People;
+
+static People
+people_of(const Dossier *d, int64 citizen_id)
+{
+	static const char *const columns[] = {"case_no", "citizen_id", "role", "birth_date"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(d->asked->facts->case_no);
+	People		people = {.newborn = DATEVAL_NOEND};
+	TableScan	scan;
+
+	scan_begin(&scan, "case_persons", columns, lengthof(columns), d->snapshot, 1, &key, equals);
+	while (scan_next(&scan))
+	{
+		const char *role = scan_text(&scan, 2);
+
+		people.found |= !scan.isnull[1] && scan_int64(&scan, 1, 0) == citizen_id;
+		if (strcmp(role, "newborn") == 0)
+			people.newborn = Min(people.newborn, scan_date(&scan, 3, DATEVAL_NOEND));
+		people.movers += strcmp(role, "mover") == 0;
+	}
+	scan_end(&scan);
+	return people;
+}
+
+static int
+full_years(DateADT from, DateADT to)
+{
+	int			y1,
+				m1,
+				d1,
+				y2,
+				m2,
+				d2;
+
+	j2date(from + POSTGRES_EPOCH_JDATE, &y1, &m1, &d1);
+	j2date(to + POSTGRES_EPOCH_JDATE, &y2, &m2, &d2);
+	return y2 - y1 - (m2 < m1 || (m2 == m1 && d2 < d1) ? 1 : 0);
 }
 
 /*
@@ -58,21 +143,55 @@ papers_of(int64 case_no, DateADT today)
  * a particular of the same name.
  */
 static Datum
-facts_document(const CaseFacts *facts)
+facts_of(Dossier *d)
 {
+	const CaseFacts *facts = d->asked->facts;
+	DateADT		day = d->question.day;
 	int			year,
 				month,
-				day;
+				mday;
 	StringInfoData derived;
+	People		people;
+	ListCell   *lc;
 
-	j2date(facts->filed_on + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	if (d->facts != (Datum) 0)
+		return d->facts;
+	people = people_of(d, 0);
+	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
 	initStringInfo(&derived);
-	appendStringInfo(&derived, "{\"age\": %d, \"sex\": \"%c\"}",
-					 citizen_id_age(facts->applicant, year, month, day),
-					 citizen_id_sex(facts->applicant));
-	return DirectFunctionCall2(jsonb_concat,
-							   JsonbPGetDatum(facts->particulars),
-							   DirectFunctionCall1(jsonb_in, CStringGetDatum(derived.data)));
+	appendStringInfo(&derived, "{\"age\": %d, \"sex\": \"%c\", \"movers\": %d, \"service_type\": ",
+					 citizen_id_age(facts->applicant, year, month, mday), citizen_id_sex(facts->applicant), people.movers);
+	escape_json(&derived, facts->type);
+	if (!DATE_NOT_FINITE(people.newborn))
+		appendStringInfo(&derived, ", \"child_age\": %d, \"child_days\": %d",
+						 full_years(people.newborn, day), day - people.newborn);
+	/* of several documents of a type the last counts, as jsonb has it */
+	appendStringInfoString(&derived, ", \"documents\": {");
+	foreach(lc, papers_of(d))
+	{
+		const Paper *paper = lfirst(lc);
+
+		appendStringInfoString(&derived, lc != list_head(d->papers) ? ", " : "");
+		escape_json(&derived, paper->document_type);
+		appendStringInfoString(&derived, ": {\"details\": ");
+		if (paper->details != NULL)
+			(void) JsonbToCString(&derived, &paper->details->root, VARSIZE(paper->details));
+		else
+			appendStringInfoString(&derived, "{}");
+		if (paper->number != NULL)
+		{
+			appendStringInfoString(&derived, ", \"number\": ");
+			escape_json(&derived, paper->number);
+		}
+		if (!DATE_NOT_FINITE(paper->issued_on))
+			appendStringInfo(&derived, ", \"issued_years\": %d, \"issued_days\": %d",
+							 full_years(paper->issued_on, day), day - paper->issued_on);
+		appendStringInfoChar(&derived, '}');
+	}
+	appendStringInfoString(&derived, "}}");
+	d->facts = DirectFunctionCall2(jsonb_concat, JsonbPGetDatum(facts->particulars),
+								   DirectFunctionCall1(jsonb_in, CStringGetDatum(derived.data)));
+	return d->facts;
 }
 
 /*
@@ -94,31 +213,41 @@ condition_holds(const JsonPath *condition, Datum document)
 	return fcinfo->isnull || DatumGetBool(result);
 }
 
+/* ------------------------------------------------------------- requirements */
+
+static const GateScope *
+row_at(const void *rows, size_t size, int i)
+{
+	return (const GateScope *) ((const char *) rows + i * size);
+}
+
+static bool
+in_force(const GateScope *at, const Question *q, const char *gate)
+{
+	return q->day >= at->scope.from && q->day < at->scope.to && scope_has_kind(&at->scope, q->kind) &&
+		(gate == NULL || strcmp(at->gate, gate) == 0);
+}
+
 /*
- * How closely the list of a gate fits that decides for a question: the rules
- * for one origin and one accepting place are a list, and of the lists in force
- * that fit, the most specific one is asked for, whole.  -1 when there is none.
+ * How closely the list of a gate fits that decides for a question, out of n
+ * rows that begin with a GateScope: of the lists in force that fit, the most
+ * specific one counts, whole.  -1 when there is none.
  */
 static int
-list_fit(const Question *q, const char *gate)
+list_fit(const Question *q, const char *gate, const void *rows, int n, size_t size)
 {
 	int			best = -1;
 
-	for (int i = 0; i < q->policy->nrules; i++)
+	for (int i = 0; i < n; i++)
 	{
-		const DocumentRule *r = &q->policy->rules[i];
+		const GateScope *at = row_at(rows, size, i);
 
-		if (q->day >= r->scope.from && q->day < r->scope.to && scope_has_kind(&r->scope, q->kind) &&
-			strcmp(r->gate, gate) == 0)
-			best = Max(best, scope_places_fit(&r->scope, q));
+		if (in_force(at, q, gate))
+			best = Max(best, scope_places_fit(&at->scope, q));
 	}
 	return best;
 }
 
-/*
- * Goes to the next requirement: its alternatives that pass the test.  NIL at
- * the end.
- */
 List *
 requirements_next(Requirements *r)
 {
@@ -131,22 +260,34 @@ requirements_next(Requirements *r)
 		const DocumentRule *rule = &q->policy->rules[r->next];
 		const DocumentRule *first = alternatives != NIL ? linitial(alternatives) : NULL;
 
-		if (q->day < rule->scope.from || q->day >= rule->scope.to || !scope_has_kind(&rule->scope, q->kind) ||
-			(r->gate != NULL && strcmp(rule->gate, r->gate) != 0))
+		if (!in_force(&rule->at, q, r->gate))
 			continue;
 		if (first != NULL &&
-			(strcmp(first->requirement, rule->requirement) != 0 || strcmp(first->gate, rule->gate) != 0 ||
-			 (first->scope.type == NULL) != (rule->scope.type == NULL)))
+			(strcmp(first->requirement, rule->requirement) != 0 || strcmp(first->at.gate, rule->at.gate) != 0 ||
+			 (first->at.scope.type == NULL) != (rule->at.scope.type == NULL)))
 			break;
-		if (r->list_gate == NULL || strcmp(r->list_gate, rule->gate) != 0)
+		if (r->list_gate == NULL || strcmp(r->list_gate, rule->at.gate) != 0)
 		{
-			r->list_gate = rule->gate;
-			r->list_fit = list_fit(q, rule->gate);
+			r->list_gate = rule->at.gate;
+			r->list_fit = list_fit(q, rule->at.gate, q->policy->rules, q->policy->nrules, sizeof(DocumentRule));
 		}
-		if (scope_places_fit(&rule->scope, q) == r->list_fit && r->test(rule, r->arg))
+		if (r->list_fit >= 0 && scope_places_fit(&rule->at.scope, q) == r->list_fit && r->test(rule, r->arg))
 			alternatives = lappend(alternatives, unconstify(DocumentRule *, rule));
 	}
 	return alternatives;
+}
+
+static bool
+asked_of_case(const DocumentRule *rule, void *arg)
+{
+	return rule->condition == NULL || condition_holds(rule->condition, facts_of(arg));
+}
+
+bool
+papers_asked_of(const DocumentRule *rule, void *arg)
+{
+	return rule->condition == NULL || arg == NULL ||
+		condition_holds(rule->condition, PointerGetDatum(arg));
 }
 
 /* The alternatives of a requirement, with their Chinese names, and with the condition each depends on. */
@@ -170,93 +311,412 @@ papers_text(const Policy *policy, const List *alternatives, bool conditions)
 	return text.data;
 }
 
-/* The facts of a case, put together when a condition first asks for them. */
-typedef struct CaseTest
+static char *
+papers_text_zh(const Policy *policy, const List *alternatives)
 {
-	const CaseFacts *facts;
-	Datum		document;
-} CaseTest;
+	StringInfoData text;
+	ListCell   *lc;
 
-static bool
-asked_of_case(const DocumentRule *rule, void *arg)
-{
-	CaseTest   *test = arg;
-
-	if (rule->condition == NULL)
-		return true;
-	if (test->document == (Datum) 0)
-		test->document = facts_document(test->facts);
-	return condition_holds(rule->condition, test->document);
+	initStringInfo(&text);
+	foreach(lc, alternatives)
+		appendStringInfo(&text, "%s%s", text.len > 0 ? "或" : "",
+						 policy_document_name(policy, ((const DocumentRule *) lfirst(lc))->document_type));
+	return text.data;
 }
 
-/* arg is a jsonb of facts, or NULL: then nothing is ruled out */
-bool
-papers_asked_of(const DocumentRule *rule, void *arg)
+/* ------------------------------------------------------------------- faults */
+
+/* In the order of PaperFaultKind. */
+static const struct
 {
-	return rule->condition == NULL || arg == NULL ||
-		condition_holds(rule->condition, PointerGetDatum(arg));
+	const char *name;
+	const char *text;
+	const char *text_zh;
+	const char *remedy;
+}			fault_texts[] = {
+	{"missing", "missing", "缺少", "Add what is missing to hukou.case_documents."},
+	{"expired", "expired", "已过有效期", "Add what is missing to hukou.case_documents."},
+	{"premature", "dated in the future", "签发日期晚于今日", "Add what is missing to hukou.case_documents."},
+	{"copy", "a copy, where the original is to be shown", "应出示原件", "Show the original."},
+	{"commitment", "a commitment, which does not do here", "不适用告知承诺", "Add what is missing to hukou.case_documents."},
+	{"unconfirmed", "not confirmed by shared data yet", "待共享数据核验", "Wait for hukou.document_confirmations, or have the issuer asked."},
+	{"excluded", NULL, "不符合跨省通办条件", "Apply at the origin itself."},
+	{"void", "shared data say that it is not genuine", "经共享数据核验不属实", "Have the issuer asked; refuse the case, or replace the document."},
+	{"disagrees", "shared data say otherwise", "与共享数据不一致", "Correct the document, or have the issuer correct the data."},
+	{"stranger", "belongs to nobody of the case", "不属于本件当事人", "Replace the document, or name the person in hukou.case_persons."},
+	{"issuer", "its number names a place there never was", "编号中的地区代码不存在", "Look at the document again."},
+	{"used", "serves another case", "已用于其他业务", "Look at the other case, which uses the same document."},
+	{"objected", NULL, "审核意见", "Change the document, or have the objection withdrawn."},
+};
+
+StaticAssertDecl(lengthof(fault_texts) == PAPER_OBJECTED + 1, "a text for each kind of fault");
+
+const char *
+paper_fault_name(PaperFaultKind kind)
+{
+	return fault_texts[kind].name;
+}
+
+static PaperFault *
+add_fault(Dossier *d, PaperFaultKind kind, const char *subject, const char *basis)
+{
+	PaperFault *fault = palloc0(sizeof(PaperFault));
+
+	fault->kind = kind;
+	fault->subject = subject;
+	fault->remedy = fault_texts[kind].remedy;
+	fault->basis = basis;
+	d->faults = lappend(d->faults, fault);
+	return fault;
+}
+
+static char *
+with_basis(const char *text, const char *basis)
+{
+	return psprintf("%s [%s]", text, basis);
+}
+
+/* What shared data say of a document; false when they say nothing. */
+static bool
+find_confirmation(const Dossier *d, const Paper *paper, bool *genuine, Jsonb **details)
+{
+	static const char *const columns[] = {"document_type", "number", "genuine", "details"};
+	static const RegProcedure equals[] = {F_TEXTEQ, F_TEXTEQ};
+	TableScan	scan;
+	Datum		keys[2];
+	bool		found;
+
+	if (paper->number == NULL)
+		return false;
+	keys[0] = CStringGetTextDatum(paper->document_type);
+	keys[1] = CStringGetTextDatum(paper->number);
+	scan_begin(&scan, "document_confirmations", columns, lengthof(columns), d->snapshot, 2, keys, equals);
+	found = scan_next(&scan);
+	if (found)
+	{
+		*genuine = scan_bool(&scan, 2);
+		*details = scan.isnull[3] ? NULL : (Jsonb *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 3, JSONBOID));
+	}
+	scan_end(&scan);
+	return found;
+}
+
+static bool
+is_confirmed(const Dossier *d, const Paper *paper)
+{
+	bool		genuine;
+	Jsonb	   *details;
+
+	return find_confirmation(d, paper, &genuine, &details) && genuine;
+}
+
+/* What keeps a document from meeting a requirement; PAPER_MISSING: nothing does. */
+static PaperFaultKind
+shortcoming(const Dossier *d, const DocumentRule *rule, const Paper *paper)
+{
+	bool		commitment = strcmp(paper->source, "commitment") == 0;
+
+	if (paper->valid_until < d->asked->today)
+		return PAPER_EXPIRED;
+	if (paper->issued_on > d->asked->today)
+		return PAPER_PREMATURE;
+	if (commitment && !rule->commitment)
+		return PAPER_COMMITMENT;
+	if (strcmp(paper->source, "copy") == 0 && paper->type != NULL && paper->type->original)
+		return PAPER_COPY;
+	if (rule->confirmed && !commitment && !is_confirmed(d, paper))
+		return PAPER_UNCONFIRMED;
+	return PAPER_MISSING;
+}
+
+/* One requirement: is it met by any of the documents? */
+static void
+judge_requirement(Dossier *d, const List *alternatives)
+{
+	const Policy *policy = d->asked->policy;
+	const DocumentRule *first = linitial(alternatives);
+	const char *basis = first->at.scope.basis;
+	PaperFaultKind kind = PAPER_MISSING;
+	int			document = 0;
+	PaperFault *fault;
+	ListCell   *lc1;
+	ListCell   *lc2;
+
+	foreach(lc1, alternatives)
+		foreach(lc2, papers_of(d))
+		{
+			const DocumentRule *alternative = lfirst(lc1);
+			const Paper *paper = lfirst(lc2);
+
+			if (strcmp(paper->document_type, alternative->document_type) != 0)
+				continue;
+			kind = shortcoming(d, alternative, paper);
+			document = paper->document;
+			if (kind == PAPER_MISSING)
+				return;
+		}
+	fault = add_fault(d, kind, first->requirement, basis);
+	fault->document = document;
+	fault->text = with_basis(psprintf("%s: %s", fault_texts[kind].text, papers_text(policy, alternatives, false)), basis);
+	fault->text_zh = psprintf("%s：%s", fault_texts[kind].text_zh, papers_text_zh(policy, alternatives));
+}
+
+static void
+judge_exclusions(Dossier *d)
+{
+	const Policy *policy = d->asked->policy;
+	int			fit = list_fit(&d->question, d->asked->gate, policy->exclusions, policy->nexclusions, sizeof(Exclusion));
+
+	/* what is said of all roads is not said of a case that takes none */
+	if (fit < 0 || (fit == PLACE_EVERYWHERE && !road_crosses(&d->question)))
+		return;
+	for (int i = 0; i < policy->nexclusions; i++)
+	{
+		const Exclusion *e = &policy->exclusions[i];
+		PaperFault *fault;
+
+		if (!in_force(&e->at, &d->question, d->asked->gate) || scope_places_fit(&e->at.scope, &d->question) != fit ||
+			!condition_holds(e->condition, facts_of(d)))
+			continue;
+		fault = add_fault(d, PAPER_EXCLUDED, e->exclusion, e->at.scope.basis);
+		fault->text = with_basis(psprintf("%s (%s)", e->name_en, e->name_zh), e->at.scope.basis);
+		fault->text_zh = psprintf("%s：%s", fault_texts[PAPER_EXCLUDED].text_zh, e->name_zh);
+	}
+}
+
+/* Is the document carried by another case that was filed, and not closed without an effect? */
+static bool
+used_elsewhere(const Dossier *d, const Paper *paper)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.case_documents o JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) o.case_no "
+		"JOIN hukou.workflow_states s ON s.workflow OPERATOR(pg_catalog.=) c.workflow "
+		"AND s.version OPERATOR(pg_catalog.=) c.workflow_version AND s.state OPERATOR(pg_catalog.=) c.state "
+		"WHERE o.number OPERATOR(pg_catalog.=) $1 AND o.document_type OPERATOR(pg_catalog.=) $2 "
+		"AND o.case_no OPERATOR(hukou.<>) $3 AND c.filed_on IS NOT NULL "
+		"AND (NOT s.final OR c.state OPERATOR(pg_catalog.=) 'completed'::hukou.case_state) LIMIT 1",
+		.nargs = 3,
+		.types = {"text", "text", "case_no"},
+	};
+	Datum		args[3];
+	OwnerSwitch saved;
+	bool		used;
+
+	args[0] = CStringGetTextDatum(paper->number);
+	args[1] = CStringGetTextDatum(paper->document_type);
+	args[2] = Int64GetDatum(d->asked->facts->case_no);
+	owner_begin(&saved);
+	used = owner_read_latest(&sql, args, NULL) > 0;
+	owner_end(&saved);
+	return used;
+}
+
+/* Do what a document says and what shared data say of it contradict each other in a detail both give? */
+static bool
+details_disagree(const Jsonb *ours, const Jsonb *theirs)
+{
+	JsonbIterator *it = JsonbIteratorInit(&unconstify(Jsonb *, ours)->root);
+	JsonbValue	key;
+	JsonbIteratorToken token;
+
+	while ((token = JsonbIteratorNext(&it, &key, true)) != WJB_DONE)
+	{
+		JsonbValue	value;
+		JsonbValue *other;
+
+		if (token != WJB_KEY)
+			continue;
+		other = getKeyJsonValueFromContainer(&unconstify(Jsonb *, theirs)->root, key.val.string.val,
+											 key.val.string.len, NULL);
+		(void) JsonbIteratorNext(&it, &value, true);
+		if (other == NULL)
+			continue;
+		if (value.type != other->type ||
+			compareJsonbContainers(&JsonbValueToJsonb(&value)->root, &JsonbValueToJsonb(other)->root) != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+citizen_id_of_case(const Dossier *d, const Paper *paper)
+{
+	int64		id;
+
+	return !citizen_id_parse(paper->number, strlen(paper->number), &id, NULL) ||
+		id == d->asked->facts->applicant || people_of(d, id).found;
+}
+
+static bool
+place_exists(const Dossier *d, const Paper *paper)
+{
+	static const char *const columns[] = {"region"};
+	static const RegProcedure equals[] = {F_INT4EQ};
+	int32		place = document_number_place(paper->type->number_format, paper->number);
+	Datum		key = Int32GetDatum(place);
+	TableScan	scan;
+	bool		found;
+
+	if (place == 0)
+		return true;
+	scan_begin(&scan, "regions", columns, lengthof(columns), d->snapshot, 1, &key, equals);
+	found = scan_next(&scan);
+	scan_end(&scan);
+	return found;
+}
+
+static void
+document_fault(Dossier *d, const Paper *paper, PaperFaultKind kind)
+{
+	PaperFault *fault = add_fault(d, kind, paper->document_type, NULL);
+	const char *name = policy_document_name(d->asked->policy, paper->document_type);
+
+	fault->document = paper->document;
+	fault->since = paper->case_version;
+	fault->text = psprintf("document %d (%s): %s", paper->document, name, fault_texts[kind].text);
+	fault->text_zh = psprintf("材料%d（%s）：%s", paper->document, name, fault_texts[kind].text_zh);
+}
+
+/* What is wrong with the documents there are, whether they are asked for or not. */
+static void
+judge_documents(Dossier *d)
+{
+	bool		now = d->asked->before_version == PG_INT32_MAX;
+	ListCell   *lc;
+
+	foreach(lc, papers_of(d))
+	{
+		const Paper *paper = lfirst(lc);
+		bool		genuine;
+		Jsonb	   *details;
+
+		if (paper->type == NULL || paper->number == NULL)
+			continue;
+		if (strcmp(paper->type->number_format->name, "citizen_id") == 0 && !citizen_id_of_case(d, paper))
+			document_fault(d, paper, PAPER_STRANGER);
+		if (!place_exists(d, paper))
+			document_fault(d, paper, PAPER_ISSUER);
+		/* what others have said or done since, nobody could tell then */
+		if (!now)
+			continue;
+		if (paper->type->single_use && used_elsewhere(d, paper))
+			document_fault(d, paper, PAPER_USED);
+		if (paper->type->confirmed_by != NULL && find_confirmation(d, paper, &genuine, &details))
+		{
+			if (!genuine)
+				document_fault(d, paper, PAPER_VOID);
+			else if (details != NULL && paper->details != NULL && details_disagree(paper->details, details))
+				document_fault(d, paper, PAPER_DISAGREES);
+		}
+	}
+}
+
+/* What officers object to, until the document is written anew. */
+static void
+judge_objections(Dossier *d)
+{
+	static const char *const columns[] = {"case_no", "objection", "document", "text_zh", "withdrawn", "case_version"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(d->asked->facts->case_no);
+	TableScan	scan;
+
+	scan_begin(&scan, "case_objections", columns, lengthof(columns), d->snapshot, 1, &key, equals);
+	while (scan_next(&scan))
+	{
+		int			document = scan_int16(&scan, 2, 0);
+		int			version = scan_int32(&scan, 5, 0);
+		const Paper *paper = NULL;
+		PaperFault *fault;
+		const char *text = scan_text(&scan, 3);
+		ListCell   *lc;
+
+		if (scan_bool(&scan, 4) || version >= d->asked->before_version)
+			continue;
+		if (document != 0)
+		{
+			foreach(lc, papers_of(d))
+				if (((const Paper *) lfirst(lc))->document == document)
+					paper = lfirst(lc);
+			/* replaced, or taken back */
+			if (paper == NULL || paper->case_version > version)
+				continue;
+		}
+		fault = add_fault(d, PAPER_OBJECTED, psprintf("objection %d", scan_int16(&scan, 1, 0)), NULL);
+		fault->document = document;
+		fault->since = paper != NULL ? paper->case_version : 0;
+		fault->text = paper == NULL ? text : psprintf("document %d (%s): %s", document, policy_document_name(d->asked->policy, paper->document_type), text);
+		fault->text_zh = paper == NULL ? text : psprintf("材料%d（%s）：%s", document, policy_document_name(d->asked->policy, paper->document_type), text);
+	}
+	scan_end(&scan);
+}
+
+List *
+paper_faults(const PaperQuestion *asked)
+{
+	Dossier		d = {.asked = asked};
+	Requirements requirements = {.question = &d.question, .gate = asked->gate, .test = asked_of_case, .arg = &d};
+	List	   *alternatives;
+
+	if (!case_road(asked->policy, asked->facts, &d.question))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_POLICY),
+				 errmsg("the kind or an office of the case is no longer in hukou.service_types, hukou.offices"),
+				 errhint("Put the row back; what is no longer to be used ends by its validity.")));
+	d.snapshot = RegisterSnapshot(GetLatestSnapshot());
+	judge_exclusions(&d);
+	while ((alternatives = requirements_next(&requirements)) != NIL)
+		judge_requirement(&d, alternatives);
+	judge_documents(&d);
+	judge_objections(&d);
+	UnregisterSnapshot(d.snapshot);
+	return d.faults;
 }
 
 void
 judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 			 DateADT today, Findings *findings)
 {
-	CaseTest	test = {.facts = facts};
-	Question	question;
-	Requirements requirements = {.question = &question, .gate = gate, .test = asked_of_case, .arg = &test};
-	List	   *papers = NIL;
-	bool		papers_read = false;
-	List	   *alternatives;
+	PaperQuestion asked = {
+		.policy = policy, .facts = facts, .gate = gate, .today = today, .before_version = PG_INT32_MAX
+	};
+	ListCell   *lc;
 
-	if (!case_road(policy, facts, &question))
-		ereport(ERROR,
-				(errcode(ERRCODE_HUKOU_POLICY),
-				 errmsg("the kind or an office of the case is no longer in hukou.service_types, hukou.offices"),
-				 errhint("Put the row back; what is no longer to be used ends by its validity.")));
-	while ((alternatives = requirements_next(&requirements)) != NIL)
+	foreach(lc, paper_faults(&asked))
 	{
-		const DocumentRule *first = linitial(alternatives);
-		bool		met = false;
-		bool		expired = false;
-		bool		premature = false;
-		ListCell   *lc1;
-		ListCell   *lc2;
+		const PaperFault *fault = lfirst(lc);
 
-		if (!papers_read)
-		{
-			papers = papers_of(facts->case_no, today);
-			papers_read = true;
-		}
-		foreach(lc1, alternatives)
-			foreach(lc2, papers)
-			{
-				const DocumentRule *alternative = lfirst(lc1);
-				const Paper *paper = lfirst(lc2);
-
-				if (strcmp(paper->document_type, alternative->document_type) != 0)
-					continue;
-				if (paper->expired)
-					expired = true;
-				else if (paper->premature)
-					premature = true;
-				else
-					met = true;
-			}
-		if (!met)
-			finding_add(findings, ERRCODE_HUKOU_PAPERS, first->requirement,
-						"Add what is missing to hukou.case_documents.",
-						psprintf("%s: %s [%s]",
-								 expired ? "expired" : premature ? "dated in the future" : "missing",
-								 papers_text(policy, alternatives, false), first->scope.basis));
+		finding_add(findings, fault->kind == PAPER_EXCLUDED ? ERRCODE_HUKOU_ROAD : ERRCODE_HUKOU_PAPERS,
+					fault->subject, fault->remedy, fault->text);
 	}
 }
 
 void
+judge_originals(int64 case_no, Findings *findings)
+{
+	static const char *const columns[] = {"case_no", "document", "taken_on", "returned_on"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(case_no);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	TableScan	scan;
+
+	scan_begin(&scan, "case_custody", columns, lengthof(columns), snapshot, 1, &key, equals);
+	while (scan_next(&scan))
+		if (scan.isnull[3])
+			finding_add(findings, ERRCODE_HUKOU_PAPERS, "custody",
+						"Give it back first: set returned_how of its row in hukou.case_custody.",
+						psprintf("the original of document %d is kept since %s", scan_int16(&scan, 1, 0),
+								 day_text(scan_date(&scan, 2, 0))));
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+}
+
+char *
 judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings)
 {
 	const DocumentType *type = policy_document_type(policy, document_type);
 	const char *remedy = NULL;
 	char	   *fault;
+	char	   *canonical;
 
 	if (type == NULL)
 	{
@@ -268,10 +728,19 @@ judge_document(const Policy *policy, const char *document_type, const char *numb
 		finding_add(findings, ERRCODE_HUKOU_PAPERS, "document_type",
 					psprintf("Known types: %s.", known.data),
 					psprintf("there is no document type \"%s\"", document_type));
+		return NULL;
 	}
-	else if (number != NULL && type->number_format != NULL &&
-			 (fault = document_number_fault(type->number_format, number, strlen(number), &remedy)) != NULL)
+	if (number == NULL || type->number_format == NULL)
+		return NULL;
+	fault = document_number_fault(type->number_format, number, strlen(number), &remedy);
+	if (fault != NULL)
+	{
 		finding_add(findings, ERRCODE_HUKOU_PAPERS, document_type,
 					remedy != NULL ? remedy : type->number_format->description,
 					psprintf("its number is not well-formed: %s [%s]", fault, type->number_format->standard));
+		return NULL;
+	}
+	canonical = palloc(DOCUMENT_NUMBER_SIZE);
+	document_number_canonical(type->number_format, number, strlen(number), canonical);
+	return canonical;
 }

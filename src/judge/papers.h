@@ -1,11 +1,67 @@
 /*
  * papers.h
- *	  Law 3: what documents a gate still lacks; private to judge/.
+ *	  Law 3: what documents a gate still lacks, and what is wrong with those there
+ *	  are.
  */
 #ifndef HUKOU_JUDGE_PAPERS_H
 #define HUKOU_JUDGE_PAPERS_H
 
 #include "judge/judge.h"
+
+/* What may be wrong; by kind, since a notice must tell in Chinese too. */
+typedef enum PaperFaultKind
+{
+	/* with a requirement that no document meets */
+	PAPER_MISSING,
+	PAPER_EXPIRED,
+	PAPER_PREMATURE,
+	PAPER_COPY,
+	PAPER_COMMITMENT,
+	PAPER_UNCONFIRMED,
+	/* with the case */
+	PAPER_EXCLUDED,
+	/* with a document */
+	PAPER_VOID,
+	PAPER_DISAGREES,
+	PAPER_STRANGER,
+	PAPER_ISSUER,
+	PAPER_USED,
+	PAPER_OBJECTED
+} PaperFaultKind;
+
+typedef struct PaperFault
+{
+	PaperFaultKind kind;
+	const char *subject;		/* requirement, exclusion, type of document, or objection */
+	int			document;		/* number of the document; 0: none in particular */
+	int			since;			/* version of the case at which that document, if any, was last written */
+	const char *text;			/* for a finding */
+	const char *text_zh;		/* for a notice */
+	const char *remedy;
+	const char *basis;			/* or NULL */
+} PaperFault;
+
+/* What is to be judged: the documents a case had before one of its versions, on a day. */
+typedef struct PaperQuestion
+{
+	const Policy *policy;
+	const CaseFacts *facts;
+	const char *gate;
+	DateADT		today;
+	int			before_version;	/* PG_INT32_MAX: all there are */
+} PaperQuestion;
+
+/* Every PaperFault there is. */
+extern List *paper_faults(const PaperQuestion *question);
+
+extern const char *paper_fault_name(PaperFaultKind kind);
+
+/* Adds a finding for each. */
+extern void judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
+						 DateADT today, Findings *findings);
+
+/* No case is closed while the office keeps an original: adds a finding for each. */
+extern void judge_originals(int64 case_no, Findings *findings);
 
 typedef bool (*PaperTest) (const DocumentRule *rule, void *arg);
 
@@ -21,14 +77,17 @@ typedef struct Requirements
 	int			list_fit;
 } Requirements;
 
+/* Goes to the next requirement: its alternatives that pass the test.  NIL at the end. */
 extern List *requirements_next(Requirements *requirements);
 extern char *papers_text(const Policy *policy, const List *alternatives, bool conditions);
+
+/* arg is a jsonb of facts, or NULL: then nothing is ruled out */
 extern bool papers_asked_of(const DocumentRule *rule, void *arg);
 
-extern void judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
-						 DateADT today, Findings *findings);
-
-/* Is a document that comes to a case of a known type, and its number, where one is given, well-formed? */
-extern void judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings);
+/*
+ * Is a document that comes to a case of a known type, and its number, where one
+ * is given, well-formed?  Returns the number in its canonical form, or NULL.
+ */
+extern char *judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings);
 
 #endif							/* HUKOU_JUDGE_PAPERS_H */

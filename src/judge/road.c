@@ -28,6 +28,7 @@ road_is_open(const Question *q, const Route *route)
 {
 	return q->day >= q->kind->from && q->day < q->kind->to &&
 		(!road_crosses(q) || route_is_open(route)) &&
+		policy_workflow_on(q->policy, road_workflow(q, route), q->day) != NULL &&
 		office_is_open(q->origin.office, q->day) && office_is_open(q->accepting.office, q->day);
 }
 

@@ -24,7 +24,10 @@ extern bool road_crosses(const Question *question);
 /* The row that decides, or NULL. */
 extern const Route *road_route(const Question *question);
 
-/* May it be handled so, by that row?  There is such a kind, both offices are open, and the row is, or none is asked for. */
+/*
+ * May it be handled so, by that row?  There is such a kind, both offices are
+ * open, and the row is, or none is asked for; and the workflow is in force.
+ */
 extern bool road_is_open(const Question *question, const Route *route);
 
 /* The workflow a road leads to; route NULL: within one node. */

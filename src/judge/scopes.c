@@ -17,7 +17,6 @@
 #include "policy/scan.h"
 #include "storage/lmgr.h"
 #include "utils/fmgroids.h"
-#include "utils/inval.h"
 #include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(hukou_check_routes);
@@ -29,11 +28,15 @@ typedef bool (*Rivals) (const void *a, const void *b);
 /* A table of policy whose rows begin with a Scope. */
 typedef struct ScopeTable
 {
+	const char *name;
 	const char *prefix;			/* of a finding's subject */
 	int			n;
 	const void *rows;
 	size_t		size;
 	Rivals		rivals;
+	/* what is asked of a row of this table alone, or NULL */
+	void		(*judge) (const Policy *policy, const struct ScopeTable *table, const Scope *scope, bool whole,
+						  Findings *findings);
 } ScopeTable;
 
 static bool
@@ -43,7 +46,7 @@ same_type(const Scope *a, const Scope *b)
 }
 
 static bool
-always_rivals(const void *a, const void *b)
+same_type_rivals(const void *a, const void *b)
 {
 	return same_type(a, b);
 }
@@ -60,10 +63,10 @@ limits_rival(const void *a, const void *b)
 
 /* Rows for one kind and rows for every kind are one list; the list of another place is in the way. */
 static bool
-rules_rival(const void *a, const void *b)
+lists_rival(const void *a, const void *b)
 {
-	const DocumentRule *x = a;
-	const DocumentRule *y = b;
+	const GateScope *x = a;
+	const GateScope *y = b;
 
 	return strcmp(x->gate, y->gate) == 0 &&
 		(x->scope.type == NULL || y->scope.type == NULL || same_type(&x->scope, &y->scope));
@@ -136,7 +139,7 @@ judge_ties(const ScopeTable *table, int i, Findings *findings)
 		const Scope *other = scope_at(table, j);
 
 		if (strcmp(other->service, scope->service) == 0 &&
-			other->from < scope->to && scope->from < other->to &&
+			other->from < other->to && scope->from < scope->to && other->from < scope->to && scope->from < other->to &&
 			(strcmp(other->accepting.text, scope->accepting.text) != 0 || strcmp(other->origin.text, scope->origin.text) != 0) &&
 			places_tie(&other->accepting, &scope->accepting) && places_tie(&other->origin, &scope->origin) &&
 			table->rivals(other, scope))
@@ -153,7 +156,8 @@ leads_to_workflow(const Policy *policy, const Route *route)
 	{
 		const Workflow *w = &policy->workflows[i];
 
-		if (strcmp(w->name, route->workflow) == 0 && w->from < route->scope.to && route->scope.from < w->to)
+		if (strcmp(w->name, route->workflow) == 0 && w->from < w->to &&
+			w->from < route->scope.to && route->scope.from < w->to)
 			return true;
 	}
 	return false;
@@ -161,9 +165,9 @@ leads_to_workflow(const Policy *policy, const Route *route)
 
 /* What is asked of roads alone. */
 static void
-judge_route(const Policy *policy, const ScopeTable *table, const Route *r, bool whole, Findings *findings)
+judge_route(const Policy *policy, const ScopeTable *table, const Scope *s, bool whole, Findings *findings)
 {
-	const Scope *s = &r->scope;
+	const Route *r = (const Route *) s;
 
 	if (s->origin.kind == PLACE_NODE && s->accepting.kind == PLACE_NODE && s->origin.code == s->accepting.code)
 		unlawful(findings, table, s, "Leave it out: within one node no road is asked for.", "crosses no border");
@@ -174,9 +178,11 @@ judge_route(const Policy *policy, const ScopeTable *table, const Route *r, bool 
 
 /* What is asked of limits alone: the system's step is one that some workflow in force has there. */
 static void
-judge_limit(const Policy *policy, const ScopeTable *table, const TimeLimit *limit, Findings *findings)
+judge_limit(const Policy *policy, const ScopeTable *table, const Scope *scope, bool whole, Findings *findings)
 {
-	if (limit->action == NULL)
+	const TimeLimit *limit = (const TimeLimit *) scope;
+
+	if (!whole || limit->action == NULL)
 		return;
 	for (int i = 0; i < policy->nworkflows; i++)
 	{
@@ -187,44 +193,50 @@ judge_limit(const Policy *policy, const ScopeTable *table, const TimeLimit *limi
 			continue;
 		if (limit->reason == NULL ? step->needs_reason :
 			policy_reason(policy, limit->reason) == NULL || !reason_fits(policy_reason(policy, limit->reason), step->to->state))
-			unlawful(findings, table, &limit->scope, "Give a reason that hukou.reason_codes has for such a step.",
+			unlawful(findings, table, scope, "Give a reason that hukou.reason_codes has for such a step.",
 					 limit->reason == NULL ? psprintf("step \"%s\" needs a reason", limit->action) :
 					 psprintf("\"%s\" is no reason for step \"%s\"", limit->reason, limit->action));
 		return;
 	}
-	unlawful(findings, table, &limit->scope, "Name a step of side \"system\" that a workflow has from that state, or none.",
+	unlawful(findings, table, scope, "Name a step of side \"system\" that a workflow has from that state, or none.",
 			 psprintf("\"%s\" is no step of the system from there in any workflow", limit->action));
 }
 
-/* Unless whole, what a row hangs on may be missing. */
+/*
+ * Judges the rows of one table, or, with NULL, of all.  Unless whole, what a row
+ * hangs on may be missing.
+ */
 static void
-judge_scopes(const Policy *policy, bool whole, Findings *findings)
+judge_scopes(const Policy *policy, Relation rel, bool whole, Findings *findings)
 {
 	const ScopeTable tables[] = {
-		{"", policy->nroutes, policy->routes, sizeof(Route), always_rivals},
-		{"time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), limits_rival},
-		{"fees ", policy->nfees, policy->fees, sizeof(Fee), always_rivals},
-		{"document_rules ", policy->nrules, policy->rules, sizeof(DocumentRule), rules_rival},
+		{"routes", "", policy->nroutes, policy->routes, sizeof(Route), same_type_rivals, judge_route},
+		{"time_limits", "time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), limits_rival, judge_limit},
+		{"fees", "fees ", policy->nfees, policy->fees, sizeof(Fee), same_type_rivals, NULL},
+		{"document_rules", "document_rules ", policy->nrules, policy->rules, sizeof(DocumentRule), lists_rival, NULL},
+		{"exclusions", "exclusions ", policy->nexclusions, policy->exclusions, sizeof(Exclusion), lists_rival, NULL},
 	};
 
-	for (int t = 0; t < (int) lengthof(tables); t++)
-		for (int i = 0; i < tables[t].n; i++)
+	for (const ScopeTable *table = tables; table < tables + lengthof(tables); table++)
+	{
+		if (rel != NULL && !hukou_table_is(rel, table->name))
+			continue;
+		for (int i = 0; i < table->n; i++)
 		{
-			const Scope *s = scope_at(&tables[t], i);
+			const Scope *s = scope_at(table, i);
 
-			judge_ties(&tables[t], i, findings);
-			if (t == 0)
-				judge_route(policy, &tables[t], (const Route *) s, whole, findings);
+			judge_ties(table, i, findings);
+			if (table->judge != NULL)
+				table->judge(policy, table, s, whole, findings);
 			if (!whole)
 				continue;
 			if (s->type != NULL && s->kind == NULL)
-				unlawful(findings, &tables[t], s, "Name a kind that hukou.service_types has, or *.",
+				unlawful(findings, table, s, "Name a kind that hukou.service_types has, or *.",
 						 psprintf("there is no type \"%s\" of service \"%s\"", s->type, s->service));
-			if (t == 1)
-				judge_limit(policy, &tables[t], (const TimeLimit *) s, findings);
-			judge_place(policy, &tables[t], s, &s->origin, findings);
-			judge_place(policy, &tables[t], s, &s->accepting, findings);
+			judge_place(policy, table, s, &s->origin, findings);
+			judge_place(policy, table, s, &s->accepting, findings);
 		}
+	}
 }
 
 /*
@@ -238,42 +250,49 @@ hukou_check_routes(PG_FUNCTION_ARGS)
 	Findings	findings = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
-	judge_scopes(policy_pin(fcinfo->flinfo), true, &findings);
+	judge_scopes(policy_pin(fcinfo->flinfo), NULL, true, &findings);
 	findings_put((ReturnSetInfo *) fcinfo->resultinfo, &findings);
 	return (Datum) 0;
 }
 
 /*
- * When this session last found them lawful; what is judged is all of them, so
- * that of many rows changed together the first call judges for all.
+ * When this session last found them lawful; what is judged is a whole table, or
+ * all, so that of many rows changed together the first call judges for all.
  */
 static struct
 {
 	TransactionId transaction;
 	SubTransactionId subtransaction;
 	CommandId	command;
+	Oid			table;			/* InvalidOid: all */
 	bool		whole;			/* what they hang on as well */
 }			found_lawful;
 
 static bool
-judged_already(bool whole)
+judged_already(Oid table, bool whole)
 {
-	return (found_lawful.whole || !whole) && TransactionIdIsValid(found_lawful.transaction) &&
+	return (found_lawful.whole || !whole) && (found_lawful.table == InvalidOid || found_lawful.table == table) &&
+		TransactionIdIsValid(found_lawful.transaction) &&
 		found_lawful.transaction == GetTopTransactionIdIfAny() &&
 		found_lawful.subtransaction == GetCurrentSubTransactionId() &&
 		found_lawful.command == GetCurrentCommandId(false);
 }
 
 /*
- * Constraint trigger, deferred to COMMIT, of routes, area_members, time_limits,
- * fees and document_rules (law 10): raises HK009 with everything that is wrong.
+ * Constraint trigger, deferred to COMMIT, of routes, time_limits, fees,
+ * document_rules and exclusions, each judged by itself, and of what all of them
+ * hang on, area_members, offices, regions and service_types (law 10): raises
+ * HK009 with everything that is wrong.
  */
 Datum
 hukou_scope_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	Relation	rel;
 	Findings	findings = {0};
 	bool		whole;
+	bool		all;
+	Oid			table;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigdata->tg_event) ||
 		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) || !hukou_table(trigdata->tg_relation))
@@ -281,25 +300,28 @@ hukou_scope_guard(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.scope_guard() must be called as an AFTER ROW trigger of hukou's own table")));
 
+	rel = trigdata->tg_relation;
 	/* whatever was written since begins a new command */
 	CommandCounterIncrement();
-	whole = !hukou_bringing_back(trigdata->tg_relation);
-	if (judged_already(whole))
+	whole = !hukou_bringing_back(rel);
+	all = hukou_table_is(rel, "area_members") || hukou_table_is(rel, "offices") ||
+		hukou_table_is(rel, "regions") || hukou_table_is(rel, "service_types");
+	table = all ? InvalidOid : RelationGetRelid(rel);
+	if (judged_already(table, whole))
 		return PointerGetDatum(NULL);
 
-	/* as in hukou_workflow_guard: see the change, and be the one writer of these from here to the end */
-	CacheInvalidateRelcache(trigdata->tg_relation);
-	CommandCounterIncrement();
-	LockRelationOid(hukou_table_oid("routes"), ShareUpdateExclusiveLock);
+	/* the lock of hukou_workflow_guard: one writer of what law 10 judges from here to the end, whatever it writes first */
+	LockRelationOid(hukou_table_oid("workflows"), ShareUpdateExclusiveLock);
 	/* a restore brings the tables in an order of its own; hukou.health() asks for what is missing then */
-	judge_scopes(policy_pin_afresh(fcinfo->flinfo), whole, &findings);
+	judge_scopes(policy_pin_afresh(fcinfo->flinfo, rel), all ? NULL : rel, whole, &findings);
 	if (findings.list != NIL)
-		findings_raise(&findings, trigdata->tg_relation,
-					   hukou_table_is(trigdata->tg_relation, "routes") || hukou_table_is(trigdata->tg_relation, "area_members") ?
-					   "the roads are not lawful" : psprintf("hukou.%s is not lawful", RelationGetRelationName(trigdata->tg_relation)));
+		findings_raise(&findings, rel, hukou_table_is(rel, "routes") ? "the roads are not lawful" :
+					   all ? psprintf("hukou.%s cannot be changed so", RelationGetRelationName(rel)) :
+					   psprintf("hukou.%s is not lawful", RelationGetRelationName(rel)));
 	found_lawful.transaction = GetTopTransactionId();
 	found_lawful.subtransaction = GetCurrentSubTransactionId();
 	found_lawful.command = GetCurrentCommandId(false);
+	found_lawful.table = table;
 	found_lawful.whole = whole;
 	return PointerGetDatum(NULL);
 }

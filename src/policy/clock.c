@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "common/int.h"
 #include "compat.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
@@ -17,6 +18,7 @@ PG_FUNCTION_INFO_V1(hukou_today);
 PG_FUNCTION_INFO_V1(hukou_is_working_day);
 PG_FUNCTION_INFO_V1(hukou_add_working_days);
 PG_FUNCTION_INFO_V1(hukou_working_days_between);
+PG_FUNCTION_INFO_V1(hukou_due_on);
 
 #define CHINA_OFFSET (INT64CONST(8) * USECS_PER_HOUR)
 
@@ -202,8 +204,8 @@ hukou_add_working_days(PG_FUNCTION_ARGS)
 
 /*
  * hukou.working_days_between(from, to) returns integer: working days after
- * from, up to and including to; negative when to is earlier.  HK007 outside
- * the calendar.
+ * from, up to and including to; when to is earlier, minus those before from, down
+ * to and including to.  HK007 outside the calendar.
  */
 Datum
 hukou_working_days_between(PG_FUNCTION_ARGS)
@@ -216,4 +218,44 @@ hukou_working_days_between(PG_FUNCTION_ARGS)
 	if (!workday_between(&policy->calendar, from, to, &n))
 		clock_error_unpublished(policy, DATE_NOT_FINITE(from) ? from : to);
 	PG_RETURN_INT32(n);
+}
+
+/*
+ * hukou.due_on(start, days, unit) returns date: the last day of a limit of so
+ * many days that starts on a day, which itself does not count (民法典 art. 201).
+ * unit is "working" (行政许可法 art. 82) or "calendar"; a limit in calendar days
+ * that would end on a rest day ends on the next working day (民法典 art. 203).
+ * 22023 for another unit, negative days or an infinite date; HK007 past the
+ * published calendar.
+ */
+Datum
+hukou_due_on(PG_FUNCTION_ARGS)
+{
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	DateADT		start = PG_GETARG_DATEADT(0);
+	int32		days = PG_GETARG_INT32(1);
+	char	   *unit = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	bool		working = strcmp(unit, limit_unit_name(LIMIT_WORKING_DAYS)) == 0;
+	int32		last;
+	bool		published;
+
+	clock_expect_day(start);
+	if (!working && strcmp(unit, limit_unit_name(LIMIT_CALENDAR_DAYS)) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there is no unit \"%s\" of limits", unit),
+				 errhint("Units are \"working\" and \"calendar\".")));
+	if (days < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a limit of %d days has no last day", days),
+				 errhint("hukou.add_working_days() counts backwards.")));
+	if (working)
+		published = workday_add(&policy->calendar, start, days, &last);
+	else
+		published = !pg_add_s32_overflow(start, days, &last) &&
+			workday_roll_forward(&policy->calendar, last, &last);
+	if (!published)
+		clock_error_unpublished(policy, start);
+	PG_RETURN_DATEADT(last);
 }

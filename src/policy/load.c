@@ -29,7 +29,7 @@ static const char *const policy_tables[] = {
 	"offices", "officers", "services", "service_types", "workflows", "workflow_states",
 	"workflow_transitions", "workflow_safeguards", "nodes", "area_members", "routes",
 	"time_limits", "fees", "calendar_years", "calendar_days",
-	"reason_codes", "document_types", "document_rules", "access_grants",
+	"reason_codes", "document_types", "document_rules", "exclusions", "access_grants",
 };
 
 static Oid	policy_table_oids[lengthof(policy_tables)];
@@ -493,43 +493,85 @@ compare_rules(const void *a, const void *b)
 {
 	const DocumentRule *x = a;
 	const DocumentRule *y = b;
-	int			cmp = strcmp(x->scope.service, y->scope.service);
+	int			cmp = strcmp(x->at.scope.service, y->at.scope.service);
 
 	if (cmp == 0)
-		cmp = compare_types(&x->scope, &y->scope);
+		cmp = compare_types(&x->at.scope, &y->at.scope);
 	if (cmp == 0)
-		cmp = strcmp(x->gate, y->gate);
+		cmp = strcmp(x->at.gate, y->at.gate);
 	if (cmp == 0)
 		cmp = strcmp(x->requirement, y->requirement);
 	if (cmp == 0)
 		cmp = strcmp(x->document_type, y->document_type);
-	return cmp != 0 ? cmp : compare_scopes(&x->scope, &y->scope);
+	return cmp != 0 ? cmp : compare_scopes(&x->at.scope, &y->at.scope);
+}
+
+static int
+compare_exclusions(const void *a, const void *b)
+{
+	const Exclusion *x = a;
+	const Exclusion *y = b;
+	int			cmp = compare_scopes(&x->at.scope, &y->at.scope);
+
+	return cmp != 0 ? cmp : strcmp(x->exclusion, y->exclusion);
+}
+
+static JsonPath *
+scan_condition(TableScan *scan, int column)
+{
+	return scan->isnull[column] ? NULL :
+		(JsonPath *) PG_DETOAST_DATUM_COPY(scan_varlena(scan, column, JSONPATHOID));
 }
 
 static void
 load_rules(Policy *policy, const Rows *members, Snapshot snapshot)
 {
-	static const char *const columns[] = {SCOPE_COLUMNS, "gate", "requirement", "document_type", "condition"};
+	static const char *const columns[] = {
+		SCOPE_COLUMNS, "gate", "requirement", "document_type", "condition", "commitment", "confirmed"
+	};
+	static const char *const exclusion_columns[] = {
+		SCOPE_COLUMNS, "gate", "exclusion", "condition", "name_zh", "name_en"
+	};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(DocumentRule);
+	Rows		exclusions = ROWS_OF(Exclusion);
 
 	scan_all(&scan, policy, "document_rules", columns, lengthof(columns), snapshot);
 	while (scan_next(&scan))
 	{
 		DocumentRule *r = rows_add(&rows);
 
-		scan_scope(&scan, policy, members, &r->scope);
-		r->gate = scan_text(&scan, SCOPE_END);
+		scan_scope(&scan, policy, members, &r->at.scope);
+		r->at.gate = scan_text(&scan, SCOPE_END);
 		r->requirement = scan_text(&scan, SCOPE_END + 1);
 		r->document_type = scan_text(&scan, SCOPE_END + 2);
-		if (!scan.isnull[SCOPE_END + 3])
-			r->condition = (JsonPath *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, SCOPE_END + 3, JSONPATHOID));
+		r->condition = scan_condition(&scan, SCOPE_END + 3);
+		r->commitment = scan_bool(&scan, SCOPE_END + 4);
+		r->confirmed = scan_bool(&scan, SCOPE_END + 5);
 	}
 	scan_end(&scan);
 	policy->rules = (DocumentRule *) rows.data;
 	policy->nrules = rows.n;
 	if (rows.n > 1)
 		qsort(rows.data, rows.n, rows.size, compare_rules);
+
+	scan_all(&scan, policy, "exclusions", exclusion_columns, lengthof(exclusion_columns), snapshot);
+	while (scan_next(&scan))
+	{
+		Exclusion  *e = rows_add(&exclusions);
+
+		scan_scope(&scan, policy, members, &e->at.scope);
+		e->at.gate = scan_text(&scan, SCOPE_END);
+		e->exclusion = scan_text(&scan, SCOPE_END + 1);
+		e->condition = scan_condition(&scan, SCOPE_END + 2);
+		e->name_zh = scan_text(&scan, SCOPE_END + 3);
+		e->name_en = scan_text(&scan, SCOPE_END + 4);
+	}
+	scan_end(&scan);
+	policy->exclusions = (Exclusion *) exclusions.data;
+	policy->nexclusions = exclusions.n;
+	if (exclusions.n > 1)
+		qsort(exclusions.data, exclusions.n, exclusions.size, compare_exclusions);
 }
 
 static void
@@ -561,7 +603,9 @@ compare_document_types(const void *a, const void *b)
 static void
 load_document_types(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"document_type", "name_zh", "number_format"};
+	static const char *const columns[] = {
+		"document_type", "name_zh", "number_format", "life_days", "original", "single_use", "confirmed_by"
+	};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(DocumentType);
 
@@ -575,6 +619,10 @@ load_document_types(Policy *policy, Snapshot snapshot)
 		c->name_zh = scan_text(&scan, 1);
 		format = scan_text(&scan, 2);
 		c->number_format = document_number_format(format, strlen(format));
+		c->life_days = scan_int32(&scan, 3, 0);
+		c->original = scan_bool(&scan, 4);
+		c->single_use = scan_bool(&scan, 5);
+		c->confirmed_by = scan_nullable_text(&scan, 6);
 	}
 	scan_end(&scan);
 	policy->document_types = (DocumentType *) rows.data;

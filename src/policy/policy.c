@@ -233,13 +233,34 @@ policy_pin(FmgrInfo *flinfo)
 }
 
 /*
- * What policy says at this very moment, for who judges policy itself at COMMIT:
- * all deferred triggers of a transaction share one snapshot, and one of them
- * may have changed what another is to judge.
+ * What policy says at this very moment, for who judges policy itself, as a row
+ * trigger of one of its tables: all deferred triggers of a COMMIT share one
+ * snapshot, and one of them may have changed what another is to judge; and with
+ * SET CONSTRAINTS a trigger comes before the change is known of.
  */
 const Policy *
-policy_pin_afresh(FmgrInfo *flinfo)
+policy_pin_afresh(FmgrInfo *flinfo, Relation rel)
 {
+	/* up to where the tables' changes are known of */
+	static struct
+	{
+		TransactionId transaction;
+		SubTransactionId subtransaction;
+		CommandId	command;
+	}			settled;
+
+	/* whatever was written since begins a new command */
+	CommandCounterIncrement();
+	if (!TransactionIdIsValid(settled.transaction) || settled.transaction != GetTopTransactionIdIfAny() ||
+		settled.subtransaction != GetCurrentSubTransactionId() || settled.command != GetCurrentCommandId(false))
+	{
+		CacheInvalidateRelcache(rel);
+		(void) GetCurrentCommandId(true);	/* without which the next call would do nothing */
+		CommandCounterIncrement();
+		settled.transaction = GetTopTransactionId();
+		settled.subtransaction = GetCurrentSubTransactionId();
+		settled.command = GetCurrentCommandId(false);
+	}
 	return pin_current(pin_of(flinfo));
 }
 
@@ -506,10 +527,15 @@ policy_office_on(const Policy *policy, int64 code, DateADT day)
 
 	for (int step = 0; office != NULL && !office_is_open(office, day); step++)
 	{
+		int			node = office->node;
+
 		/* what is not open yet has no successor either */
 		if (step == MAX_OFFICE_LEVELS || office->successor == 0 || day < office->from)
 			return NULL;
 		office = policy_office(policy, office->successor);
+		/* nor has an office one of another province, which would take the work across the border without a road */
+		if (office != NULL && office->node != node)
+			return NULL;
 	}
 	return office;
 }

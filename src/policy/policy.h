@@ -21,6 +21,7 @@
 #include "policy/place.h"
 #include "utils/date.h"
 #include "utils/jsonpath.h"
+#include "utils/relcache.h"
 #include "utils/timestamp.h"
 
 typedef enum Side
@@ -160,20 +161,41 @@ typedef struct Fee
 	const char *yuan;
 } Fee;
 
-typedef struct DocumentRule
+/* What a gate asks: the rows for one origin and one accepting place are a list. */
+typedef struct GateScope
 {
 	Scope		scope;
 	const char *gate;
+} GateScope;
+
+typedef struct DocumentRule
+{
+	GateScope	at;
 	const char *requirement;
 	const char *document_type;
 	JsonPath   *condition;		/* NULL: always */
+	bool		commitment;		/* a written commitment does in its place */
+	bool		confirmed;		/* shared data have to confirm it */
 } DocumentRule;
+
+typedef struct Exclusion
+{
+	GateScope	at;
+	const char *exclusion;
+	JsonPath   *condition;
+	const char *name_zh;
+	const char *name_en;
+} Exclusion;
 
 typedef struct DocumentType
 {
 	const char *code;
 	const char *name_zh;
 	const DocumentNumberFormat *number_format;
+	int			life_days;		/* 0: as long as it says itself */
+	bool		original;		/* to be shown; a copy does not do */
+	bool		single_use;
+	const char *confirmed_by;	/* or NULL */
 } DocumentType;
 
 typedef struct Reason
@@ -251,6 +273,8 @@ typedef struct Policy
 	struct Route *routes;		/* by service, type, origin, accepting, from; see roads.h */
 	int			nrules;
 	DocumentRule *rules;		/* by service, type, gate, requirement */
+	int			nexclusions;
+	Exclusion  *exclusions;		/* by service, type, places */
 	int			nreasons;
 	Reason	   *reasons;
 	int			ndocument_types;
@@ -268,7 +292,7 @@ extern void policy_init(void);
 
 /* The current generation, pinned until flinfo's memory goes. */
 extern const Policy *policy_pin(FmgrInfo *flinfo);
-extern const Policy *policy_pin_afresh(FmgrInfo *flinfo);
+extern const Policy *policy_pin_afresh(FmgrInfo *flinfo, Relation rel);
 
 /* What a function that has pinned keeps besides, as long as the pin; NULL at first. */
 extern void **policy_pin_extra(FmgrInfo *flinfo);

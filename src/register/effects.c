@@ -537,16 +537,17 @@ static void
 issue_permit(Work *w)
 {
 	static SavedSql sql = {
-		.text = "INSERT INTO hukou.permits (case_no, issued_by, issued_on, valid_until) VALUES ($1, $2, $3, $4)",
-		.nargs = 4,
-		.types = {"case_no", "office_code", "date", "date"},
+		.text = "INSERT INTO hukou.permits (case_no, issued_by, issued_on, valid_until, number) VALUES ($1, $2, $3, $4, $5)",
+		.nargs = 5,
+		.types = {"case_no", "office_code", "date", "date", "text"},
 	};
-	Datum		args[4];
+	Datum		args[5];
 
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = Int64GetDatum(w->c->office);
 	args[2] = DateADTGetDatum(w->c->day);
 	args[3] = DateADTGetDatum(w->c->day + PERMIT_DAYS);
+	args[4] = CStringGetTextDatum(w->c->permit_number != NULL ? w->c->permit_number : w->c->case_no_text);
 	write_row(w->c, &sql, args, NULL);
 }
 
@@ -579,15 +580,53 @@ foresee_movers(Work *w)
 	find_people(w, "mover");
 }
 
+/* A permit is good for 40 days; what has run out is issued anew, in another case. Students move without one. */
+static void
+check_permit_in_force(Work *w)
+{
+	static SavedSql sql = {
+		.text = "SELECT p.valid_until::pg_catalog.text FROM hukou.permits p WHERE p.case_no OPERATOR(hukou.=) $1 "
+		"AND p.valid_until OPERATOR(pg_catalog.<) $2",
+		.nargs = 2,
+		.types = {"case_no", "date"},
+	};
+	Datum		args[2];
+
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = DateADTGetDatum(w->c->day);
+	if (owner_read_latest(&sql, args, NULL) > 0)
+		conflict(w, "permit", "the permit to move in has expired", "Refuse the exit, and have the applicant apply anew.");
+}
+
 static void
 check_cancel(Work *w)
 {
 	foresee_movers(w);
+	check_permit_in_force(w);
 	for (int i = 0; i < w->npeople; i++)
 		if (!registered_as(w->people[i].citizen_id, "active", w->c->origin_office))
 			conflict(w, "mover", psprintf("%s is not registered at office %s",
 										  masked(w->people[i].citizen_id), office_text(w->c->origin_office)),
 					 "The case must be handled by the office that keeps the mover's registration.");
+}
+
+/* 户口迁移证, good for as long as its holders may be in transit */
+static void
+issue_migration_certificate(Work *w)
+{
+	static SavedSql sql = {
+		.text = "INSERT INTO hukou.migration_certificates (case_no, issued_by, number, issued_on, valid_until) VALUES ($1, $2, $3, $4, $5)",
+		.nargs = 5,
+		.types = {"case_no", "office_code", "text", "date", "date"},
+	};
+	Datum		args[5];
+
+	args[0] = Int64GetDatum(w->c->case_no);
+	args[1] = Int64GetDatum(w->c->office);
+	args[2] = CStringGetTextDatum(w->c->certificate_number != NULL ? w->c->certificate_number : w->c->case_no_text);
+	args[3] = DateADTGetDatum(w->c->day);
+	args[4] = DateADTGetDatum(w->c->day + TRANSIT_DAYS);
+	write_row(w->c, &sql, args, NULL);
 }
 
 /*
@@ -602,6 +641,7 @@ cancel_registrations(Work *w)
 		close_registration(w->c, w->people[i].citizen_id, "active", w->c->origin_office);
 		open_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office, NULL, true);
 	}
+	issue_migration_certificate(w);
 }
 
 /* Settling and restoring end the transit of every mover. */

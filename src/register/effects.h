@@ -23,6 +23,8 @@ typedef struct EffectCase
 	const char *household;		/* particulars, or NULL */
 	const char *address;
 	const char *application;
+	const char *permit_number;
+	const char *certificate_number;
 	int64		office;			/* where the step was made */
 	DateADT		day;
 } EffectCase;

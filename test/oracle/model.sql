@@ -36,7 +36,7 @@ CREATE TABLE steps (workflow text, version integer, from_state text, action text
 					PRIMARY KEY (workflow, version, from_state, action));
 CREATE TABLE reasons (reason text PRIMARY KEY, leads_to text[]);
 CREATE TABLE kinds (service text, service_type text, workflow text, valid daterange, PRIMARY KEY (service, service_type));
-CREATE TABLE rules (service text, service_type text, gate text, requirement text, document_type text, condition jsonpath, valid daterange);
+CREATE TABLE rules (service text, service_type text, origin text, accepting text, gate text, requirement text, document_type text, condition jsonpath, valid daterange);
 CREATE TABLE limits (service text, service_type text, node integer, days integer, unit text, valid daterange);
 CREATE TABLE roads (service text, service_type text, origin text, accepting text, valid daterange, mode text, workflow text);
 CREATE TABLE areas (area text, node integer);
@@ -115,7 +115,7 @@ BEGIN
 		INSERT INTO oracle.areas SELECT area, node FROM hukou.area_members;
 		INSERT INTO oracle.roads SELECT service, service_type, origin, accepting, valid, mode, workflow FROM hukou.routes
 		WHERE (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'roads' OR mode <> 'closed';
-		INSERT INTO oracle.rules SELECT service, service_type, gate, requirement, document_type, condition, valid FROM hukou.document_rules;
+		INSERT INTO oracle.rules SELECT service, service_type, origin, accepting, gate, requirement, document_type, condition, valid FROM hukou.document_rules;
 		INSERT INTO oracle.limits SELECT service, nullif(service_type, '*'), CASE WHEN accepting LIKE 'node:%' THEN substr(accepting, 6)::integer END, CASE WHEN (SELECT mutation FROM oracle.run) = 'days' THEN days + 1 ELSE days END,
 			unit, valid FROM hukou.time_limits WHERE timer = '';
 	END IF;
@@ -203,25 +203,6 @@ BEGIN
 END
 $$;
 
--- Law 3: the requirements of a gate that are not met, by the rules of the filing day and the papers of today.
-CREATE FUNCTION judge_papers(c oracle.cases, a_gate text, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
-BEGIN
-	RETURN (SELECT coalesce(array_agg('HK004 ' || requirement), '{}') FROM (
-		SELECT r.requirement
-		FROM oracle.rules r
-		WHERE r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.gate = a_gate
-			AND r.valid @> coalesce((c).filed_on, oracle.today())
-			AND (r.condition IS NULL OR coalesce(jsonb_path_match(a_particulars || jsonb_build_object(
-					'age', extract(year FROM age(coalesce((c).filed_on, oracle.today()), substr((c).applicant, 7, 8)::date))::integer,
-					'sex', CASE WHEN substr((c).applicant, 17, 1)::integer % 2 = 1 THEN 'M' ELSE 'F' END), r.condition, '{}', true), true))
-		GROUP BY r.requirement
-		HAVING NOT EXISTS (SELECT FROM oracle.documents d
-						   WHERE d.case_no = (c).case_no AND d.document_type = ANY (array_agg(r.document_type))
-						   AND coalesce(d.valid_until >= oracle.today(), true) AND coalesce(d.issued_on <= oracle.today(), true))
-	) x);
-END
-$$;
-
 CREATE FUNCTION judge_household(a_household text, a_address text, a_office text, may_found boolean) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT CASE WHEN a_household IS NULL
@@ -287,6 +268,39 @@ CREATE FUNCTION places(a_office text) RETURNS TABLE (place text, closeness integ
 	UNION ALL SELECT 'node:' || o.node, 2 FROM oracle.offices o WHERE o.office = a_office
 	UNION ALL SELECT 'prefecture:' || left(o.region, 4) || '00', 3 FROM oracle.offices o WHERE o.office = a_office
 	UNION ALL SELECT 'office:' || up.office, 20 - up.steps FROM up
+$$;
+
+-- The list of a gate that is asked for: of those that fit the offices, the most specific, by the accepting place before the origin.
+CREATE FUNCTION rules_of(c oracle.cases, a_gate text, a_day date) RETURNS SETOF oracle.rules LANGUAGE sql STABLE AS $$
+	WITH fitting AS (
+		SELECT r, rank() OVER (ORDER BY a.closeness DESC, o.closeness DESC) AS rank
+		FROM oracle.rules r JOIN oracle.places((c).origin) o ON o.place = r.origin JOIN oracle.places((c).accepting) a ON a.place = r.accepting
+		WHERE r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.gate = a_gate AND r.valid @> a_day)
+	SELECT (f.r).* FROM fitting f WHERE f.rank = 1
+$$;
+
+-- Law 3: the requirements of a gate that are not met, by the rules of the filing day and the papers of today; and a birth
+-- certificate that serves another case, which is filed and was not closed without its effect.
+CREATE FUNCTION judge_papers(c oracle.cases, a_gate text, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT coalesce(array_agg('HK004 ' || requirement), '{}') FROM (
+		SELECT r.requirement
+		FROM oracle.rules_of(c, a_gate, coalesce((c).filed_on, oracle.today())) r
+		WHERE (r.condition IS NULL OR coalesce(jsonb_path_match(a_particulars || jsonb_build_object(
+					'age', extract(year FROM age(coalesce((c).filed_on, oracle.today()), substr((c).applicant, 7, 8)::date))::integer,
+					'sex', CASE WHEN substr((c).applicant, 17, 1)::integer % 2 = 1 THEN 'M' ELSE 'F' END,
+					'service_type', (c).service_type), r.condition, '{}', true), true))
+		GROUP BY r.requirement, r.service_type = '*'
+		HAVING NOT EXISTS (SELECT FROM oracle.documents d
+						   WHERE d.case_no = (c).case_no AND d.document_type = ANY (array_agg(r.document_type))
+						   AND coalesce(d.valid_until >= oracle.today(), true) AND coalesce(d.issued_on <= oracle.today(), true))
+		UNION
+		SELECT 'birth_certificate' FROM oracle.documents d JOIN oracle.documents o ON upper(o.number) = upper(d.number) AND o.document_type = d.document_type
+		JOIN oracle.cases u ON u.case_no = o.case_no
+		WHERE d.case_no = (c).case_no AND o.case_no <> d.case_no AND d.document_type = 'birth_certificate'
+			AND u.filed_on IS NOT NULL AND (NOT u.closed OR u.state = 'completed')
+	) x);
+END
 $$;
 
 -- Is there a road for a case between two offices, and which workflow does it lead to?  Within one node none is asked for.
@@ -386,6 +400,9 @@ BEGIN
 				found := found || text 'HK008 card';
 			END IF;
 		WHEN 'cancel_registration' THEN
+			IF EXISTS (SELECT FROM oracle.permits p WHERE p.case_no = (c).case_no AND p.valid_until < oracle.today()) THEN
+				found := found || text 'HK008 permit';
+			END IF;
 			IF EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'mover'
 					   AND NOT EXISTS (SELECT FROM oracle.registrations r
 									   WHERE r.citizen_id = p.citizen_id AND r.status = 'active' AND r.office = c.origin)) THEN

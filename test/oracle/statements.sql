@@ -532,7 +532,7 @@ BEGIN
 	IF oracle.play_content(c, a_role, a_named, 'case_documents', 'add', sql, '{}', other,
 		ARRAY(SELECT CASE WHEN x.document_type = 'library_card' THEN 'HK004 document_type'
 			WHEN x.document_type = 'birth_certificate' AND x.number !~* '^[a-z][0-9]{9}$' THEN 'HK004 birth_certificate' END FROM unnest(all_of_them) x)) THEN
-		INSERT INTO oracle.documents SELECT * FROM unnest(all_of_them);
+		INSERT INTO oracle.documents SELECT x.case_no, x.document, x.document_type, upper(x.number), x.issued_on, x.valid_until FROM unnest(all_of_them) x;
 	END IF;
 END
 $$;
@@ -744,9 +744,8 @@ $$;
 -- The papers a case needs, one document for each requirement.
 CREATE FUNCTION papers_for(c oracle.cases) RETURNS text[] LANGUAGE sql VOLATILE AS $$
 	SELECT array_agg(t) FROM (
-		SELECT DISTINCT ON (r.requirement) r.document_type AS t FROM oracle.rules r
-		WHERE r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.valid @> oracle.today()
-			AND r.gate = 'filing' AND r.document_type <> 'employment_proof'
+		SELECT DISTINCT ON (r.requirement) r.document_type AS t FROM oracle.rules_of(c, 'filing', oracle.today()) r
+		WHERE r.document_type <> 'employment_proof'
 		ORDER BY r.requirement, hashtextextended(r.document_type, (SELECT (random() * 1e15)::bigint))) x
 $$;
 

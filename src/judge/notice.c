@@ -1,0 +1,162 @@
+/*
+ * notice.c
+ *	  One notice (一次性告知): what is missing or wrong is told once, completely.
+ *
+ * The evaluator makes each notice, so it has everything that was wrong by then.  What a later one adds was either not so yet, as a paper that has
+ * expired since; or somebody saw it too late, and that is the office's fault
+ * (行政许可法 art. 32), which it has to admit by the notice's reason.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "judge/notice.h"
+#include "policy/roads.h"
+#include "policy/scan.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
+#include "utils/snapmgr.h"
+
+typedef struct Notice
+{
+	int			case_version;	/* the notice led to */
+	DateADT		given_on;
+	Datum		items;			/* jsonb */
+} Notice;
+
+static List *
+notices_of(int64 case_no)
+{
+	static const char *const columns[] = {"case_no", "case_version", "given_on", "items"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(case_no);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	List	   *notices = NIL;
+	TableScan	scan;
+
+	scan_begin(&scan, "case_notices", columns, lengthof(columns), snapshot, 1, &key, equals);
+	while (scan_next(&scan))
+	{
+		Notice	   *notice = palloc(sizeof(Notice));
+
+		notice->case_version = scan_int32(&scan, 1, 0);
+		notice->given_on = scan_date(&scan, 2, 0);
+		notice->items = PointerGetDatum(PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 3, JSONBOID)));
+		notices = lappend(notices, notice);
+	}
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+	return notices;
+}
+
+/* The gate a case passes when it is filed or resubmitted; NULL when its workflow asks for no papers. */
+static const char *
+filing_gate(const Workflow *workflow)
+{
+	for (int i = 0; i < workflow->ntransitions; i++)
+		if (workflow->transitions[i].from->editable && workflow->transitions[i].gate != NULL)
+			return workflow->transitions[i].gate;
+	return NULL;
+}
+
+List *
+notice_faults(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, DateADT today)
+{
+	PaperQuestion asked = {
+		.policy = policy, .facts = facts, .gate = filing_gate(workflow), .today = today, .before_version = PG_INT32_MAX
+	};
+
+	return asked.gate == NULL ? NIL : paper_faults(&asked);
+}
+
+/* What the case looked like when a notice was given, to whoever looked. */
+static List *
+faults_at(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, const Notice *notice)
+{
+	CaseFacts	then = *facts;
+	PaperQuestion asked = {
+		.policy = policy, .facts = &then, .gate = filing_gate(workflow), .today = notice->given_on,
+		.before_version = notice->case_version
+	};
+
+	/* a draft is judged by the day, a filed case by that of its filing */
+	if (!facts->filed)
+		then.filed_on = notice->given_on;
+	return asked.gate == NULL ? NIL : paper_faults(&asked);
+}
+
+static bool
+same_fault(const PaperFault *a, const PaperFault *b)
+{
+	return a->kind == b->kind && a->document == b->document && strcmp(a->subject, b->subject) == 0;
+}
+
+static bool
+was_told(const Notice *notice, const PaperFault *fault)
+{
+	StringInfoData item;
+
+	initStringInfo(&item);
+	appendStringInfo(&item, "[{\"fault\": \"%s\", \"subject\": ", paper_fault_name(fault->kind));
+	escape_json(&item, fault->subject);
+	appendStringInfoString(&item, "}]");
+	return DatumGetBool(DirectFunctionCall2(jsonb_contains, notice->items,
+											DirectFunctionCall1(jsonb_in, CStringGetDatum(item.data))));
+}
+
+/* Was the fault there when a notice was given? */
+static bool
+was_there(const List *then, const Notice *notice, const PaperFault *fault)
+{
+	ListCell   *lc;
+
+	/* what somebody objects to was, unless the document has come since */
+	if (fault->kind == PAPER_OBJECTED)
+		return fault->document == 0 || fault->since < notice->case_version;
+	foreach(lc, then)
+		if (same_fault(lfirst(lc), fault))
+			return true;
+	return false;
+}
+
+void
+judge_notice(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, const char *reason,
+			 DateADT today, Findings *findings)
+{
+	List	   *notices = notices_of(facts->case_no);
+	List	   *then = NIL;			/* the faults of each notice's day */
+	ListCell   *lc1;
+	ListCell   *lc2;
+	ListCell   *lc3;
+
+	if (notices == NIL || (reason != NULL && strcmp(reason, REASON_OFFICE_OMISSION) == 0))
+		return;
+	foreach(lc1, notices)
+		then = lappend(then, faults_at(policy, facts, workflow, lfirst(lc1)));
+	foreach(lc1, notice_faults(policy, facts, workflow, today))
+	{
+		const PaperFault *fault = lfirst(lc1);
+		const Notice *omitted = NULL;
+		bool		told = false;
+
+		forboth(lc2, notices, lc3, then)
+		{
+			told |= was_told(lfirst(lc2), fault);
+			if (omitted == NULL && was_there(lfirst(lc3), lfirst(lc2), fault))
+				omitted = lfirst(lc2);
+		}
+		if (omitted != NULL && !told)
+			finding_add(findings, ERRCODE_HUKOU_PAPERS, "notice",
+						"Give \"" REASON_OFFICE_OMISSION "\" as the reason, if the office should have told it then; else leave it out.",
+						psprintf("adds what was so at the notice of %s, and was not told: %s", day_text(omitted->given_on),
+								 fault->text));
+	}
+}
+
+bool
+step_gives_notice(const PolicyTransition *transition)
+{
+	return transition->to->editable && !transition->from->editable;
+}
