@@ -16,41 +16,59 @@ AS $$
 $$;
 COMMENT ON FUNCTION hukou.extend_limit(hukou.case_no, integer, text, text) IS 'extends the total limit of a case by days of its own unit, once, before it has passed, by an officer with duty approve on either side, and returns the new due date (行政许可法 art. 42); HK002, HK001, HK005 with everything that is in the way; NULL when there is no such case';
 
+CREATE FUNCTION hukou.known_working_days(start date, finish date)
+RETURNS integer LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
+AS 'MODULE_PATHNAME', 'hukou_known_working_days';
+COMMENT ON FUNCTION hukou.known_working_days(date, date) IS 'as working_days_between(), but NULL outside the published calendar';
+
+CREATE FUNCTION hukou.moment()
+RETURNS timestamptz LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'hukou_moment';
+COMMENT ON FUNCTION hukou.moment() IS 'what hukou''s clock shows: the start of the statement; follows hukou.now';
+
+CREATE FUNCTION hukou.calendar_impact()
+RETURNS TABLE (case_no hukou.case_no, due_on date, would_be date, provisional boolean) LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 ROWS 100
+AS 'MODULE_PATHNAME', 'hukou_calendar_impact';
+COMMENT ON FUNCTION hukou.calendar_impact() IS 'the open cases, their clock running, whose due date is not what budget and ledger give under today''s calendar, and what that would be; changes nothing';
+
+CREATE FUNCTION hukou.apply_calendar("limit" integer DEFAULT 1000)
+RETURNS TABLE (case_no hukou.case_no, due_on date, would_be date, verdict text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
+AS 'MODULE_PATHNAME', 'hukou_apply_calendar';
+COMMENT ON FUNCTION hukou.apply_calendar(integer) IS 'moves the due dates that hukou.calendar_impact() tells, at most so many, those due first first, each with an event "redate", by an officer with duty administer on a side of the case; the others it refuses, and says why';
+
+CREATE FUNCTION hukou.claim(office hukou.office_code, n integer DEFAULT 1)
+RETURNS TABLE (case_no hukou.case_no, urgent_on date, claimed_until timestamptz) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10
+AS 'MODULE_PATHNAME', 'hukou_claim';
+COMMENT ON FUNCTION hukou.claim(hukou.office_code, integer) IS 'claims for the current officer the n most urgent open cases the office holds and nobody has claimed: those due first, then the oldest. Good for eight hours, while the case stays in its state; who let it run out waits as long before getting the case again. No step, and no law: others may step the case. HK002 unless the officer is of that office or above it; 22023 for n outside 1 to 100';
+
 CREATE FUNCTION hukou.clock(case_no hukou.case_no)
-RETURNS TABLE (day date, what text, days integer, unit text, detail text) LANGUAGE sql STABLE PARALLEL UNSAFE ROWS 8
+RETURNS TABLE (day date, what text, days integer, unit text, detail text, basis text) LANGUAGE sql STABLE PARALLEL UNSAFE ROWS 8
 SET search_path = pg_catalog, pg_temp
 AS $$
-	WITH steps AS (
-		SELECT e.event, timezone(interval '8 hours', e.acted_at)::date AS day, e.action, e.note, e.reason,
-			s.clock_runs, s.final, lag(s.clock_runs) OVER (ORDER BY e.event) AS ran,
-			bool_or(s.clock_runs) OVER (ORDER BY e.event) AS begun
-		FROM hukou.case_events e JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) e.case_no
-		JOIN hukou.workflow_states s ON s.workflow = c.workflow AND s.version = e.workflow_version AND s.state = e.to_state
-		WHERE e.case_no OPERATOR(hukou.=) $1
-	), turns AS (
-		SELECT t.*, lag(t.day) OVER (ORDER BY t.event) AS since
-		FROM steps t WHERE t.begun AND t.ran IS DISTINCT FROM t.clock_runs AND (t.clock_runs OR NOT t.final)
-	), story AS (
-		SELECT 0 AS n, c.clock_started_on AS day, 'started' AS what, c.limit_days AS days, c.limit_unit AS unit, NULL AS detail
-		FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 AND c.clock_started_on IS NOT NULL
+	WITH the AS (SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1),
+	story AS (
+		SELECT 0 AS n, c.clock_started_on AS day, 'started' AS what, c.limit_days AS days, c.limit_unit AS unit, NULL AS detail, c.route AS basis
+		FROM the c WHERE c.clock_started_on IS NOT NULL
 		UNION ALL
-		SELECT t.event, t.day, CASE WHEN t.clock_runs THEN 'resumed' ELSE 'paused' END,
-			CASE WHEN NOT t.clock_runs THEN NULL WHEN c.limit_unit = 'calendar' THEN t.day - t.since
-				-- past the published calendar the days are not told, rather than guessed
-				WHEN (SELECT count(*) FROM hukou.calendar_years y WHERE y.year BETWEEN extract(year FROM t.since) AND extract(year FROM t.day))
-					= extract(year FROM t.day) - extract(year FROM t.since) + 1 THEN hukou.working_days_between(t.since, t.day) END,
-			CASE WHEN t.clock_runs THEN c.limit_unit END, coalesce(t.reason, t.action)
-		FROM turns t, hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 AND t.ran IS NOT NULL AND NOT (t.clock_runs AND t.since IS NULL)
+		SELECT s.event, s.from_day, 'paused', NULL, NULL, s.state::text, s.basis FROM hukou.case_suspensions s WHERE s.case_no OPERATOR(hukou.=) $1
 		UNION ALL
-		SELECT s.event, s.day, CASE s.action WHEN 'extend' THEN 'extended' ELSE s.action END,
-			CASE s.action WHEN 'extend' THEN c.extended_days END, CASE s.action WHEN 'extend' THEN c.limit_unit END,
-			CASE s.action WHEN 'extend' THEN s.reason ELSE s.note END
-		FROM steps s, hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 AND s.action IN ('extend', 'overdue', 'redate', 'postpone')
+		SELECT s.until_event, s.until_day, 'resumed', s.days, s.limit_unit, NULL, NULL
+		FROM hukou.case_suspensions s WHERE s.case_no OPERATOR(hukou.=) $1 AND s.resumed
 		UNION ALL
-		SELECT 2147483647, c.due_on, 'due', NULL, NULL,
-			CASE WHEN c.suspended_on IS NOT NULL THEN 'paused; to be put off' WHEN c.due_provisional THEN 'provisional' END
-		FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 AND c.due_on IS NOT NULL
+		SELECT e.event, timezone('Asia/Shanghai', e.acted_at)::date, CASE e.action WHEN 'extend' THEN 'extended' ELSE e.action END,
+			CASE e.action WHEN 'extend' THEN c.extended_days END, CASE e.action WHEN 'extend' THEN c.limit_unit END,
+			CASE e.action WHEN 'extend' THEN e.reason ELSE e.note END, CASE e.action WHEN 'extend' THEN 'by ' || e.officer END
+		FROM hukou.case_events e, the c
+		WHERE e.case_no OPERATOR(hukou.=) $1 AND e.action IN ('extend', 'overdue', 'escalate', 'redate', 'postpone')
+		UNION ALL
+		-- days left, of a case whose clock runs; past the published calendar they are not told, rather than guessed
+		SELECT 2147483647, c.due_on, 'due',
+			CASE WHEN c.wakes_on IS NULL OR c.suspended_on IS NOT NULL THEN NULL
+				WHEN c.limit_unit = 'calendar' THEN c.due_on - hukou.today() ELSE hukou.known_working_days(hukou.today(), c.due_on) END,
+			CASE WHEN c.wakes_on IS NOT NULL AND c.suspended_on IS NULL THEN c.limit_unit END,
+			CASE WHEN c.wakes_on IS NULL THEN 'closed' WHEN c.suspended_on IS NOT NULL THEN 'paused; to be put off' WHEN c.due_provisional THEN 'provisional' END, NULL
+		FROM the c WHERE c.due_on IS NOT NULL
 	)
-	SELECT s.day, s.what, s.days, s.unit, s.detail FROM story s ORDER BY s.day, s.n
+	SELECT s.day, s.what, s.days, s.unit, s.detail, s.basis FROM story s ORDER BY s.day, s.n
 $$;
-COMMENT ON FUNCTION hukou.clock(hukou.case_no) IS 'the story of a case''s total limit, in order of days: started (with its days), paused, resumed (with the days of the pause), extended, overdue (which limit), due';
+COMMENT ON FUNCTION hukou.clock(hukou.case_no) IS 'the story of a case''s total limit, in order of days: started (with the days allowed), paused (why), resumed (with the days of the pause), extended, marks of what was overdue, and due (with the days left)';

@@ -152,8 +152,8 @@ BEGIN
 		RAISE EXCEPTION 'there is no version % of workflow "%"', version, workflow
 			USING ERRCODE = 'no_data_found', HINT = 'Look at hukou.workflows.';
 	END IF;
-	INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable)
-		SELECT s.workflow, copy, s.state, s.name_zh, s.held_by, s.initial, s.final, s.clock_runs, s.editable
+	INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable, pause_basis)
+		SELECT s.workflow, copy, s.state, s.name_zh, s.held_by, s.initial, s.final, s.clock_runs, s.editable, s.pause_basis
 		FROM hukou.workflow_states s WHERE s.workflow = copy_workflow.workflow AND s.version = copy_workflow.version;
 	INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, four_eyes,
 											needs_reason, gate, effect)
@@ -236,7 +236,10 @@ BEGIN
 	END IF;
 	INSERT INTO hukou.access_grants (role, capability) VALUES (grant_access.role, grant_access.capability)
 		ON CONFLICT DO NOTHING;
-	EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', role);
+	-- the system acts for a scheduler, who need not read a thing
+	IF capability <> 'scheduler' THEN
+		EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', role);
+	END IF;
 	IF capability IN ('officer', 'gateway') THEN
 		EXECUTE format('GRANT INSERT, UPDATE ON hukou.cases TO %I', role);
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.case_persons, hukou.case_documents TO %I', role);

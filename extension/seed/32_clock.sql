@@ -21,6 +21,12 @@ INSERT INTO hukou.time_limits (service, state, timer, days, unit, grace_days, ac
 	('migration', 'cancelled', 'no_show', 40, 'calendar', 5, 'settle_overdue', 'overdue', 'Fujian online migration: after 40 days the office settles in 5 working days', 'found'),
 	('newborn', 'dispatched', 'origin', 2, 'working', 0, NULL, NULL, '长三角 2021-11-23: the origin reviews in 2 working days', 'found');
 
+INSERT INTO hukou.time_limits (service, origin, accepting, state, timer, days, unit, valid, basis, evidence) VALUES
+	('migration', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'dispatched', 'origin', 1, 'working', '[2021-02-01,)', '长三角 online migration: the origin verifies in 1 working day', 'found');
+
+-- no source says when the office above is told
+UPDATE hukou.time_limits SET escalate_days = 5 WHERE action IS NULL;
+
 -- one lawful extension of the total limit
 UPDATE hukou.time_limits SET extension_days = 30 WHERE timer = '' AND service IN ('id_first', 'id_renewal') AND unit = 'calendar';
 UPDATE hukou.time_limits SET extension_days = 10 WHERE timer = '' AND service IN ('newborn', 'migration');

@@ -131,19 +131,21 @@ CREATE TABLE hukou.workflow_states (
 	final boolean NOT NULL DEFAULT false,
 	clock_runs boolean NOT NULL DEFAULT false,
 	editable boolean NOT NULL DEFAULT false,
+	pause_basis text,
 	shipped text,
 	PRIMARY KEY (workflow, version, state),
 	FOREIGN KEY (workflow, version) REFERENCES hukou.workflows,
 	CHECK (final OPERATOR(pg_catalog.=) (held_by IS NULL)),
 	CHECK (NOT (initial AND final))
 );
+COMMENT ON COLUMN hukou.workflow_states.pause_basis IS 'why the clock stands still there; like a name no part of what is sealed';
 COMMENT ON TABLE hukou.workflow_states IS 'states of a workflow version: who holds the case, whether the clock runs, whether its contents may still be edited';
 
 CREATE TABLE hukou.workflow_transitions (
 	workflow text,
 	version integer,
 	from_state hukou.case_state,
-	action text CHECK (action NOT IN ('open', 'amend', 'notify', 'migrate', 'transfer', 'extend', 'overdue', 'redate', 'postpone')),
+	action text CHECK (action NOT IN ('open', 'amend', 'notify', 'migrate', 'transfer', 'extend', 'overdue', 'redate', 'escalate', 'postpone')),
 	to_state hukou.case_state NOT NULL,
 	name_zh text NOT NULL,
 	side hukou.side NOT NULL,
@@ -222,10 +224,13 @@ CREATE TABLE hukou.time_limits (
 	reason text,
 	grace_days integer NOT NULL DEFAULT 0 CHECK (grace_days BETWEEN 0 AND 366),
 	extension_days integer CHECK (extension_days BETWEEN 1 AND 366),
+	escalate_days integer CHECK (escalate_days BETWEEN 1 AND 366),
 	PRIMARY KEY (service, service_type, origin, accepting, timer, valid),
 	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, timer WITH =, valid WITH &&),
 	CHECK ((timer OPERATOR(pg_catalog.=) '') OPERATOR(pg_catalog.=) (state IS NULL)),
-	CHECK (state IS NOT NULL OR (action IS NULL AND reason IS NULL AND grace_days OPERATOR(pg_catalog.=) 0)),
+	CHECK (state IS NOT NULL OR action IS NULL),
+	CHECK (action IS NOT NULL OR grace_days OPERATOR(pg_catalog.=) 0),
+	CHECK (action IS NULL OR escalate_days IS NULL),
 	CHECK (state IS NULL OR extension_days IS NULL),
 	CHECK (action IS NOT NULL OR reason IS NULL)
 );
@@ -235,6 +240,7 @@ COMMENT ON COLUMN hukou.time_limits.state IS 'state whose time it limits, from t
 COMMENT ON COLUMN hukou.time_limits.action IS 'step of the system that hukou.tick() takes when it has passed; NULL: the case is marked overdue';
 COMMENT ON COLUMN hukou.time_limits.reason IS 'reason of that step';
 COMMENT ON COLUMN hukou.time_limits.grace_days IS 'working days more before the system acts, in which the office is to act itself';
+COMMENT ON COLUMN hukou.time_limits.escalate_days IS 'working days after it has passed, at the end of which the office above the one that holds the case is told; NULL: never';
 COMMENT ON COLUMN hukou.time_limits.extension_days IS 'how many days, in the limit''s own unit, one lawful extension may add; NULL: it cannot be extended';
 
 CREATE TABLE hukou.fees (

@@ -44,11 +44,6 @@ PG_FUNCTION_INFO_V1(hukou_case_guard);
 PG_FUNCTION_INFO_V1(hukou_case_event);
 PG_FUNCTION_INFO_V1(hukou_truncate_guard);
 
-#define ACTION_OPEN "open"
-#define ACTION_AMEND "amend"
-#define ACTION_MIGRATE "migrate"
-#define ACTION_TRANSFER "transfer"
-#define ACTION_NOTIFY "notify"
 
 /* -------------------------------------------------------------------- facts */
 
@@ -391,7 +386,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
 	case_set(row, CASE_VERSION, Int32GetDatum(1));
 	case_set_text(row, CASE_ACTION, ACTION_OPEN);
-	timing_enter(policy, row, NULL, workflow->initial, today, today);
+	timing_enter(policy, row, workflow->initial, today, today);
 	sign_row(NULL, row, &actor);
 	seal_row(NULL, row);
 }
@@ -572,14 +567,6 @@ file_case(const Step *step, CaseRow *row)
 	}
 }
 
-/* Who has the case in a state: the window has it for the applicant. */
-static int64
-office_that_holds(const CaseRow *row, const PolicyState *state)
-{
-	return DatumGetInt64(row->value[state != NULL && state->held_by == SIDE_ORIGIN ?
-									CASE_ORIGIN_OFFICE : CASE_ACCEPTING_OFFICE]);
-}
-
 static bool
 is_office(int column)
 {
@@ -634,14 +621,20 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	bool		migrates;
 	bool		transfers;
 	bool		extends;
-	bool		marks;
+	bool		marks;			/* by the system */
 	bool		notifies;
+	bool		redates;		/* by an officer */
+	bool		apart;			/* any of these, which change nothing else */
 	DateADT		day;			/* the step is judged by */
 	const SystemStep *system = actor_system_step(DatumGetInt64(old->value[CASE_NO]),
 												 DatumGetInt32(old->value[CASE_VERSION]));
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
+	/* what another trigger does to the case meanwhile is no act of the system */
+	if (system != NULL && (new->isnull[CASE_ACTION] || strcmp(case_text(new, CASE_ACTION), system->action) != 0 ||
+						   (!system->step && changed[CASE_STATE])))
+		system = NULL;
 	if (!any && !mentioned(trigdata, CASE_ACTION))
 		return false;
 
@@ -673,8 +666,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		(!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		 workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 							 case_text(new, CASE_ACTION)) != NULL);
-	marks = system != NULL && !system->step && !new->isnull[CASE_ACTION] && !changed[CASE_STATE] &&
-		strcmp(case_text(new, CASE_ACTION), system->action) == 0;
+	marks = system != NULL && !system->step;
 	migrates = changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION] && !changed[CASE_STATE] &&
 		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		strcmp(case_text(new, CASE_ACTION), ACTION_MIGRATE) == 0;
@@ -687,9 +679,12 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		strcmp(case_text(new, CASE_ACTION), ACTION_EXTEND) == 0;
 	notifies = from != NULL && from->initial && !changed[CASE_STATE] && !new->isnull[CASE_ACTION] &&
 		mentioned(trigdata, CASE_ACTION) && strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0;
-	if (!any && !action_given && !marks && !notifies)
+	redates = !marks && !changed[CASE_STATE] && !new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
+		strcmp(case_text(new, CASE_ACTION), ACTION_REDATE) == 0 && any;
+	if (!any && !action_given && !marks && !notifies && !redates)
 		return false;
-	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers && !extends && !marks && !notifies);
+	apart = migrates || transfers || extends || marks || notifies || redates;
+	is_step = changed[CASE_STATE] || (action_given && !apart);
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
@@ -697,7 +692,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 
 		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
 			(extends && i == CASE_EXTENDED_DAYS) ||
-			((migrates || transfers || extends || marks || notifies) && column->rule == RULE_STEP))
+			(apart && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -706,7 +701,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (column->rule == RULE_DERIVED)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && (migrates || transfers || extends || marks || notifies))
+		else if (column->rule == RULE_CONTENT && (apart || system != NULL))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Change it by itself, by whoever holds the case.",
 						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
@@ -731,7 +726,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	judge_request(new, &findings);
 	judge_particulars(new, &findings);
 	if (system != NULL)
-		actor_system(policy, office_that_holds(old, from), &actor);
+		actor_system(policy, system->office != 0 ? system->office : timing_holder(old, from), &actor);
 	else
 		actor_current(policy, &actor);
 	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
@@ -754,6 +749,8 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		;
 	else if (extends)
 		judge_extension(policy, old, new, from, &actor, today, &findings);
+	else if (redates)
+		judge_redating(policy, old, new, from, &actor, today, &findings);
 	else if (migrates)
 	{
 		if (old->isnull[CASE_FILED_ON] || from == NULL || from->final)
@@ -810,21 +807,30 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		case_set_text(new, CASE_ACTION, transition->action);
 		if (new->isnull[CASE_FILED_ON])
 			file_case(&step, new);
-		timing_enter(policy, new, from, transition->to, day, today);
+		timing_enter(policy, new, transition->to, day, today);
 		if (from->editable || transition->to->final)
 			bind_contents(new);
 	}
 	else
 	{
-		case_set_text(new, CASE_ACTION, marks ? system->action : extends ? ACTION_EXTEND :
-					  migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER :
-					  notifies ? ACTION_NOTIFY : ACTION_AMEND);
-		if (extends || (marks && strcmp(system->action, ACTION_REDATE) == 0))
-			timing_derive(policy, new, from, timing_since(old, today));
+		DateADT		since = timing_since(old, today);
+
+		case_set_text(new, CASE_ACTION, marks ? system->action : extends ? ACTION_EXTEND : migrates ? ACTION_MIGRATE :
+					  transfers ? ACTION_TRANSFER : redates ? ACTION_REDATE : notifies ? ACTION_NOTIFY : ACTION_AMEND);
 		if (marks && strcmp(system->action, ACTION_REDATE) != 0)
+			case_set(new, CASE_WAKES_ON, DateADTGetDatum(system->wakes_on));
+		else if (migrates)
+			timing_move(policy, new, workflow_state(policy_workflow(policy, case_text(new, CASE_WORKFLOW),
+																	DatumGetInt32(new->value[CASE_WORKFLOW_VERSION])),
+													DatumGetObjectId(new->value[CASE_STATE])), today);
+		else if (apart)
 		{
-			new->isnull[CASE_WAKES_ON] = system->wakes_on == DATEVAL_NOEND;
-			new->value[CASE_WAKES_ON] = new->isnull[CASE_WAKES_ON] ? (Datum) 0 : DateADTGetDatum(system->wakes_on);
+			if (extends)
+				timing_derive(policy, new);
+			/* by itself time only confirms what was provisional; what is published moves by an officer's word */
+			else if (redates || (marks && DatumGetBool(old->value[CASE_DUE_PROVISIONAL]) && old->isnull[CASE_SUSPENDED_ON]))
+				(void) timing_recount(policy, new);
+			timing_wait(policy, new, from, since);
 		}
 	}
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));

@@ -219,7 +219,7 @@ verify_step(Verification *v, const EventRow *event)
 		return;
 	}
 	if (event->isnull[EVENT_FROM_STATE])
-		lawful = number == 1 && strcmp(action, "open") == 0 &&
+		lawful = number == 1 && strcmp(action, "open") == 0 && !by_system &&
 			workflow->initial != NULL && workflow->initial->state == to;
 	else
 	{
@@ -227,15 +227,17 @@ verify_step(Verification *v, const EventRow *event)
 		step = workflow_transition(workflow, DatumGetObjectId(event->value[EVENT_FROM_STATE]), action);
 		lawful = number > 1 && DatumGetObjectId(event->value[EVENT_FROM_STATE]) == v->state;
 		if (strcmp(action, "amend") == 0)
-			lawful &= from != NULL && from->editable && from->state == to;
+			lawful &= from != NULL && from->editable && from->state == to && !by_system;
 		else if (strcmp(action, "notify") == 0)
 			lawful &= from != NULL && from->initial && from->state == to && !by_system;
 		else if (strcmp(action, "migrate") == 0 || strcmp(action, "transfer") == 0 ||
 				 strcmp(action, ACTION_EXTEND) == 0)
 			lawful &= from != NULL && from->state == to && !by_system;
-		else if (strcmp(action, ACTION_OVERDUE) == 0 || strcmp(action, ACTION_REDATE) == 0 ||
+		else if (strcmp(action, ACTION_OVERDUE) == 0 || strcmp(action, ACTION_ESCALATE) == 0 ||
 				 strcmp(action, ACTION_POSTPONE) == 0)
 			lawful &= from != NULL && from->state == to && by_system;
+		else if (strcmp(action, ACTION_REDATE) == 0)
+			lawful &= from != NULL && from->state == to;
 		else
 			lawful &= step != NULL && step->to->state == to && (step->side == SIDE_SYSTEM) == by_system;
 		/* in draft the version is not settled yet; later it changes by migration only */

@@ -133,6 +133,38 @@ state_of(const Policy *policy, const CaseRow *row)
 	return workflow == NULL ? NULL : workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE]));
 }
 
+/* The names of all that passed on a day, and what was passed on to the office above. */
+static char *
+marks_text(const Timer *timers, int n, DateADT day)
+{
+	StringInfoData overdue;
+	StringInfoData above;
+
+	initStringInfo(&overdue);
+	initStringInfo(&above);
+	for (int i = 0; i < n; i++)
+		if (timers[i].fires == day && timers[i].act != TIMER_STEP)
+		{
+			StringInfo	to = timers[i].act == TIMER_ESCALATE ? &above : &overdue;
+
+			appendStringInfo(to, "%s%s", to->len > 0 ? ", " : "", timers[i].name);
+		}
+	return above.len == 0 ? overdue.data :
+		psprintf("%s%s%s", above.data, overdue.len > 0 ? "; overdue: " : "", overdue.data);
+}
+
+static bool
+any_escalates(const Timer *timers, int n, DateADT day)
+{
+	for (int i = 0; i < n; i++)
+		if (timers[i].fires == day && timers[i].act == TIMER_ESCALATE)
+			return true;
+	return false;
+}
+
+/* A step kept back is tried again after as many days as it has waited, at most so many. */
+#define MAX_POSTPONED_DAYS 7
+
 /*
  * Everything that time has caused for a case by today.  Returns false when not
  * even a postponement could be recorded, so that the case is as it was.
@@ -141,6 +173,7 @@ static bool
 wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsinfo)
 {
 	char	   *fault = NULL;
+	DateADT		failed_since = today;
 
 	for (int acts = 0; acts < MAX_ACTS; acts++)
 	{
@@ -163,15 +196,11 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
 		timers = timing_timers(policy, row, state, &n);
 		for (int i = 0; i < n && next == NULL && timers[i].fires <= today; i++)
-		{
-			bool		acts_itself = timers[i].limit != NULL && timers[i].limit->action != NULL;
-
 			/* a step that a finding kept back is not tried again today; marks are made all the same */
-			if (acts_itself ? fault == NULL : timers[i].fires >= since)
+			if (timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
 				next = &timers[i];
-		}
 
-		if (next != NULL && next->limit != NULL && next->limit->action != NULL)
+		if (next != NULL && next->act == TIMER_STEP)
 		{
 			const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
 													   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
@@ -180,11 +209,12 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			change.step = true;
 			to = workflow_transition(workflow, to, change.action)->to->state;
 			reason = next->limit->reason;
-			note = next->limit->timer;
+			note = next->name;
 			failed = try_change(row, &change, to, reason, note);
 			if (failed != NULL)
 			{
 				fault = failed;
+				failed_since = next->fires;
 				continue;
 			}
 		}
@@ -193,15 +223,13 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			if (next != NULL)
 			{
 				/* all that passed on that day in one mark */
-				StringInfoData names;
-
-				initStringInfo(&names);
-				for (int i = 0; i < n; i++)
-					if (timers[i].fires == next->fires && (timers[i].limit == NULL || timers[i].limit->action == NULL))
-						appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "",
-										 timers[i].limit == NULL ? "total" : timers[i].limit->timer);
 				change.action = ACTION_OVERDUE;
-				note = names.data;
+				if (any_escalates(timers, n, next->fires))
+				{
+					change.action = ACTION_ESCALATE;
+					change.office = policy_office(policy, timing_holder(row, state))->parent;
+				}
+				note = marks_text(timers, n, next->fires);
 				change.wakes_on = timing_wakes(policy, row, state, next->fires + 1);
 				/* what was kept back is due again, but not at once */
 				if (fault != NULL && change.wakes_on <= next->fires)
@@ -210,7 +238,11 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			else if (fault != NULL)
 			{
 				change.action = ACTION_POSTPONE;
-				change.wakes_on = today + 1;
+				change.wakes_on = today + Max(1, Min(today - failed_since, MAX_POSTPONED_DAYS));
+				/* ... but for what comes sooner */
+				for (int i = 0; i < n; i++)
+					if (timers[i].fires > today)
+						change.wakes_on = Min(change.wakes_on, timers[i].fires);
 				note = fault;
 			}
 			else
@@ -229,21 +261,46 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 	return true;
 }
 
+/* A provisional due date is confirmed once its year is published. */
+static bool
+confirm_case(CaseRow *row, ReturnSetInfo *rsinfo)
+{
+	SystemStep	change = {
+		.case_no = DatumGetInt64(row->value[CASE_NO]),
+		.version = DatumGetInt32(row->value[CASE_VERSION]),
+		.action = ACTION_REDATE,
+	};
+	char	   *failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]), NULL, "confirmed");
+
+	report(rsinfo, row, change.action, failed);
+	return failed == NULL;
+}
+
 /*
  * hukou.tick("limit") returns table (case_no, act, finding): does what time
  * alone has caused by today, for at most so many cases, those first that have
  * waited longest, and tells each act.  A step that a finding keeps from being
- * taken is put off until tomorrow, with an event that says why; finding has it.
+ * taken is put off, with an event that says why; finding has it.  Provisional due
+ * dates whose year has been published are confirmed, after that.
  * Cases that somebody works on are left to the next call.  42501 unless the
  * role was granted the capability "scheduler"; 22023 for a limit below one.
  */
 Datum
 hukou_tick(PG_FUNCTION_ARGS)
 {
-	static SavedSql sql = {
+	static SavedSql waking = {
 		.text = "SELECT c.* FROM hukou.cases c WHERE c.wakes_on OPERATOR(pg_catalog.<=) $1 "
 		"AND (c.wakes_on OPERATOR(pg_catalog.>) $2 OR (c.wakes_on OPERATOR(pg_catalog.=) $2 AND c.case_no OPERATOR(hukou.>) $3)) "
 		"ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
+		"LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
+		.nargs = 3,
+		.types = {"date", "date", "case_no"},
+	};
+	static SavedSql provisional = {
+		.text = "SELECT c.* FROM hukou.cases c WHERE c.due_provisional AND c.wakes_on IS NOT NULL AND c.suspended_on IS NULL "
+		"AND c.due_on OPERATOR(pg_catalog.<=) $1 "
+		"AND (c.due_on OPERATOR(pg_catalog.>) $2 OR (c.due_on OPERATOR(pg_catalog.=) $2 AND c.case_no OPERATOR(hukou.>) $3)) "
+		"ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
 		"LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
 		.nargs = 3,
 		.types = {"date", "date", "case_no"},
@@ -254,6 +311,7 @@ hukou_tick(PG_FUNCTION_ARGS)
 	Datum		values[3];
 	MemoryContext per_case;
 	OwnerSwitch saved;
+	bool		confirms = false;
 	int			left;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -284,18 +342,23 @@ hukou_tick(PG_FUNCTION_ARGS)
 
 		CHECK_FOR_INTERRUPTS();
 		owner_begin(&saved);
-		if (saved_run(&sql, values, NULL) == 0)
+		if (saved_run(confirms ? &provisional : &waking, values, NULL) == 0)
 		{
 			owner_end(&saved);
-			break;
+			if (confirms)
+				break;
+			confirms = true;
+			values[0] = DateADTGetDatum(policy->calendar.end - 1);
+			values[1] = DateADTGetDatum(DATEVAL_NOBEGIN);
+			continue;
 		}
 		old = MemoryContextSwitchTo(per_case);
 		case_row_read(&row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
 		case_row_expect_whole(&row);
 		/* never the same case twice in a call, whatever comes of it */
-		values[1] = row.value[CASE_WAKES_ON];
+		values[1] = row.value[confirms ? CASE_DUE_ON : CASE_WAKES_ON];
 		values[2] = row.value[CASE_NO];
-		if (wake_case(policy, &row, today, rsinfo))
+		if (confirms ? confirm_case(&row, rsinfo) : wake_case(policy, &row, today, rsinfo))
 			left--;
 		MemoryContextSwitchTo(old);
 		owner_end(&saved);

@@ -40,6 +40,7 @@ typedef struct SystemStep
 	const char *action;
 	bool		step;			/* a step of the workflow; else a mark */
 	DateADT		wakes_on;		/* of a mark; DATEVAL_NOEND: never more */
+	int64		office;			/* it is made for; 0: the one that holds the case */
 } SystemStep;
 
 extern const SystemStep *system_step;

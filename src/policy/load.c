@@ -450,7 +450,7 @@ static void
 load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 {
 	static const char *const limit_columns[] = {SCOPE_COLUMNS, "days", "unit", "timer", "state", "action",
-		"reason", "grace_days", "extension_days"};
+		"reason", "grace_days", "extension_days", "escalate_days"};
 	static const char *const fee_columns[] = {SCOPE_COLUMNS, "yuan"};
 	TableScan	scan;
 	Rows		limits = ROWS_OF(TimeLimit);
@@ -470,6 +470,7 @@ load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 		l->reason = scan_nullable_text(&scan, SCOPE_END + 5);
 		l->grace_days = scan_int32(&scan, SCOPE_END + 6, 0);
 		l->extension_days = scan_int32(&scan, SCOPE_END + 7, 0);
+		l->escalate_days = scan_int32(&scan, SCOPE_END + 8, 0);
 	}
 	scan_end(&scan);
 	policy->limits = (TimeLimit *) limits.data;

@@ -153,6 +153,7 @@ typedef struct TimeLimit
 	const char *reason;			/* of that step, or NULL */
 	int			grace_days;		/* working days */
 	int			extension_days; /* 0: it cannot be extended */
+	int			escalate_days;	/* working days after which the office above is told; 0: never */
 } TimeLimit;
 
 typedef struct Fee
