@@ -178,6 +178,15 @@ ROLLBACK;
 INSERT INTO time_limits (service, state, timer, days, unit, action, reason, basis, evidence) VALUES ('certificate', 'dispatched', 'x', 1, 'working', 'dispatch', NULL, 'a test', 'inferred');
 INSERT INTO time_limits (service, state, timer, days, unit, action, reason, basis, evidence) VALUES ('certificate', 'supplement', 'x', 1, 'working', 'lapse', NULL, 'a test', 'inferred');
 INSERT INTO time_limits (service, state, timer, days, unit, action, reason, basis, evidence) VALUES ('certificate', 'supplement', 'x', 1, 'working', 'lapse', 'applicant_request', 'a test', 'inferred');
+-- a step that only another service's workflow has; a rival by an area that shares a node, and one of another timer, which is none
+INSERT INTO time_limits (service, state, timer, days, unit, action, reason, basis, evidence) VALUES ('certificate', 'permitted', 'x', 1, 'working', 'lapse', 'permit_expired', 'a test', 'inferred');
+BEGIN;
+INSERT INTO time_limits (service, origin, accepting, state, timer, days, unit, basis, evidence) VALUES ('migration', 'area:first_id_2022', 'area:first_id_2022', 'dispatched', 'origin', 2, 'working', 'a test', 'inferred');
+COMMIT;
+BEGIN;
+INSERT INTO time_limits (service, origin, accepting, state, timer, days, unit, basis, evidence) VALUES ('migration', 'area:first_id_2022', 'area:first_id_2022', 'dispatched', 'another', 2, 'working', 'a test', 'inferred');
+SET CONSTRAINTS ALL IMMEDIATE;
+ROLLBACK;
 INSERT INTO time_limits (service, state, timer, days, unit, basis, evidence) VALUES ('certificate', NULL, 'x', 1, 'working', 'a test', 'inferred');
 
 --

@@ -176,11 +176,28 @@ judge_route(const Policy *policy, const ScopeTable *table, const Scope *s, bool 
 				 psprintf("no version of workflow \"%s\" is in force then", r->workflow));
 }
 
-/* What is asked of limits alone: the system's step is one that some workflow in force has there. */
+/* Does a case that the limit is for go by the workflow, by its kind or by some road? */
+static bool
+limit_meets(const Policy *policy, const TimeLimit *limit, const char *workflow)
+{
+	for (int i = 0; i < policy->nservice_types; i++)
+		if (scope_has_kind(&limit->scope, &policy->service_types[i]) &&
+			strcmp(policy->service_types[i].workflow, workflow) == 0)
+			return true;
+	for (int i = 0; i < policy->nroutes; i++)
+		if (policy->routes[i].workflow != NULL && strcmp(policy->routes[i].workflow, workflow) == 0 &&
+			strcmp(policy->routes[i].scope.service, limit->scope.service) == 0)
+			return true;
+	return false;
+}
+
+/* What is asked of limits alone: the system's step is one that some workflow of such cases has there, and its reason fits. */
 static void
 judge_limit(const Policy *policy, const ScopeTable *table, const Scope *scope, bool whole, Findings *findings)
 {
 	const TimeLimit *limit = (const TimeLimit *) scope;
+	const Reason *reason = limit->reason == NULL ? NULL : policy_reason(policy, limit->reason);
+	bool		met = false;
 
 	if (!whole || limit->action == NULL)
 		return;
@@ -189,17 +206,20 @@ judge_limit(const Policy *policy, const ScopeTable *table, const Scope *scope, b
 		const Workflow *w = &policy->workflows[i];
 		const PolicyTransition *step = workflow_transition(w, limit->state, limit->action);
 
-		if (step == NULL || step->side != SIDE_SYSTEM)
+		if (step == NULL || step->side != SIDE_SYSTEM || !limit_meets(policy, limit, w->name))
 			continue;
-		if (limit->reason == NULL ? step->needs_reason :
-			policy_reason(policy, limit->reason) == NULL || !reason_fits(policy_reason(policy, limit->reason), step->to->state))
+		met = true;
+		if (limit->reason == NULL ? step->needs_reason : reason == NULL || !reason_fits(reason, step->to->state))
+		{
 			unlawful(findings, table, scope, "Give a reason that hukou.reason_codes has for such a step.",
 					 limit->reason == NULL ? psprintf("step \"%s\" needs a reason", limit->action) :
 					 psprintf("\"%s\" is no reason for step \"%s\"", limit->reason, limit->action));
-		return;
+			return;
+		}
 	}
-	unlawful(findings, table, scope, "Name a step of side \"system\" that a workflow has from that state, or none.",
-			 psprintf("\"%s\" is no step of the system from there in any workflow", limit->action));
+	if (!met)
+		unlawful(findings, table, scope, "Name a step of side \"system\" that a workflow of such cases has from that state, or none.",
+				 psprintf("\"%s\" is no step of the system from there in any workflow of such cases", limit->action));
 }
 
 /*
