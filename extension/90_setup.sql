@@ -152,8 +152,8 @@ BEGIN
 		RAISE EXCEPTION 'there is no version % of workflow "%"', version, workflow
 			USING ERRCODE = 'no_data_found', HINT = 'Look at hukou.workflows.';
 	END IF;
-	INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable)
-		SELECT s.workflow, copy, s.state, s.name_zh, s.held_by, s.initial, s.final, s.clock_runs, s.editable
+	INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable, pause_basis)
+		SELECT s.workflow, copy, s.state, s.name_zh, s.held_by, s.initial, s.final, s.clock_runs, s.editable, s.pause_basis
 		FROM hukou.workflow_states s WHERE s.workflow = copy_workflow.workflow AND s.version = copy_workflow.version;
 	INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, four_eyes,
 											needs_reason, gate, effect)

@@ -24,7 +24,8 @@ INSERT INTO contract_table VALUES
 	('case_objections', 'case_no case_no!, objection smallint!, document smallint, text_zh text!, withdrawn boolean!, officer text!, case_version integer!, seal bytea!'),
 	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text, case_version integer!, seal bytea!'),
 	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint'),
-	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
+	('case_suspensions', 'case_no case_no, state case_state, from_day date, until_day date, limit_unit text, basis text'),
+	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, clock_started_on date, suspended_on date, suspended_days integer, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
 	('certificates', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, issued_on date!'),
 	('document_confirmations', 'document_type text!, number text!, genuine boolean!, details jsonb, source text!, received_at timestamp with time zone!'),
 	('document_rules', 'service text!, service_type text!, origin text!, accepting text!, gate text!, requirement text!, document_type text!, condition jsonpath, commitment boolean!, confirmed boolean!, valid daterange!, basis text!, evidence text!, shipped text'),
@@ -49,10 +50,10 @@ INSERT INTO contract_table VALUES
 	('registrations', 'citizen_id citizen_id!, sequence smallint!, status registration_status!, office office_code!, household text, since date!, until date, deadline date, opened_by case_no, closed_by case_no'),
 	('routes', 'service text!, service_type text!, origin text!, accepting text!, valid daterange!, mode text!, workflow text, pilot boolean!, start_verified boolean!, basis text!, evidence text!, shipped text'),
 	('service_types', 'service text!, service_type text!, name_zh text!, name_en text!, workflow text!, valid daterange!, basis text, evidence text!, shipped text'),
-	('services', 'service text!, name_zh text!, name_en text!, basis text, shipped text'),
+	('services', 'service text!, name_zh text!, name_en text!, without_road text!, basis text, shipped text'),
 	('time_limits', 'service text!, service_type text!, origin text!, accepting text!, days integer!, unit text!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('workflow_safeguards', 'workflow text!, version integer!, safeguard text!, name_zh text!, from_state case_state, to_state case_state, actions text[], side side, duty duty, basis text, evidence text!, shipped text'),
-	('workflow_states', 'workflow text!, version integer!, state case_state!, name_zh text!, held_by side, initial boolean!, final boolean!, clock_runs boolean!, editable boolean!, shipped text'),
+	('workflow_states', 'workflow text!, version integer!, state case_state!, name_zh text!, held_by side, initial boolean!, final boolean!, clock_runs boolean!, editable boolean!, pause_basis text, shipped text'),
 	('workflow_transitions', 'workflow text!, version integer!, from_state case_state!, action text!, to_state case_state!, name_zh text!, side side!, duty duty, four_eyes text, needs_reason boolean!, gate text, effect text, shipped text'),
 	('workflows', 'workflow text!, version integer!, name_zh text!, name_en text!, valid daterange!, basis text, evidence text!, shipped text, seal bytea, parts integer')
 ;
@@ -276,6 +277,7 @@ INSERT INTO contract_trigger SELECT relation, n, 'policy_logged', f FROM (SELECT
 INSERT INTO contract_trigger VALUES ('policy_log', 'zz_hukou_guard', 'policy_log_guard', 'BEFORE ROW UPDATE DELETE'),
 	('policy_log', 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE');
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{routes,area_members,time_limits,fees,document_rules,exclusions}'::text[]) t;
+INSERT INTO contract_trigger VALUES ('workflows', 'hukou_lawful_roads', 'scope_guard', 'AFTER ROW UPDATE');
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW UPDATE DELETE' FROM unnest('{offices,regions,service_types}'::text[]) t;
 CREATE TEMP VIEW actual_trigger AS
 SELECT relname::text AS relation, tgname::text AS name, proname::text AS function,
@@ -290,7 +292,7 @@ SELECT set_eq('SELECT relation, name FROM actual_trigger', 'SELECT relation, nam
 SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE tgenabled <> CASE WHEN name LIKE 'hukou_lawful%' OR name LIKE 'hukou_policy_log%' THEN 'O' ELSE 'A' END$$,
 	'every one is ENABLE ALWAYS, but for law 10: replication brings workflows in pieces; and the log: it brings that too');
 SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 13, 'law 10 is judged at COMMIT');
-SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' AND relation NOT IN ('offices', 'regions', 'service_types') OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition, but for keys that roads hang on');
+SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' AND relation NOT IN ('offices', 'regions', 'service_types') AND name <> 'hukou_lawful_roads' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition, but for keys that roads hang on');
 
 --
 -- Access: what PUBLIC may do, and what each capability may
@@ -324,7 +326,7 @@ SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_h
 	'an administrator maintains policy');
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
 	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
-	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'migration_certificates',
+	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'case_suspensions', 'migration_certificates',
 	  'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
 -- taken back, nothing is left; but what another capability needs stays
 SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'auditor'), hukou.revoke_access('regress_hukou_officer', 'officer')$$, 'one capability of two taken back');

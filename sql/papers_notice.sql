@@ -52,7 +52,7 @@ INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'c'
 SELECT sqlstate, subject, finding FROM explain(:'c', 'send_back', 'materials_invalid');
 SELECT * FROM fixture.walk(:'c', 'D340104-03 send_back office_omission');
 SELECT notice, case_version, office_fault, items -> 0 ->> 'finding_zh' AS one FROM case_notices WHERE case_no = :'c' ORDER BY notice;
-SELECT service, notices, again, office_faults FROM notice_report WHERE service = 'certificate';
+SELECT service, notices, again, office_faults FROM notice_report WHERE service = 'certificate' AND accepting_node = 35 AND again > 0 AND notices = 4;
 SELECT sqlstate, finding FROM explain(:'c', 'resubmit') WHERE sqlstate <> 'HK002';
 -- a paper that has expired since is no fault of the office
 BEGIN;

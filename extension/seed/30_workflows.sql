@@ -168,3 +168,8 @@ INSERT INTO hukou.workflow_safeguards (workflow, version, safeguard, name_zh, fr
 	('migration_student', 1, 'no_return', '注销后只能落户或恢复', 'cancelled', NULL, '{settle,settle_overdue,restore}', NULL, NULL, 'Fujian online migration', 'inferred'),
 	('certificate', 1, 'origin_check', '户籍地核查', NULL, 'completed', NULL, 'origin', 'review', '2021-12-01 national scheme', 'found'),
 	('certificate_at_once', 1, 'register_read', '查询人口信息系统', NULL, 'completed', '{issue}', 'accepting', NULL, '2021-12-01 national scheme', 'found');
+
+-- Why the clock stands still.
+UPDATE hukou.workflow_states SET pause_basis = CASE state WHEN 'supplement' THEN '行政许可法 art. 32: accepted when all corrections are in'
+	ELSE 'the offices have done their part' END
+WHERE NOT clock_runs AND NOT final AND NOT initial;

@@ -95,10 +95,12 @@ CREATE TABLE hukou.services (
 	service text PRIMARY KEY,
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
+	without_road text NOT NULL DEFAULT 'origin' CHECK (without_road IN ('origin', 'accepting')),
 	basis text,
 	shipped text
 );
 COMMENT ON TABLE hukou.services IS 'the six services handled across provinces';
+COMMENT ON COLUMN hukou.services.without_road IS 'where one applies when no road is open: at the origin; or where one stands, with the origin''s papers in hand, as for a migration';
 
 CREATE TABLE hukou.workflows (
 	workflow text,
@@ -131,12 +133,14 @@ CREATE TABLE hukou.workflow_states (
 	final boolean NOT NULL DEFAULT false,
 	clock_runs boolean NOT NULL DEFAULT false,
 	editable boolean NOT NULL DEFAULT false,
+	pause_basis text,
 	shipped text,
 	PRIMARY KEY (workflow, version, state),
 	FOREIGN KEY (workflow, version) REFERENCES hukou.workflows,
 	CHECK (final OPERATOR(pg_catalog.=) (held_by IS NULL)),
 	CHECK (NOT (initial AND final))
 );
+COMMENT ON COLUMN hukou.workflow_states.pause_basis IS 'why the clock stands still there; like a name no part of what is sealed';
 COMMENT ON TABLE hukou.workflow_states IS 'states of a workflow version: who holds the case, whether the clock runs, whether its contents may still be edited';
 
 CREATE TABLE hukou.workflow_transitions (

@@ -24,6 +24,9 @@ CREATE TABLE hukou.cases (
 	filed_on date,
 	due_on date,
 	due_provisional boolean NOT NULL,
+	clock_started_on date,
+	suspended_on date,
+	suspended_days integer,
 	contents bytea,
 	state hukou.case_state NOT NULL,
 	version integer NOT NULL,
@@ -46,8 +49,11 @@ COMMENT ON COLUMN hukou.cases.particulars IS 'facts of the application that rule
 COMMENT ON COLUMN hukou.cases.route IS 'the row of hukou.routes the case was filed by; NULL in draft, and within one province';
 COMMENT ON COLUMN hukou.cases.limit_days IS 'time allowed from acceptance to completion, in days of limit_unit, as it was on the filing day';
 COMMENT ON COLUMN hukou.cases.filed_on IS 'filing day: the day, in China, the case left draft; its policy governs the case for life';
-COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, set at acceptance';
+COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, from its start, its days and those it was suspended; set anew only by a step that starts or resumes the clock';
 COMMENT ON COLUMN hukou.cases.due_provisional IS 'the due date lies beyond the published calendar and is to be confirmed';
+COMMENT ON COLUMN hukou.cases.clock_started_on IS 'the day the limit began, which does not count';
+COMMENT ON COLUMN hukou.cases.suspended_on IS 'since when the clock stands still: the case is in a state whose clock does not run; NULL while it runs';
+COMMENT ON COLUMN hukou.cases.suspended_days IS 'for how many days of limit_unit it stood still before; hukou.case_suspensions has them one by one';
 COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted';
 COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';

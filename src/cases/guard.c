@@ -568,17 +568,55 @@ file_case(const Step *step, CaseRow *row)
 	}
 }
 
+/*
+ * The clock of a step (law 6): it starts with the first state in which it runs,
+ * stands still in those in which it does not, and goes on after them.  The due
+ * date follows from the start, the days allowed and those it stood still; the
+ * day it is stopped is used, the day it goes on is not.  What was stopped in time
+ * is not late on the day it goes on; what is stopped after its due date gains
+ * nothing by it.
+ */
 static void
-set_due_date(const Policy *policy, CaseRow *row, DateADT today)
+set_clock(const Policy *policy, const PolicyState *to, CaseRow *row, DateADT today)
 {
+	LimitUnit	unit;
+	DateADT		started = today;
+	int			suspended = row->isnull[CASE_SUSPENDED_DAYS] ? 0 : DatumGetInt32(row->value[CASE_SUSPENDED_DAYS]);
+	bool		resumes = false;
+	bool		guessed = false;
 	bool		provisional;
+	DateADT		due;
 
-	if (row->isnull[CASE_LIMIT_DAYS] || row->isnull[CASE_LIMIT_UNIT])
+	if (row->isnull[CASE_LIMIT_DAYS] || row->isnull[CASE_LIMIT_UNIT] || to->final)
 		return;
-	case_set(row, CASE_DUE_ON,
-			 DateADTGetDatum(clock_due(policy, today, DatumGetInt32(row->value[CASE_LIMIT_DAYS]),
-									   limit_unit(case_text(row, CASE_LIMIT_UNIT)), &provisional)));
-	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(provisional));
+	if (!to->clock_runs)
+	{
+		if (!row->isnull[CASE_CLOCK_STARTED_ON] && row->isnull[CASE_SUSPENDED_ON])
+			case_set(row, CASE_SUSPENDED_ON, DateADTGetDatum(today));
+		return;
+	}
+	unit = limit_unit(case_text(row, CASE_LIMIT_UNIT));
+	if (row->isnull[CASE_CLOCK_STARTED_ON])
+		case_set(row, CASE_CLOCK_STARTED_ON, DateADTGetDatum(today));
+	else if (row->isnull[CASE_SUSPENDED_ON])
+		return;
+	else
+	{
+		DateADT		since = DatumGetDateADT(row->value[CASE_SUSPENDED_ON]);
+
+		row->isnull[CASE_SUSPENDED_ON] = true;
+		if (since > DatumGetDateADT(row->value[CASE_DUE_ON]))
+			return;
+		started = DatumGetDateADT(row->value[CASE_CLOCK_STARTED_ON]);
+		suspended += clock_days(policy, since, today, unit, &guessed);
+		case_set(row, CASE_SUSPENDED_DAYS, Int32GetDatum(suspended));
+		resumes = true;
+	}
+	due = clock_due(policy, started, DatumGetInt32(row->value[CASE_LIMIT_DAYS]) + suspended, unit, &provisional);
+	if (resumes && due <= today)
+		due = clock_due(policy, today, 0, unit, &provisional);
+	case_set(row, CASE_DUE_ON, DateADTGetDatum(due));
+	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(provisional || guessed));
 }
 
 static bool
@@ -785,9 +823,11 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
 		case_set_text(new, CASE_ACTION, transition->action);
 		if (new->isnull[CASE_FILED_ON])
+		{
 			file_case(&step, new);
-		if (transition->to->clock_runs && new->isnull[CASE_DUE_ON])
-			set_due_date(policy, new, today);
+			policy_note_filing();
+		}
+		set_clock(policy, transition->to, new, today);
 		if (from->editable || transition->to->final)
 			bind_contents(new);
 	}
@@ -882,6 +922,7 @@ hukou_case_guard(PG_FUNCTION_ARGS)
 		if (old.isnull[CASE_SEAL] && !in_replica_role())
 		{
 			open_case(policy_pin(fcinfo->flinfo), rel, &old);
+			policy_note_filing();
 			result = case_row_write(&old, trigdata->tg_trigtuple, desc);
 		}
 		else
