@@ -18,9 +18,8 @@ BEGIN
 			RETURNING at INTO now;
 		PERFORM set_config('oracle.day', now::date::text, false), set_config('hukou.now', to_char(now, 'YYYY-MM-DD HH24:MI:SS'), false);
 		PERFORM oracle.statement();
-		IF i % 50 = 0 THEN
-			COMMIT;
-		END IF;
+		-- no transaction changes policy and files a case
+		COMMIT;
 	END LOOP;
 END
 $$;
