@@ -11,7 +11,7 @@ COMMENT ON FUNCTION hukou.policy_changed() IS 'trigger of every policy table: te
 
 CREATE FUNCTION hukou.place_is_valid(place text)
 RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-AS $$ SELECT place OPERATOR(pg_catalog.~) '^(\*|area:[a-z0-9_]+|node:[0-9]{2}|prefecture:[0-9]{2}([0-9][1-9]|[1-9]0)00|office:[0-9]{12})$' $$;
+AS $$ SELECT place OPERATOR(pg_catalog.~) '^([*]|area:[a-z0-9_]+|node:[0-9]{2}|prefecture:[0-9]{2}([0-9][1-9]|[1-9]0)00|office:[0-9]{12})$' $$;
 COMMENT ON FUNCTION hukou.place_is_valid(text) IS 'is the text a place as policy names them: *, area:NAME, node:35, prefecture:350100 or office:350104901000, which covers the offices below it?';
 
 CREATE FUNCTION hukou.digest_of(data bytea, algorithm text DEFAULT NULL)

@@ -116,12 +116,14 @@ RETURNS SETOF jsonb LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 100
 SET search_path = pg_catalog, hukou, pg_temp SET datestyle = 'ISO' SET bytea_output = 'hex'
 AS $$
 DECLARE
-	rel oid := to_regclass(format('hukou.%I', of_table));
+	rel oid := to_regclass('hukou.' || quote_ident(of_table));
 	columns text[];
 	unknown text;
 	chosen text := 'true';
 BEGIN
-	IF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = rel AND t.tgname = 'hukou_policy_log') THEN
+	IF of_table IS NULL OR jsonb_typeof(key) <> 'object' THEN
+		RAISE EXCEPTION 'of_table must be given, and key be a JSON object' USING ERRCODE = 'invalid_parameter_value';
+	ELSIF NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = rel AND t.tgname = 'hukou_policy_log') THEN
 		RAISE EXCEPTION 'hukou.% is no table of policy', of_table USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	SELECT array_agg(a.attname::text) INTO columns

@@ -115,7 +115,7 @@ RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF day !~ '^\d{4}-\d{2}-\d{2}$' THEN
+	IF day !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
 		RETURN false;
 	END IF;
 	PERFORM make_date(substr(day, 1, 4)::integer, substr(day, 6, 2)::integer, substr(day, 9, 2)::integer);
@@ -142,6 +142,9 @@ DECLARE
 	heir hukou.office_code := successor;
 	further hukou.office_code;
 BEGIN
+	IF NOT isfinite(day) THEN
+		RAISE EXCEPTION 'an infinite date is no day to close an office on' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
 	-- both, so that two offices are not closed in favour of each other at once
 	PERFORM FROM hukou.offices o WHERE o.office::text IN (code::text, retire_office.successor::text) ORDER BY o.office::text FOR NO KEY UPDATE;
 	SELECT o.* INTO old FROM hukou.offices o WHERE o.office OPERATOR(hukou.=) code;

@@ -5,7 +5,18 @@ CREATE FUNCTION hukou.health()
 RETURNS TABLE (subject text, finding text, remedy text) LANGUAGE sql STABLE COST 100000 ROWS 1
 SET search_path = pg_catalog, pg_temp
 AS $$
-	WITH expected (relation, trigger, enabled) AS (
+	-- from where a line of offices ends, level by level: what is never reached is in a circle, or below one
+	WITH RECURSIVE rooted (office, level) AS (
+		SELECT p.office::text, 1 FROM hukou.offices p WHERE p.parent IS NULL
+		UNION ALL
+		SELECT p.office::text, r.level + 1 FROM rooted r JOIN hukou.offices p ON p.parent::text = r.office WHERE r.level < 16
+	),
+	ended (office, level) AS (
+		SELECT p.office::text, 1 FROM hukou.offices p WHERE p.successor IS NULL
+		UNION ALL
+		SELECT p.office::text, e.level + 1 FROM ended e JOIN hukou.offices p ON p.successor::text = e.office WHERE p.successor IS NOT NULL AND e.level < 16
+	),
+	expected (relation, trigger, enabled) AS (
 		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
 			case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t
 		UNION ALL
@@ -30,6 +41,7 @@ AS $$
 			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O'), ('time_limits', 'hukou_lawful', 'O'),
 			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'), ('exclusions', 'hukou_lawful', 'O'), ('offices', 'hukou_lawful', 'O'),
 			('regions', 'hukou_lawful', 'O'), ('service_types', 'hukou_lawful', 'O'),
+			('workflows', 'hukou_lawful_roads', 'O'),
 			('routes', 'hukou_lawful_truncate', 'O'), ('area_members', 'hukou_lawful_truncate', 'O')
 		UNION ALL
 		SELECT t, n, 'O' FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t,
@@ -85,17 +97,11 @@ AS $$
 	SELECT format('office %s', o.office), format('its parent %s is of another node', p.office), 'Name an office of the same node.'
 	FROM hukou.offices o JOIN hukou.offices p ON p.office OPERATOR(hukou.=) o.parent WHERE p.node <> o.node
 	UNION ALL
-	SELECT DISTINCT format('office %s', c.office), 'its ' || c.line || ' lead in a circle', 'Break the circle.'
-	FROM (
-		WITH RECURSIVE ways (office, line, now, steps) AS (
-			SELECT o.office::text, w.line, w.next::text, 1 FROM hukou.offices o, LATERAL (VALUES ('parents', o.parent), ('successors', o.successor)) w (line, next)
-			WHERE w.next IS NOT NULL AND EXISTS (SELECT FROM hukou.offices x WHERE (w.line = 'parents' AND x.parent OPERATOR(hukou.=) o.office)
-				OR (w.line = 'successors' AND x.successor OPERATOR(hukou.=) o.office))
-			UNION
-			SELECT w.office, w.line, (CASE w.line WHEN 'parents' THEN o.parent ELSE o.successor END)::text, w.steps + 1
-			FROM ways w JOIN hukou.offices o ON o.office::text = w.now AND w.steps < 16 AND w.now <> w.office
-		)
-		SELECT w.office, w.line FROM ways w WHERE w.now = w.office) c
+	SELECT format('office %s', o.office), 'the line of its parents is a circle, or longer than 16 offices', 'Let the line end.'
+	FROM hukou.offices o LEFT JOIN rooted r ON r.office = o.office::text WHERE r.office IS NULL
+	UNION ALL
+	SELECT format('office %s', o.office), 'the line of its successors is a circle, or longer than 16 offices', 'Let the line end.'
+	FROM hukou.offices o LEFT JOIN ended e ON e.office = o.office::text WHERE o.successor IS NOT NULL AND e.office IS NULL
 	UNION ALL
 	SELECT format('service %s, type %s', s.service, s.service_type), format('workflow %s is not in force today', s.workflow),
 		'Publish a version of it, or end the type''s validity.'

@@ -3,7 +3,6 @@
 --
 SET datestyle = 'ISO, YMD';
 \set SHOW_CONTEXT never
-\set VERBOSITY verbose
 SET hukou.now = '2023-09-20 10:00';
 SELECT setval('hukou.case_serial', 340000) AS "this file's case numbers begin after";
 SELECT fixture.resident(citizen_id_make('340104', '1991-03-03', 31), '钟一', '340104901000', 'CLOCK-1') AS one \gset

@@ -52,7 +52,11 @@ INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'c'
 SELECT sqlstate, subject, finding FROM explain(:'c', 'send_back', 'materials_invalid');
 SELECT * FROM fixture.walk(:'c', 'D340104-03 send_back office_omission');
 SELECT notice, case_version, office_fault, items -> 0 ->> 'finding_zh' AS one FROM case_notices WHERE case_no = :'c' ORDER BY notice;
-SELECT service, notices, again, office_faults FROM notice_report WHERE service = 'certificate';
+-- the report counts what there is, other files' notices too
+SELECT r.notices >= 4 AS these_too, (r.notices, r.again, r.office_faults) = (n.notices, n.again, n.faults) AS agrees
+FROM notice_report r, LATERAL (SELECT count(*) AS notices, count(*) FILTER (WHERE x.notice > 1) AS again, count(*) FILTER (WHERE x.office_fault) AS faults
+	FROM case_notices x JOIN cases y ON y.case_no = x.case_no WHERE y.service = r.service AND y.accepting_node = r.accepting_node AND date_trunc('month', x.given_on) = r.month) n
+WHERE r.service = 'certificate' AND r.accepting_node = 35 AND r.month = '2023-09-01';
 SELECT sqlstate, finding FROM explain(:'c', 'resubmit') WHERE sqlstate <> 'HK002';
 -- a paper that has expired since is no fault of the office
 BEGIN;

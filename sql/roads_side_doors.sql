@@ -151,3 +151,68 @@ UPDATE workflows SET valid = '(,2023-01-01)' WHERE workflow = 'certificate';
 SELECT open, mode, workflow FROM route('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
 SELECT topic, answer FROM guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20') WHERE topic IN ('road', 'elsewhere');
 ROLLBACK;
+
+-- An office put into another province under a draft, by an UPDATE or a file, takes the case across no border, either way.
+BEGIN;
+SET LOCAL hukou.officer = 'D340104-03';
+SELECT open_case('certificate', 'kinship', '340104901000', '340802901000', :'person') AS within \gset
+SELECT fixture.papers(:'within', 'id_card');
+DELETE FROM routes WHERE service = 'certificate';
+UPDATE offices SET node = 35 WHERE office = '340802901000';
+SELECT sqlstate, subject, finding, remedy FROM explain(:'within', 'accept');
+UPDATE cases SET state = 'accepted' WHERE case_no = :'within';
+ROLLBACK;
+-- The law changed, a case filed by it, and the law changed back: no transaction does both, whoever does which.
+BEGIN;
+INSERT INTO routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES ('newborn', 'node:35', '(,2024-01-01)', 'decide', true, 'a door', 'inferred');
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('newborn', 'standard', '350104901000', '340104901000', :'person', '{"household": "DOOR-1"}') IS NOT NULL AS opened;
+DELETE FROM routes WHERE basis = 'a door';
+COMMIT;
+BEGIN;
+CREATE FUNCTION pg_temp.opens() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+	INSERT INTO hukou.routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES ('newborn', 'node:35', '(,2024-01-01)', 'decide', true, 'a door', 'inferred'); RETURN NEW; END $$;
+CREATE FUNCTION pg_temp.shuts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM hukou.routes WHERE basis = 'a door'; RETURN NULL; END $$;
+CREATE TRIGGER aaa BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION pg_temp.opens();
+CREATE TRIGGER zzzz AFTER INSERT ON cases FOR EACH ROW EXECUTE FUNCTION pg_temp.shuts();
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('newborn', 'standard', '350104901000', '340104901000', :'person', '{"household": "DOOR-1"}') IS NOT NULL AS opened;
+COMMIT;
+BEGIN;
+UPDATE service_types SET name_zh = name_zh WHERE service = 'newborn';
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') IS NOT NULL AS opened;
+PREPARE TRANSACTION 'hukou_both';
+-- what a savepoint gave back was not done; nor is it remembered after a ROLLBACK
+BEGIN;
+SAVEPOINT s;
+SAVEPOINT t;
+DELETE FROM routes WHERE service = 'newborn';
+RELEASE t;
+ROLLBACK TO s;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') IS NOT NULL AS opened;
+COMMIT;
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SAVEPOINT s;
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') IS NOT NULL AS opened;
+RELEASE s;
+SAVEPOINT s;
+UPDATE service_types SET name_zh = name_zh WHERE service = 'newborn';
+RELEASE s;
+COMMIT;
+UPDATE service_types SET name_zh = name_zh WHERE service = 'newborn';
+-- A workflow that a road names does not end under it.
+BEGIN;
+INSERT INTO routes (service, accepting, valid, mode, workflow, start_verified, basis, evidence) VALUES ('certificate', 'node:35', '[2023-09-01,)', 'decide', 'certificate_at_once', true, 'a door', 'inferred');
+UPDATE workflows SET valid = 'empty' WHERE workflow = 'certificate_at_once';
+SET CONSTRAINTS ALL IMMEDIATE;
+ROLLBACK;
+SELECT * FROM policy_as_known(NULL, now());
+SELECT * FROM policy_as_known('nodes', now(), '[1]');
+SET standard_conforming_strings = off;
+SET escape_string_warning = off;
+SELECT place_is_valid('node:34'), place_is_valid('everywhere'), date_is_valid('2023-11-24');
+RESET standard_conforming_strings;
+SELECT * FROM retire_office('340104902000', '340104901000', '-infinity');

@@ -11,6 +11,8 @@ INSERT INTO hukou.services (service, name_zh, name_en, basis) VALUES
 	('id_temporary', '临时居民身份证', 'temporary ID card', '临时居民身份证管理办法 (公安部令78号)'),
 	('migration', '户口迁移', 'migration', '国办发〔2020〕35号; 户口登记条例 arts. 10, 13'),
 	('certificate', '开具户籍类证明', 'certificates of household registration', '国办发〔2020〕35号; 公通字〔2016〕21号');
+-- 受理地 of a migration is always the destination; without a road the applicant carries the papers between the two
+UPDATE hukou.services SET without_road = 'accepting' WHERE service = 'migration';
 
 INSERT INTO hukou.service_types (service, service_type, name_zh, name_en, workflow, basis, evidence) VALUES
 	('newborn', 'standard', '出生登记', 'birth registration', 'newborn', NULL, 'found'),

@@ -95,10 +95,12 @@ CREATE TABLE hukou.services (
 	service text PRIMARY KEY,
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
+	without_road text NOT NULL DEFAULT 'origin' CHECK (without_road IN ('origin', 'accepting')),
 	basis text,
 	shipped text
 );
 COMMENT ON TABLE hukou.services IS 'the six services handled across provinces';
+COMMENT ON COLUMN hukou.services.without_road IS 'where one applies when no road is open: at the origin; or where one stands, with the origin''s papers in hand, as for a migration';
 
 CREATE TABLE hukou.workflows (
 	workflow text,

@@ -111,6 +111,8 @@ BEGIN
 		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()', t);
 	END LOOP;
+	EXECUTE 'CREATE CONSTRAINT TRIGGER hukou_lawful_roads AFTER UPDATE OF valid ON hukou.workflows
+		DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()';
 	-- what they hang on does not go while they are there
 	FOREACH t IN ARRAY ARRAY['offices', 'regions', 'service_types'] LOOP
 		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER DELETE OR UPDATE OF %s ON hukou.%I

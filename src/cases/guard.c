@@ -608,6 +608,8 @@ static bool
 step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old, CaseRow *new)
 {
 	DateADT		today = clock_day(clock_now());
+	/* of the event, as sign_row() dates it */
+	DateADT		stepped = Max(today, clock_day(DatumGetTimestampTz(old->value[CASE_ACTED_AT])));
 	Findings	findings = {0};
 	const Workflow *workflow;
 	const PolicyState *from;
@@ -806,14 +808,17 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
 		case_set_text(new, CASE_ACTION, transition->action);
 		if (new->isnull[CASE_FILED_ON])
+		{
 			file_case(&step, new);
-		timing_enter(policy, new, transition->to, day, today);
+			policy_note_filing();
+		}
+		timing_enter(policy, new, transition->to, day, stepped);
 		if (from->editable || transition->to->final)
 			bind_contents(new);
 	}
 	else
 	{
-		DateADT		since = timing_since(old, today);
+		DateADT		since = timing_since(old, stepped);
 
 		case_set_text(new, CASE_ACTION, marks ? system->action : extends ? ACTION_EXTEND : migrates ? ACTION_MIGRATE :
 					  transfers ? ACTION_TRANSFER : redates ? ACTION_REDATE : notifies ? ACTION_NOTIFY : ACTION_AMEND);
@@ -822,7 +827,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (migrates)
 			timing_move(policy, new, workflow_state(policy_workflow(policy, case_text(new, CASE_WORKFLOW),
 																	DatumGetInt32(new->value[CASE_WORKFLOW_VERSION])),
-													DatumGetObjectId(new->value[CASE_STATE])), today);
+													DatumGetObjectId(new->value[CASE_STATE])), stepped);
 		else if (apart)
 		{
 			if (extends)
@@ -922,6 +927,7 @@ hukou_case_guard(PG_FUNCTION_ARGS)
 		if (old.isnull[CASE_SEAL] && !in_replica_role())
 		{
 			open_case(policy_pin(fcinfo->flinfo), rel, &old);
+			policy_note_filing();
 			result = case_row_write(&old, trigdata->tg_trigtuple, desc);
 		}
 		else

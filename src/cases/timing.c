@@ -25,33 +25,6 @@ int_of(const CaseRow *row, CaseColumn column)
 	return row->isnull[column] ? 0 : DatumGetInt32(row->value[column]);
 }
 
-/*
- * Days d with from < d <= to, in the unit: the day of pausing is used, that of
- * resuming is not.  Past the published calendar the plain week counts; the due
- * date then is provisional as well.
- */
-static int
-days_paused(const Policy *policy, DateADT from, DateADT to, LimitUnit unit)
-{
-	int32		n = 0;
-
-	if (to <= from)
-		return 0;
-	if (unit == LIMIT_CALENDAR_DAYS)
-		return to - from;
-	if (workday_between(&policy->calendar, from, to, &n))
-		return n;
-	for (DateADT day = from + 1; day <= to; day++)
-	{
-		bool		working;
-
-		if (!workday_is_working(&policy->calendar, day, &working))
-			working = workday_is_weekday(day);
-		n += working;
-	}
-	return n;
-}
-
 void
 timing_derive(const Policy *policy, CaseRow *row)
 {
@@ -88,12 +61,13 @@ turn(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, D
 	{
 		DateADT		paused = DatumGetDateADT(row->value[CASE_SUSPENDED_ON]);
 		int			days;
+		bool		provisional;	/* the due date is, then, too */
 
 		row->isnull[CASE_SUSPENDED_ON] = true;
 		if (paused > DatumGetDateADT(row->value[CASE_DUE_ON]))
 			return;
 		days = int_of(row, CASE_SUSPENDED_DAYS) +
-			days_paused(policy, paused, today, limit_unit(case_text(row, CASE_LIMIT_UNIT)));
+			clock_days(policy, paused, today, limit_unit(case_text(row, CASE_LIMIT_UNIT)), &provisional);
 		do
 		{
 			case_set(row, CASE_SUSPENDED_DAYS, Int32GetDatum(days++));

@@ -105,3 +105,17 @@ workday_add_provisional(const WorkCalendar *cal, int32_t day, int32_t n)
 	}
 	return result;
 }
+
+int32_t
+workday_between_provisional(const WorkCalendar *cal, int32_t from, int32_t to)
+{
+	int32_t		n = 0;
+
+	for (int32_t day = from + 1; day <= to; day++)
+	{
+		bool		working;
+
+		n += workday_is_working(cal, day, &working) ? working : workday_is_weekday(day);
+	}
+	return n;
+}

@@ -42,4 +42,7 @@ extern bool workday_roll_forward(const WorkCalendar *cal, int32_t day, int32_t *
  */
 extern int32_t workday_add_provisional(const WorkCalendar *cal, int32_t day, int32_t n);
 
+/* ... and that of workday_between, for to not before from; a day at a time, so not for centuries */
+extern int32_t workday_between_provisional(const WorkCalendar *cal, int32_t from, int32_t to);
+
 #endif							/* HUKOU_CODES_WORKDAY_H */

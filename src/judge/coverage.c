@@ -91,7 +91,7 @@ road_question(const Policy *policy, const char *service, const char *type, int64
 }
 
 /* Why that row decides, and not the next best. */
-static char *
+static const char *
 decided_by(const Question *q, const Route *route, const Route *runner_up)
 {
 	if (runner_up == NULL)
@@ -100,6 +100,9 @@ decided_by(const Question *q, const Route *route, const Route *runner_up)
 		return psprintf("accepting place: %s before %s", route->scope.accepting.text, runner_up->scope.accepting.text);
 	if (place_fits(q->policy, &route->scope.origin, q->origin) != place_fits(q->policy, &runner_up->scope.origin, q->origin))
 		return psprintf("origin: %s before %s", route->scope.origin.text, runner_up->scope.origin.text);
+	/* two rows of equal claims, which law 10 refuses at COMMIT */
+	if (route->scope.type == NULL || runner_up->scope.type != NULL)
+		return "nothing: another row is as specific";
 	return psprintf("kind: %s before *", route->scope.type);
 }
 

@@ -151,7 +151,10 @@ hukou_guide(PG_FUNCTION_ARGS)
 
 	tell(rsinfo, "road", "closed", psprintf("not open on %s", day_text(day)), route != NULL ? route->scope.basis : NULL);
 	/* what is closed offers nothing, and note has said so */
-	if (office_is_open(q.origin.office, day))
+	if (!road_at_origin(&q))
+		tell(rsinfo, "elsewhere", "without the road",
+			 psprintf("%s, with the papers of the origin in hand", place_text(policy, q.accepting)), NULL);
+	else if (office_is_open(q.origin.office, day))
 		tell(rsinfo, "elsewhere", "at the origin", place_text(policy, q.origin), NULL);
 	if (!office_is_open(q.origin.office, day) || !office_is_open(q.accepting.office, day))
 		return (Datum) 0;

@@ -340,6 +340,18 @@ case_road(const Policy *policy, const CaseFacts *facts, Question *question)
 	return true;
 }
 
+/* The border of a case is that of its opening; an office that was put into another province since, has another. */
+static void
+judge_moved(const Step *step, int64 code, int node, const char *subject, Findings *findings)
+{
+	const Office *office = policy_office(step->policy, code);
+
+	if (office != NULL && office->node != node)
+		finding_add(findings, ERRCODE_HUKOU_ROAD, subject, "Withdraw the case and open another one.",
+					psprintf("office %s is of node %d now, and the case was opened when it was of node %d",
+							 office_text(code), office->node, node));
+}
+
 /* Law 4: a case is filed on an open road, and goes the way the road leads. */
 static void
 judge_filing(const Step *step, Findings *findings)
@@ -351,6 +363,8 @@ judge_filing(const Step *step, Findings *findings)
 	judge_kind(step->policy, step->facts->service, step->facts->type, step->today, findings);
 	judge_office(step->policy, step->facts->accepting_office, "accepting_office", step->today, findings);
 	judge_office(step->policy, step->facts->origin_office, "origin_office", step->today, findings);
+	judge_moved(step, step->facts->accepting_office, step->facts->accepting_node, "accepting_office", findings);
+	judge_moved(step, step->facts->origin_office, step->facts->origin_node, "origin_office", findings);
 	if (!case_road(step->policy, step->facts, &question))
 		return;
 	judge_road(&question, findings);

@@ -340,7 +340,7 @@ static const struct
 	{"copy", "a copy, where the original is to be shown", "应出示原件", "Show the original."},
 	{"commitment", "a commitment, which does not do here", "不适用告知承诺", "Add what is missing to hukou.case_documents."},
 	{"unconfirmed", "not confirmed by shared data yet", "待共享数据核验", "Wait for hukou.document_confirmations, or have the issuer asked."},
-	{"excluded", NULL, "不符合跨省通办条件", "Apply at the origin itself."},
+	{"excluded", NULL, "不符合跨省通办条件", "Apply without the road; hukou.guide() tells where."},
 	{"void", "shared data say that it is not genuine", "经共享数据核验不属实", "Have the issuer asked; refuse the case, or replace the document."},
 	{"disagrees", "shared data say otherwise", "与共享数据不一致", "Correct the document, or have the issuer correct the data."},
 	{"stranger", "belongs to nobody of the case", "不属于本件当事人", "Replace the document, or name the person in hukou.case_persons."},

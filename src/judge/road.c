@@ -38,6 +38,14 @@ road_workflow(const Question *q, const Route *route)
 	return route != NULL && route->workflow != NULL ? route->workflow : q->kind->workflow;
 }
 
+bool
+road_at_origin(const Question *q)
+{
+	const Service *service = policy_service(q->policy, q->kind->service);
+
+	return service == NULL || service->origin_without_road;
+}
+
 /* ---------------------------------------------------------------- questions */
 
 /* Other kinds of the service that are open there that day, with commas. */
@@ -131,8 +139,12 @@ judge_road(const Question *q, Findings *findings)
 		appendStringInfo(&remedy, "Open there that day: %s. ", kinds);
 	if (road_reverse_open(q))
 		appendStringInfoString(&remedy, "The other direction is open. ");
-	appendStringInfo(&remedy, "The application can be made at the origin itself, %s.",
-					 spot_text(q->policy, q->origin));
+	if (!road_at_origin(q))
+		appendStringInfo(&remedy, "The application can be made without the road, with the papers of %s in hand.",
+						 spot_text(q->policy, q->origin));
+	else if (q->origin.office == NULL || office_is_open(q->origin.office, q->day))
+		appendStringInfo(&remedy, "The application can be made at the origin itself, %s.",
+						 spot_text(q->policy, q->origin));
 	finding_add(findings, ERRCODE_HUKOU_ROAD, "route", remedy.data,
 				psprintf("%s/%s from %s to %s is not open on %s%s%s%s", q->kind->service, q->kind->type,
 						 spot_text(q->policy, q->origin), spot_text(q->policy, q->accepting), day_text(q->day),

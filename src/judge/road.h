@@ -30,6 +30,9 @@ extern const Route *road_route(const Question *question);
  */
 extern bool road_is_open(const Question *question, const Route *route);
 
+/* Where no road is open, does one apply at the origin?  Else where one stands, with the origin's papers in hand. */
+extern bool road_at_origin(const Question *question);
+
 /* The workflow a road leads to; route NULL: within one node. */
 extern const char *road_workflow(const Question *question, const Route *route);
 

@@ -301,7 +301,7 @@ judged_already(Oid table, bool whole)
 /*
  * Constraint trigger, deferred to COMMIT, of routes, time_limits, fees,
  * document_rules and exclusions, each judged by itself, and of what all of them
- * hang on, area_members, offices, regions and service_types (law 10): raises
+ * hang on, area_members, offices, regions, service_types and workflows (law 10): raises
  * HK009 with everything that is wrong.
  */
 Datum
@@ -325,7 +325,7 @@ hukou_scope_guard(PG_FUNCTION_ARGS)
 	CommandCounterIncrement();
 	whole = !hukou_bringing_back(rel);
 	all = hukou_table_is(rel, "area_members") || hukou_table_is(rel, "offices") ||
-		hukou_table_is(rel, "regions") || hukou_table_is(rel, "service_types");
+		hukou_table_is(rel, "regions") || hukou_table_is(rel, "service_types") || hukou_table_is(rel, "workflows");
 	table = all ? InvalidOid : RelationGetRelid(rel);
 	if (judged_already(table, whole))
 		return PointerGetDatum(NULL);

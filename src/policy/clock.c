@@ -136,6 +136,20 @@ clock_due(const Policy *policy, DateADT start, int days, LimitUnit unit, bool *p
 	return due;
 }
 
+int
+clock_days(const Policy *policy, DateADT from, DateADT to, LimitUnit unit, bool *provisional)
+{
+	int32		n;
+
+	*provisional = false;
+	if (unit == LIMIT_CALENDAR_DAYS)
+		return to - from;
+	if (workday_between(&policy->calendar, from, to, &n))
+		return n;
+	*provisional = true;
+	return workday_between_provisional(&policy->calendar, from, to);
+}
+
 /* Raises HK007: a day, or an answer, that no published calendar reaches. */
 void
 clock_error_unpublished(const Policy *policy, DateADT day)

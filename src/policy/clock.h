@@ -29,6 +29,12 @@ extern void clock_expect_day(DateADT day);
 extern DateADT clock_due(const Policy *policy, DateADT start, int days, LimitUnit unit,
 						 bool *provisional);
 
+/*
+ * How many days of a unit lie after a day, up to and including a later one.
+ * Sets *provisional when that lies past the published calendar.
+ */
+extern int	clock_days(const Policy *policy, DateADT from, DateADT to, LimitUnit unit, bool *provisional);
+
 extern void clock_error_unpublished(const Policy *policy, DateADT day) pg_attribute_noreturn();
 
 #endif							/* HUKOU_POLICY_CLOCK_H */

@@ -309,7 +309,7 @@ judge_standing(Workflow *w)
 static void
 load_services(Policy *policy, Snapshot snapshot)
 {
-	static const char *const service_columns[] = {"service", "name_zh", "basis"};
+	static const char *const service_columns[] = {"service", "name_zh", "basis", "without_road"};
 	static const char *const columns[] = {"service", "service_type", "workflow", "valid", "name_zh", "basis"};
 	TableScan	scan;
 	Rows		services = ROWS_OF(Service);
@@ -323,6 +323,7 @@ load_services(Policy *policy, Snapshot snapshot)
 		s->service = scan_text(&scan, 0);
 		s->name_zh = scan_text(&scan, 1);
 		s->basis = scan_nullable_text(&scan, 2);
+		s->origin_without_road = strcmp(scan_text(&scan, 3), "origin") == 0;
 	}
 	scan_end(&scan);
 	policy->services = (Service *) services.data;

@@ -14,6 +14,7 @@
 #include "compat.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "policy/errcodes.h"
 #include "policy/load.h"
 #include "policy/policy.h"
 #include "policy/scan.h"
@@ -57,10 +58,66 @@ policy_invalidate(Datum arg, Oid relid)
 		load_state = LOAD_NONE;
 }
 
+/*
+ * Who may write policy and cases could change the law, file a case by it, and
+ * change it back, with nobody else ever having seen that law.  So no transaction
+ * does both.  Each deed with the subtransaction it was first done in; a
+ * subtransaction given back takes it along.
+ */
+static SubTransactionId changed_in = InvalidSubTransactionId;
+static SubTransactionId filed_in = InvalidSubTransactionId;
+
+static void
+note_deed(SubTransactionId *done_in)
+{
+	if (*done_in == InvalidSubTransactionId)
+		*done_in = GetCurrentSubTransactionId();
+}
+
+void
+policy_note_filing(void)
+{
+	note_deed(&filed_in);
+}
+
+static void
+refuse_both(XactEvent event, void *arg)
+{
+	if ((event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE) &&
+		filed_in != InvalidSubTransactionId && changed_in != InvalidSubTransactionId)
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_POLICY),
+				 errmsg("a transaction that changes policy neither opens nor files a case"),
+				 errdetail("%s policy: nobody else would have seen the law the case was filed by.",
+						   unpack_sql_state(ERRCODE_HUKOU_POLICY)),
+				 errhint("Commit the change of policy first.")));
+	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_PREPARE || event == XACT_EVENT_ABORT)
+		filed_in = changed_in = InvalidSubTransactionId;
+}
+
+static void
+hand_over_deed(SubTransactionId *done_in, SubXactEvent event, SubTransactionId ended, SubTransactionId parent)
+{
+	/* what began later has a higher number, and is within it */
+	if (event == SUBXACT_EVENT_ABORT_SUB && *done_in >= ended)
+		*done_in = InvalidSubTransactionId;
+	else if (event == SUBXACT_EVENT_COMMIT_SUB && *done_in == ended)
+		*done_in = parent;
+}
+
+static void
+hand_over_deeds(SubXactEvent event, SubTransactionId ended, SubTransactionId parent, void *arg)
+{
+	hand_over_deed(&changed_in, event, ended, parent);
+	hand_over_deed(&filed_in, event, ended, parent);
+}
+
 void
 policy_init(void)
 {
 	CacheRegisterRelcacheCallback(policy_invalidate, (Datum) 0);
+	RegisterXactCallback(refuse_both, NULL);
+	RegisterSubXactCallback(hand_over_deeds, NULL);
 }
 
 /*
@@ -82,6 +139,7 @@ hukou_policy_changed(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.policy_changed() must be called as a trigger")));
 	rel = ((TriggerData *) fcinfo->context)->tg_relation;
+	note_deed(&changed_in);
 	if (!TRIGGER_FIRED_FOR_ROW(((TriggerData *) fcinfo->context)->tg_event) ||
 		AmBackgroundWorkerProcess() || has_superclass(RelationGetRelid(rel)))
 		CacheInvalidateRelcache(rel);

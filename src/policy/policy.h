@@ -134,6 +134,7 @@ typedef struct Service
 	const char *service;
 	const char *name_zh;
 	const char *basis;			/* or NULL */
+	bool		origin_without_road;	/* where no road is open one applies at the origin, not where one stands */
 } Service;
 
 typedef enum LimitUnit
@@ -290,6 +291,9 @@ typedef struct Policy
 } Policy;
 
 extern void policy_init(void);
+
+/* This transaction opens or files a case: it is not to have changed policy as well, nor to change it still. */
+extern void policy_note_filing(void);
 
 /* The current generation, pinned until flinfo's memory goes. */
 extern const Policy *policy_pin(FmgrInfo *flinfo);

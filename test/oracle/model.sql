@@ -29,7 +29,7 @@ CREATE INDEX ON officers_then (officer, since);
 CREATE INDEX ON officers (office);
 CREATE INDEX ON officers (db_role);
 CREATE TABLE workflows (workflow text, version integer, valid daterange, published boolean, PRIMARY KEY (workflow, version));
-CREATE TABLE states (workflow text, version integer, state text, held_by text, initial boolean, final boolean, editable boolean,
+CREATE TABLE states (workflow text, version integer, state text, held_by text, initial boolean, final boolean, editable boolean, clock_runs boolean,
 					 PRIMARY KEY (workflow, version, state));
 CREATE TABLE steps (workflow text, version integer, from_state text, action text, to_state text, side text, duty text,
 					four_eyes text, needs_reason boolean, gate text, effect text,
@@ -46,7 +46,8 @@ CREATE INDEX ON days (n);
 -- The shadow.
 CREATE TABLE cases (
 	case_no text PRIMARY KEY, serial integer GENERATED ALWAYS AS IDENTITY, service text, service_type text, accepting text, origin text,
-	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false, paused date, rested integer DEFAULT 0,
+	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false,
+	started date, paused date, paused_days integer DEFAULT 0, limit_days integer, limit_unit text,
 	state text, version integer, action text, reason text, note text, request_id text, officer text, office text, closed boolean DEFAULT false
 );
 CREATE INDEX ON cases (serial) WHERE NOT closed;
@@ -98,7 +99,7 @@ BEGIN
 	IF what IN ('all', 'workflows') THEN
 		DELETE FROM oracle.workflows; DELETE FROM oracle.states; DELETE FROM oracle.steps;
 		INSERT INTO oracle.workflows SELECT workflow, version, valid, seal IS NOT NULL FROM hukou.workflows;
-		INSERT INTO oracle.states SELECT workflow, version, state::text, held_by::text, initial, final, editable FROM hukou.workflow_states;
+		INSERT INTO oracle.states SELECT workflow, version, state::text, held_by::text, initial, final, editable, clock_runs FROM hukou.workflow_states;
 		INSERT INTO oracle.steps SELECT workflow, version, from_state::text, action, to_state::text, side::text, duty::text, four_eyes,
 			needs_reason, gate, effect FROM hukou.workflow_transitions;
 		-- mutations: laws the model is told wrongly
@@ -129,22 +130,19 @@ END
 $$;
 
 -- Law 6: the last day of a limit that begins on a day, and whether the published calendar says so already.
-CREATE FUNCTION due(a_service text, a_type text, a_node integer, start date, more integer, OUT due date, OUT unit text, OUT provisional boolean) LANGUAGE plpgsql STABLE AS $$
-DECLARE
-	l record;
+CREATE FUNCTION allowed(a_service text, a_type text, a_node integer, day date, OUT days integer, OUT unit text) LANGUAGE sql STABLE AS $$
+	SELECT t.days, t.unit FROM oracle.limits t
+	WHERE t.service = a_service AND coalesce(t.service_type, a_type) = a_type AND coalesce(t.node, a_node) = a_node AND t.valid @> day
+	ORDER BY (t.node IS NULL), (t.service_type IS NULL) LIMIT 1
+$$;
+
+-- Law 6: so many days after the start, in days that count.
+CREATE FUNCTION due(start date, days integer, unit text, OUT due date, OUT provisional boolean) LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	provisional := false;
-	SELECT * INTO l FROM oracle.limits t
-	WHERE t.service = a_service AND coalesce(t.service_type, a_type) = a_type AND coalesce(t.node, a_node) = a_node AND t.valid @> start
-	ORDER BY (t.node IS NULL), (t.service_type IS NULL) LIMIT 1;
-	IF NOT FOUND THEN
-		RETURN;
-	END IF;
-	unit := l.unit;
-	IF l.unit = 'working' THEN
-		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.n = (SELECT s.n FROM oracle.days s WHERE s.day = start) + l.days + more;
+	IF unit = 'working' THEN
+		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.n = (SELECT s.n FROM oracle.days s WHERE s.day = start) + days;
 	ELSE
-		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.day BETWEEN start + l.days + more AND start + l.days + more + 30 AND d.working;
+		SELECT min(d.day) INTO due FROM oracle.days d WHERE d.day BETWEEN start + days AND start + days + 30 AND d.working;
 	END IF;
 	provisional := extract(year FROM due) > (SELECT max(year) FROM hukou.calendar_years);
 END

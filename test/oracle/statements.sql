@@ -18,9 +18,8 @@ BEGIN
 			RETURNING at INTO now;
 		PERFORM set_config('oracle.day', now::date::text, false), set_config('hukou.now', to_char(now, 'YYYY-MM-DD HH24:MI:SS'), false);
 		PERFORM oracle.statement();
-		IF i % 50 = 0 THEN
-			COMMIT;
-		END IF;
+		-- no transaction changes policy and files a case
+		COMMIT;
 	END LOOP;
 END
 $$;
@@ -123,6 +122,7 @@ BEGIN
 		PERFORM oracle.apply_effect(e.shadow, e.effect);
 	END LOOP;
 	UPDATE oracle.cases o SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
+		started = c.clock_started_on, paused = c.suspended_on, paused_days = coalesce(c.suspended_days, 0), limit_days = c.limit_days, limit_unit = c.limit_unit,
 		provisional = c.due_provisional, state = c.state::text, version = c.version, action = c.action, reason = c.reason, note = c.note,
 		request_id = c.request_id, officer = c.officer, office = c.office::text,
 		closed = (SELECT s.final FROM oracle.states s WHERE s.workflow = o.workflow AND s.version = c.workflow_version AND s.state = c.state::text)
@@ -264,6 +264,7 @@ DECLARE
 	was text := c.state;
 	row_version integer := c.workflow_version;
 	four oracle.events;
+	due_again record;
 	-- laws the model may be told otherwise
 	carried_over boolean := (SELECT r.mutation = 'carried' FROM oracle.run r) IS TRUE;
 	stale_hides boolean := (SELECT r.mutation = 'stale' FROM oracle.run r) IS TRUE;
@@ -424,24 +425,40 @@ BEGIN
 		IF c.filed_on IS NULL THEN
 			c.filed_on := day;
 			IF NOT c.closed THEN
-				SELECT d.due, d.provisional INTO c.due_on, c.provisional
-				FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), day, 0) d;
+				SELECT l.days, l.unit INTO c.limit_days, c.limit_unit
+				FROM oracle.allowed(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), day) l;
 			END IF;
-		ELSIF c.state = 'supplement' THEN	-- the clock stands still from the day after, and goes on the day after it is resubmitted
-			c.paused := day;
-		ELSIF c.paused IS NOT NULL AND NOT c.closed THEN
-			-- ... unless it had run down by then
-			SELECT coalesce(max(c.rested), 0) + count(n.day) FILTER (WHERE c.paused <= c.due_on AND (n.working OR d.unit = 'calendar')) INTO c.rested
-			FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), c.filed_on, 0) d
-			LEFT JOIN oracle.days n ON n.day > c.paused AND n.day <= oracle.today();
-			SELECT d.due, d.provisional INTO c.due_on, c.provisional
-			FROM oracle.due(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), c.filed_on, c.rested) d;
-			c.paused := NULL;
+		END IF;
+		-- the clock starts, stands still, or goes on: then what it stood still is given, unless it was too late already
+		IF c.limit_days IS NOT NULL AND NOT c.closed THEN
+			IF NOT (SELECT s.clock_runs FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state) THEN
+				IF c.started IS NOT NULL THEN
+					c.paused := coalesce(c.paused, day);
+				END IF;
+			ELSIF c.started IS NULL OR c.paused IS NOT NULL THEN
+				c.started := coalesce(c.started, day);
+				IF c.paused IS NULL OR c.paused <= c.due_on THEN
+					IF c.paused IS NOT NULL THEN
+						c.paused_days := c.paused_days + CASE c.limit_unit WHEN 'calendar' THEN day - c.paused
+							ELSE (SELECT count(*) FROM oracle.days d WHERE d.working AND d.day > c.paused AND d.day <= oracle.today()) END;
+					END IF;
+					SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days, c.limit_unit) d;
+					-- what was stopped in time is not late on the day it goes on
+					WHILE c.paused IS NOT NULL AND due_again.due < day LOOP
+						c.paused_days := c.paused_days + 1;
+						SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days, c.limit_unit) d;
+					END LOOP;
+					c.due_on := due_again.due;
+					c.provisional := due_again.provisional;
+				END IF;
+				c.paused := NULL;
+			END IF;
 		END IF;
 	END IF;
 	UPDATE oracle.cases x SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
-		provisional = c.provisional, paused = c.paused, rested = c.rested, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
-		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed
+		provisional = c.provisional, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
+		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed,
+		started = c.started, paused = c.paused, paused_days = c.paused_days, limit_days = c.limit_days, limit_unit = c.limit_unit
 	WHERE x.case_no = c.case_no;
 	PERFORM oracle.leave_event(c.case_no, was);
 	IF call AND o.result IS DISTINCT FROM c.state THEN
