@@ -99,7 +99,9 @@ BEGIN
 		daterange(nullif(btrim(i.valid_from), '')::date, nullif(btrim(i.valid_to), '')::date)
 	FROM hukou.office_imports i
 	ON CONFLICT (office) DO UPDATE SET node = excluded.node, region = excluded.region, kind = excluded.kind,
-		parent = excluded.parent, name_zh = excluded.name_zh, name_en = excluded.name_en, valid = excluded.valid
+		parent = excluded.parent, name_zh = excluded.name_zh, name_en = excluded.name_en, valid = excluded.valid,
+		-- an office that is open again keeps its own work
+		successor = CASE WHEN upper_inf(excluded.valid) THEN NULL ELSE o.successor END
 	WHERE (o.node, o.kind, o.name_zh, o.name_en, o.valid) IS DISTINCT FROM
 		  (excluded.node, excluded.kind, excluded.name_zh, excluded.name_en, excluded.valid)
 	   OR o.region::text <> excluded.region::text OR o.parent::text IS DISTINCT FROM excluded.parent::text;
@@ -200,9 +202,9 @@ BEGIN
 	END LOOP;
 	FOR held IN
 		SELECT c.case_no, c.accepting_office OPERATOR(hukou.=) code AS accepting, c.origin_office OPERATOR(hukou.=) code AS origin
-		FROM hukou.cases c JOIN hukou.workflow_states s
+		FROM hukou.cases c LEFT JOIN hukou.workflow_states s
 			ON (s.workflow, s.version, s.state) = (c.workflow, c.workflow_version, c.state)
-		WHERE (c.accepting_office OPERATOR(hukou.=) code OR c.origin_office OPERATOR(hukou.=) code) AND NOT s.final
+		WHERE (c.accepting_office OPERATOR(hukou.=) code OR c.origin_office OPERATOR(hukou.=) code) AND s.final IS NOT TRUE
 		ORDER BY c.case_no USING OPERATOR(hukou.<)
 	LOOP
 		case_no := held.case_no;

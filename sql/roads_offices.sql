@@ -165,6 +165,23 @@ SET LOCAL session_replication_role = origin;
 SET LOCAL hukou.officer = 'D340104-01';
 SELECT case_no = :'third' AS other, verdict, finding FROM retire_office('340104901000', '340802901000') WHERE case_no IN (:'second', :'third') ORDER BY 1;
 ROLLBACK;
+-- An office that a file opens again has its work to itself.
+BEGIN;
+UPDATE offices SET valid = '(,2023-09-01)', successor = '340802901000' WHERE office = '340104901000';
+INSERT INTO office_imports (office, node, region, kind, parent, name_zh, name_en) VALUES ('340104901000', '34', '340104', 'station', '340104000000', '再', 'again');
+SELECT * FROM load_offices();
+SELECT valid, successor FROM offices WHERE office = '340104901000';
+ROLLBACK;
+-- Offices of a node there is not, which replica role lets in, crash nobody.
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE offices SET node = 130 WHERE office = '340104901000';
+UPDATE offices SET node = -5 WHERE office = '340104902000';
+SET LOCAL session_replication_role = origin;
+SELECT count(*) > 3 AS told FROM guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
+SELECT count(*) > 3 AS told FROM guide('certificate', 'kinship', '340104902000', '350104901000', '2023-08-20');
+SELECT open, mode FROM route('certificate', 'kinship', '340104901000', '340104902000', '2023-08-20');
+ROLLBACK;
 -- A transfer, or a move to another version, changes no particulars, though the case is in draft.
 BEGIN;
 SET LOCAL hukou.officer = 'D340104-01';
