@@ -187,12 +187,6 @@ BEGIN
 		RAISE NOTICE 'the office closes on %; run this again on that day to move its open cases and the offices below it', day;
 		RETURN;
 	END IF;
-	-- who was above an office below it still is
-	UPDATE hukou.offices o SET parent = retire_office.successor
-	WHERE o.parent OPERATOR(hukou.=) code AND o.office OPERATOR(hukou.<>) retire_office.successor;
-	UPDATE hukou.offices o SET parent = old.parent
-	WHERE o.office OPERATOR(hukou.=) retire_office.successor AND o.parent OPERATOR(hukou.=) code;
-
 	-- the successor may be closed itself by now
 	FOR level IN 1..16 LOOP
 		SELECT o.successor INTO further FROM hukou.offices o
@@ -200,6 +194,16 @@ BEGIN
 		EXIT WHEN NOT FOUND;
 		heir := further;
 	END LOOP;
+	-- who was above an office below it still is; an heir from below moves up first, lest it come to be below itself
+	IF code OPERATOR(hukou.=) ANY (
+		WITH RECURSIVE up (office) AS (
+			SELECT heir UNION SELECT o.parent FROM up u JOIN hukou.offices o ON o.office OPERATOR(hukou.=) u.office WHERE o.parent IS NOT NULL)
+		SELECT u.office FROM up u) THEN
+		UPDATE hukou.offices o SET parent = old.parent WHERE o.office OPERATOR(hukou.=) heir;
+	END IF;
+	UPDATE hukou.offices o SET parent = heir
+	WHERE o.parent OPERATOR(hukou.=) code AND o.office OPERATOR(hukou.<>) heir;
+
 	FOR held IN
 		SELECT c.case_no, c.accepting_office OPERATOR(hukou.=) code AS accepting, c.origin_office OPERATOR(hukou.=) code AS origin
 		FROM hukou.cases c LEFT JOIN hukou.workflow_states s
