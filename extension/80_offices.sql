@@ -99,7 +99,9 @@ BEGIN
 		daterange(nullif(btrim(i.valid_from), '')::date, nullif(btrim(i.valid_to), '')::date)
 	FROM hukou.office_imports i
 	ON CONFLICT (office) DO UPDATE SET node = excluded.node, region = excluded.region, kind = excluded.kind,
-		parent = excluded.parent, name_zh = excluded.name_zh, name_en = excluded.name_en, valid = excluded.valid
+		parent = excluded.parent, name_zh = excluded.name_zh, name_en = excluded.name_en, valid = excluded.valid,
+		-- an office that is open again keeps its own work
+		successor = CASE WHEN upper_inf(excluded.valid) THEN NULL ELSE o.successor END
 	WHERE (o.node, o.kind, o.name_zh, o.name_en, o.valid) IS DISTINCT FROM
 		  (excluded.node, excluded.kind, excluded.name_zh, excluded.name_en, excluded.valid)
 	   OR o.region::text <> excluded.region::text OR o.parent::text IS DISTINCT FROM excluded.parent::text;
@@ -185,12 +187,6 @@ BEGIN
 		RAISE NOTICE 'the office closes on %; run this again on that day to move its open cases and the offices below it', day;
 		RETURN;
 	END IF;
-	-- who was above an office below it still is
-	UPDATE hukou.offices o SET parent = retire_office.successor
-	WHERE o.parent OPERATOR(hukou.=) code AND o.office OPERATOR(hukou.<>) retire_office.successor;
-	UPDATE hukou.offices o SET parent = old.parent
-	WHERE o.office OPERATOR(hukou.=) retire_office.successor AND o.parent OPERATOR(hukou.=) code;
-
 	-- the successor may be closed itself by now
 	FOR level IN 1..16 LOOP
 		SELECT o.successor INTO further FROM hukou.offices o
@@ -198,11 +194,21 @@ BEGIN
 		EXIT WHEN NOT FOUND;
 		heir := further;
 	END LOOP;
+	-- who was above an office below it still is; an heir from below moves up first, lest it come to be below itself
+	IF code OPERATOR(hukou.=) ANY (
+		WITH RECURSIVE up (office) AS (
+			SELECT heir UNION SELECT o.parent FROM up u JOIN hukou.offices o ON o.office OPERATOR(hukou.=) u.office WHERE o.parent IS NOT NULL)
+		SELECT u.office FROM up u) THEN
+		UPDATE hukou.offices o SET parent = old.parent WHERE o.office OPERATOR(hukou.=) heir;
+	END IF;
+	UPDATE hukou.offices o SET parent = heir
+	WHERE o.parent OPERATOR(hukou.=) code AND o.office OPERATOR(hukou.<>) heir;
+
 	FOR held IN
 		SELECT c.case_no, c.accepting_office OPERATOR(hukou.=) code AS accepting, c.origin_office OPERATOR(hukou.=) code AS origin
-		FROM hukou.cases c JOIN hukou.workflow_states s
+		FROM hukou.cases c LEFT JOIN hukou.workflow_states s
 			ON (s.workflow, s.version, s.state) = (c.workflow, c.workflow_version, c.state)
-		WHERE (c.accepting_office OPERATOR(hukou.=) code OR c.origin_office OPERATOR(hukou.=) code) AND NOT s.final
+		WHERE (c.accepting_office OPERATOR(hukou.=) code OR c.origin_office OPERATOR(hukou.=) code) AND s.final IS NOT TRUE
 		ORDER BY c.case_no USING OPERATOR(hukou.<)
 	LOOP
 		case_no := held.case_no;

@@ -68,6 +68,18 @@ SELECT * FROM pg_temp.at('2026-12-24', :'e', 'D350104-03', 'request_supplement',
 SELECT * FROM pg_temp.at('2027-01-12', :'e', 'D350104-03', 'resubmit');
 SELECT due_provisional FROM cases WHERE case_no = :'e';
 
+-- A calendar that ends on a weekday of rest, as 2018 did, is not guessed to have been worked on it.
+BEGIN;
+DELETE FROM calendar_years WHERE year > 2018;
+SET LOCAL hukou.now = '2018-12-28 10:00';
+SET LOCAL hukou.officer = 'D340104-03';
+UPDATE time_limits SET days = 3, unit = 'calendar' WHERE service = 'certificate' AND timer = '';
+SELECT open_case('certificate', 'kinship', '340104901000', '340802901000', :'person') AS f \gset
+SELECT fixture.papers(:'f', 'id_card');
+SELECT advance(:'f', 'accept');
+SELECT due_on, due_provisional FROM cases WHERE case_no = :'f';
+ROLLBACK;
+
 -- Stopped on its last day, it goes on on a Saturday, and is due on Monday; stopped once more that Saturday, it has that Monday left.
 SET hukou.now = '2023-10-16 10:00';
 SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') AS f \gset

@@ -165,6 +165,23 @@ SET LOCAL session_replication_role = origin;
 SET LOCAL hukou.officer = 'D340104-01';
 SELECT case_no = :'third' AS other, verdict, finding FROM retire_office('340104901000', '340802901000') WHERE case_no IN (:'second', :'third') ORDER BY 1;
 ROLLBACK;
+-- An office that a file opens again has its work to itself.
+BEGIN;
+UPDATE offices SET valid = '(,2023-09-01)', successor = '340802901000' WHERE office = '340104901000';
+INSERT INTO office_imports (office, node, region, kind, parent, name_zh, name_en) VALUES ('340104901000', '34', '340104', 'station', '340104000000', '再', 'again');
+SELECT * FROM load_offices();
+SELECT valid, successor FROM offices WHERE office = '340104901000';
+ROLLBACK;
+-- Offices of a node there is not, which replica role lets in, crash nobody.
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE offices SET node = 130 WHERE office = '340104901000';
+UPDATE offices SET node = -5 WHERE office = '340104902000';
+SET LOCAL session_replication_role = origin;
+SELECT count(*) > 3 AS told FROM guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
+SELECT count(*) > 3 AS told FROM guide('certificate', 'kinship', '340104902000', '350104901000', '2023-08-20');
+SELECT open, mode FROM route('certificate', 'kinship', '340104901000', '340104902000', '2023-08-20');
+ROLLBACK;
 -- A transfer, or a move to another version, changes no particulars, though the case is in draft.
 BEGIN;
 SET LOCAL hukou.officer = 'D340104-01';
@@ -174,5 +191,20 @@ ROLLBACK;
 BEGIN;
 SET LOCAL hukou.officer = 'D340104-01';
 UPDATE cases SET action = 'migrate', workflow_version = 2, particulars = '{"x": 1}' WHERE case_no = :'draft';
+ROLLBACK;
+-- A successor two levels below moves up too, and no line of parents becomes a circle; offices below go to the heir.
+BEGIN;
+UPDATE offices SET parent = '340104901000' WHERE office = '340104902100';
+SELECT count(*) >= 0 AS moved FROM retire_office('340104000000', '340104902100');
+SELECT office, parent FROM offices WHERE office IN ('340104901000', '340104902100') ORDER BY 1;
+SELECT subject, finding FROM health() WHERE subject LIKE 'office%';
+ROLLBACK;
+BEGIN;
+SELECT count(*) >= 0 AS moved FROM retire_office('340104901000', '340802901000');
+SET LOCAL hukou.now = '2023-10-20 10:00';
+SELECT count(*) >= 0 AS moved FROM retire_office('340802901000', '340802000000');
+UPDATE offices SET parent = '340104901000' WHERE office = '340104902100';
+SELECT count(*) >= 0 AS moved FROM retire_office('340104901000', '340802901000');
+SELECT parent FROM offices WHERE office = '340104902100';
 ROLLBACK;
 DELETE FROM routes WHERE accepting LIKE 'office:%';

@@ -96,6 +96,9 @@ workday_add_provisional(const WorkCalendar *cal, int32_t day, int32_t n)
 		/* use up what is published */
 		n -= cal->worked[cal->end - cal->first] - cal->worked[day - cal->first + 1];
 		result = cal->end - 1;
+		/* the answer is none of the published days, though the last of them be a weekday */
+		if (n < 1)
+			n = 1;
 	}
 	while (n > 0 || !workday_is_weekday(result))
 	{

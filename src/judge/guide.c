@@ -37,8 +37,10 @@ tell(ReturnSetInfo *rsinfo, const char *topic, const char *item, const char *ans
 static char *
 place_text(const Policy *policy, Spot spot)
 {
-	return psprintf("%s %s (%s)", policy->nodes[spot.node] != NULL ? policy->nodes[spot.node] : "",
-					spot.office->name_zh, office_text(spot.office->code));
+	/* replica role brings nodes that no foreign key was asked about */
+	const char *name = spot.node >= 0 && spot.node < NODE_LIMIT ? policy->nodes[spot.node] : NULL;
+
+	return psprintf("%s %s (%s)", name != NULL ? name : "?", spot.office->name_zh, office_text(spot.office->code));
 }
 
 /* A case that stays within a node, or whose road is open; route may be NULL. */

@@ -12,6 +12,7 @@
 #include "commands/trigger.h"
 #include "compat.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "policy/findings.h"
 #include "policy/roads.h"
 #include "policy/scan.h"
@@ -108,7 +109,7 @@ judge_place(const Policy *policy, const ScopeTable *table, const Scope *scope, c
 			exists = places_meet(place, place);
 			break;
 		case PLACE_NODE:
-			exists = place->code < NODE_LIMIT && policy->nodes[place->code] != NULL;
+			exists = place->code >= 0 && place->code < NODE_LIMIT && policy->nodes[place->code] != NULL;
 			break;
 		case PLACE_PREFECTURE:
 			exists = region_exists((int32) place->code);
@@ -134,6 +135,7 @@ judge_ties(const ScopeTable *table, int i, Findings *findings)
 {
 	const Scope *scope = scope_at(table, i);
 
+	CHECK_FOR_INTERRUPTS();
 	for (int j = 0; j < i; j++)
 	{
 		const Scope *other = scope_at(table, j);
