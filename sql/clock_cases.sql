@@ -408,4 +408,52 @@ SELECT count(DISTINCT case_no) FROM tick(2);
 SELECT count(DISTINCT case_no) > 0 AS more FROM tick(1000000);
 SELECT count(*) FROM tick(1000000);
 ROLLBACK;
+
+-- a due date moved into the past is marked all the same
+BEGIN;
+DELETE FROM calendar_days WHERE day IN ('2023-10-07', '2023-10-08') AND working;
+INSERT INTO calendar_days VALUES ('2023-10-04', true, 'a test'), ('2023-10-03', true, 'a test'), ('2023-10-02', true, 'a test') ON CONFLICT (day) DO UPDATE SET working = true;
+INSERT INTO officers (officer, name_zh, office, duties) VALUES ('CLOCK-ADM', '日历', '350104901000', '{administer}');
+SET LOCAL hukou.now = '2023-10-23 10:00';
+SET LOCAL hukou.officer = 'CLOCK-ADM';
+SELECT m.name, a.due_on, a.would_be, a.verdict FROM apply_calendar() a JOIN mine m ON m.c = a.case_no WHERE a.verdict = 'moved' ORDER BY 1;
+SELECT due_on, wakes_on FROM cases WHERE case_no = :'m';
+SELECT * FROM pg_temp.ticks('2023-10-23') WHERE name = 'extension';
+SELECT * FROM verify(:'m');
+ROLLBACK;
+
+-- a tick that is cancelled leaves nothing behind, and nothing to act by
+BEGIN;
+CREATE FUNCTION pg_temp.slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$;
+CREATE TRIGGER slow BEFORE UPDATE ON cases FOR EACH ROW WHEN (NEW.action = 'overdue') EXECUTE FUNCTION pg_temp.slow();
+SAVEPOINT s;
+SET LOCAL hukou.now = '2023-10-14 10:00';
+SET LOCAL statement_timeout = '300ms';
+SELECT count(*) FROM tick(1000000);
+ROLLBACK TO s;
+DROP TRIGGER slow ON cases;
+SET LOCAL hukou.officer = 'D530102-03';
+SAVEPOINT s;
+UPDATE cases SET action = 'overdue', note = 'total' WHERE case_no = :'c';
+ROLLBACK TO s;
+SELECT count(*) FROM case_events WHERE case_no = :'c' AND officer = 'system';
+ROLLBACK;
+
+-- moved to a version in which the clock stands still in its state, a case is paused from that day
+BEGIN;
+SELECT advance(:'c', 'dispatch');
+SELECT fixture.publish('certificate', $$UPDATE workflow_states SET clock_runs = false, pause_basis = 'a test' WHERE workflow = 'certificate' AND version = $v AND state = 'dispatched'$$) AS v \gset
+INSERT INTO officers (officer, name_zh, office, duties) VALUES ('CLOCK-ADM', '日历', '530102901000', '{administer}');
+SET LOCAL hukou.now = '2023-10-10 10:00';
+SET LOCAL hukou.officer = 'CLOCK-ADM';
+UPDATE cases SET action = 'migrate', workflow_version = :v WHERE case_no = :'c';
+SELECT suspended_on, wakes_on FROM cases WHERE case_no = :'c';
+SET LOCAL hukou.now = '2023-10-16 10:00';
+SET LOCAL hukou.officer = 'D340104-03';
+SELECT advance(:'c', 'check');
+SELECT due_on, suspended_days FROM cases WHERE case_no = :'c';
+SELECT from_day, until_day, days, basis FROM case_suspensions WHERE case_no = :'c' ORDER BY event;
+SELECT count(*) AS differ FROM calendar_impact() WHERE case_no = :'c';
+SELECT * FROM verify(:'c');
+ROLLBACK;
 SELECT revoke_access(CURRENT_USER, 'scheduler');

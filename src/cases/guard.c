@@ -834,7 +834,12 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 				timing_derive(policy, new);
 			/* by itself time only confirms what was provisional; what is published moves by an officer's word */
 			else if (redates || (marks && DatumGetBool(old->value[CASE_DUE_PROVISIONAL]) && old->isnull[CASE_SUSPENDED_ON]))
+			{
 				(void) timing_recount(policy, new);
+				/* a mark that was still to come comes, though its day has passed meanwhile */
+				if (!new->isnull[CASE_DUE_ON] && DatumGetDateADT(old->value[CASE_DUE_ON]) >= since - 1)
+					since = Min(since, DatumGetDateADT(new->value[CASE_DUE_ON]) + 1);
+			}
 			timing_wait(policy, new, from, since);
 		}
 	}
