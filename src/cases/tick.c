@@ -9,7 +9,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "cases/guard.h"
+#include "catalog/pg_type.h"
 #include "cases/timing.h"
 #include "executor/spi.h"
 #include "funcapi.h"
@@ -288,30 +288,25 @@ confirm_case(CaseRow *row, ReturnSetInfo *rsinfo)
 Datum
 hukou_tick(PG_FUNCTION_ARGS)
 {
-	static SavedSql waking = {
-		.text = "SELECT c.* FROM hukou.cases c WHERE c.wakes_on OPERATOR(pg_catalog.<=) $1 "
-		"AND (c.wakes_on OPERATOR(pg_catalog.>) $2 OR (c.wakes_on OPERATOR(pg_catalog.=) $2 AND c.case_no OPERATOR(hukou.>) $3)) "
+	/*
+	 * Each is read by one cursor to its end: a query for the next case would read
+	 * over all that this transaction has changed so far, again and again.
+	 */
+	static const char *const queries[] = {
+		"SELECT c.* FROM hukou.cases c WHERE c.wakes_on OPERATOR(pg_catalog.<=) $1 "
 		"ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
-		"LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
-		.nargs = 3,
-		.types = {"date", "date", "case_no"},
-	};
-	static SavedSql provisional = {
-		.text = "SELECT c.* FROM hukou.cases c WHERE c.due_provisional AND c.wakes_on IS NOT NULL AND c.suspended_on IS NULL "
+		"FOR NO KEY UPDATE SKIP LOCKED",
+		"SELECT c.* FROM hukou.cases c WHERE c.due_provisional AND c.wakes_on IS NOT NULL AND c.suspended_on IS NULL "
 		"AND c.due_on OPERATOR(pg_catalog.<=) $1 "
-		"AND (c.due_on OPERATOR(pg_catalog.>) $2 OR (c.due_on OPERATOR(pg_catalog.=) $2 AND c.case_no OPERATOR(hukou.>) $3)) "
 		"ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
-		"LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
-		.nargs = 3,
-		.types = {"date", "date", "case_no"},
+		"FOR NO KEY UPDATE SKIP LOCKED",
 	};
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Policy *policy;
 	DateADT		today = clock_day(clock_now());
-	Datum		values[3];
+	DateADT		until[lengthof(queries)];
 	MemoryContext per_case;
 	OwnerSwitch saved;
-	bool		confirms = false;
 	int			left;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -332,38 +327,42 @@ hukou_tick(PG_FUNCTION_ARGS)
 				 errmsg("hukou.tick() cannot be called from within a step it is taking")));
 
 	per_case = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
-	values[0] = DateADTGetDatum(today);
-	values[1] = DateADTGetDatum(DATEVAL_NOBEGIN);
-	values[2] = Int64GetDatum(0);
-	while (left > 0)
+	until[0] = today;
+	until[1] = policy->calendar.end - 1;	/* what lies past it stays provisional */
+	owner_begin(&saved);
+	for (int i = 0; i < (int) lengthof(queries) && left > 0; i++)
 	{
-		MemoryContext old;
-		CaseRow		row;
+		Oid			type = DATEOID;
+		Datum		value = DateADTGetDatum(until[i]);
+		Portal		portal = SPI_cursor_open_with_args(NULL, queries[i], 1, &type, &value, NULL, false, 0);
 
-		CHECK_FOR_INTERRUPTS();
-		owner_begin(&saved);
-		if (saved_run(confirms ? &provisional : &waking, values, NULL) == 0)
+		while (left > 0)
 		{
-			owner_end(&saved);
-			if (confirms)
+			SPITupleTable *table;
+			MemoryContext old;
+			OwnerSwitch inner;
+			CaseRow		row;
+
+			CHECK_FOR_INTERRUPTS();
+			SPI_cursor_fetch(portal, true, 1);
+			table = SPI_tuptable;
+			if (SPI_processed == 0)
 				break;
-			confirms = true;
-			values[0] = DateADTGetDatum(policy->calendar.end - 1);
-			values[1] = DateADTGetDatum(DATEVAL_NOBEGIN);
-			continue;
+			/* what is read for one case is given back with it */
+			owner_begin(&inner);
+			old = MemoryContextSwitchTo(per_case);
+			case_row_read(&row, table->vals[0], table->tupdesc);
+			case_row_expect_whole(&row);
+			if (i == 0 ? wake_case(policy, &row, today, rsinfo) : confirm_case(&row, rsinfo))
+				left--;
+			MemoryContextSwitchTo(old);
+			owner_end(&inner);
+			MemoryContextReset(per_case);
+			SPI_freetuptable(table);
 		}
-		old = MemoryContextSwitchTo(per_case);
-		case_row_read(&row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
-		case_row_expect_whole(&row);
-		/* never the same case twice in a call, whatever comes of it */
-		values[1] = row.value[confirms ? CASE_DUE_ON : CASE_WAKES_ON];
-		values[2] = row.value[CASE_NO];
-		if (confirms ? confirm_case(&row, rsinfo) : wake_case(policy, &row, today, rsinfo))
-			left--;
-		MemoryContextSwitchTo(old);
-		owner_end(&saved);
-		MemoryContextReset(per_case);
+		SPI_cursor_close(portal);
 	}
+	owner_end(&saved);
 	MemoryContextDelete(per_case);
 	return (Datum) 0;
 }
