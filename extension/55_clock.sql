@@ -6,6 +6,15 @@ RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATIL
 AS 'MODULE_PATHNAME', 'hukou_tick';
 COMMENT ON FUNCTION hukou.tick(integer) IS 'does what time alone has caused by today, for at most so many cases: steps of the system, and overdue marks, each with an event; called on a schedule by a role with the capability scheduler. A step that a finding keeps back is put off until tomorrow. Safe to run at any time, in several sessions; 42501 without the capability';
 
+CREATE FUNCTION hukou.tick_waiting_since()
+RETURNS date LANGUAGE sql STABLE PARALLEL SAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT min(c.wakes_on) FROM hukou.cases c
+	WHERE c.wakes_on <= hukou.today() AND EXISTS (SELECT FROM hukou.access_grants g WHERE g.capability = 'scheduler')
+$$;
+COMMENT ON FUNCTION hukou.tick_waiting_since() IS 'since when cases wait for hukou.tick(); NULL when none does, or no role has the capability scheduler';
+
 CREATE FUNCTION hukou.extend_limit(case_no hukou.case_no, days integer, reason text, note text DEFAULT NULL)
 RETURNS date LANGUAGE sql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp

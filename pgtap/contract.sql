@@ -149,6 +149,7 @@ INSERT INTO contract_function VALUES
 	('clock(case_no)', 'TABLE(day date, what text, days integer, unit text, detail text, basis text)', 'stable unsafe', 'PUBLIC'),
 	('known_working_days(date,date)', 'integer', 'stable strict unsafe', 'PUBLIC'),
 	('moment()', 'timestamp with time zone', 'stable safe', 'PUBLIC'),
+	('tick_waiting_since()', 'date', 'stable safe', 'PUBLIC'),
 	('calendar_impact()', 'TABLE(case_no case_no, due_on date, would_be date, provisional boolean)', 'stable unsafe', 'PUBLIC'),
 	('apply_calendar(integer)', 'TABLE(case_no case_no, due_on date, would_be date, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('claim(office_code,integer)', 'TABLE(case_no case_no, urgent_on date, claimed_until timestamp with time zone)', 'volatile unsafe', 'PUBLIC'),

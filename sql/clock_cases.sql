@@ -456,4 +456,8 @@ SELECT from_day, until_day, days, basis FROM case_suspensions WHERE case_no = :'
 SELECT count(*) AS differ FROM calendar_impact() WHERE case_no = :'c';
 SELECT * FROM verify(:'c');
 ROLLBACK;
+-- a schedule that does not run is told
+SET hukou.now = '2023-12-01 10:00';
+SELECT finding ~ '^cases have waited for it since 2023-' AS told, remedy FROM health() WHERE subject = 'hukou.tick()';
 SELECT revoke_access(CURRENT_USER, 'scheduler');
+SELECT count(*) FROM health() WHERE subject = 'hukou.tick()';
