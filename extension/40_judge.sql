@@ -23,7 +23,7 @@ COMMENT ON FUNCTION hukou.workflow_seal(text, integer) IS 'digest of the states,
 CREATE FUNCTION hukou.scope_guard()
 RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_scope_guard';
-COMMENT ON FUNCTION hukou.scope_guard() IS 'constraint trigger of routes, time_limits, fees, document_rules and exclusions, and of area_members, offices, regions and service_types: at COMMIT, what goes by place is lawful, taken together (HK009)';
+COMMENT ON FUNCTION hukou.scope_guard() IS 'constraint trigger of routes, time_limits, fees, document_rules and exclusions, and of area_members, offices, regions, service_types and workflows: at COMMIT, what goes by place is lawful, taken together (HK009)';
 
 CREATE FUNCTION hukou.check_routes()
 RETURNS TABLE (sqlstate text, subject text, finding text, remedy text)

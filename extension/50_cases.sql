@@ -73,7 +73,7 @@ AS $$
 	UPDATE hukou.cases c SET action = 'notify', reason = give_notice.reason, note = give_notice.note
 	WHERE c.case_no OPERATOR(hukou.=) give_notice.case_no
 $$;
-COMMENT ON FUNCTION hukou.give_notice(hukou.case_no, text, text) IS 'gives the applicant of a draft notice of everything that is missing or wrong, with an event "notify"; by an officer with duty "accept" of the office that holds it. A filed case is sent back by its workflow''s own step, which gives notice too. HK004 when it adds what was so at the first notice, unless the reason is "office_omission"';
+COMMENT ON FUNCTION hukou.give_notice(hukou.case_no, text, text) IS 'gives the applicant of a draft notice of everything that is missing or wrong, with an event "notify"; by an officer with duty "accept" of the office that holds it. A filed case is sent back by its workflow''s own step, which gives notice too. HK004 when it adds what was so at an earlier notice and was not told, unless the reason is "office_omission"';
 
 CREATE FUNCTION hukou.migrate_cases(workflow text, to_version integer, dry_run boolean DEFAULT true)
 RETURNS TABLE (case_no hukou.case_no, from_version integer, state hukou.case_state, verdict text, finding text)

@@ -314,7 +314,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	Actor		actor;
 	const Office *accepting;
 	const Office *origin;
-	Question road = {0};	/* policy NULL: not to be asked */
+	Question	road = {0};		/* policy NULL: not to be asked */
 	const Workflow *workflow = NULL;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
@@ -673,6 +673,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	bool		migrates;
 	bool		transfers;
 	bool		notifies;
+	const char *special;		/* what is done but a step of the workflow; NULL: nothing */
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
@@ -709,16 +710,17 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
 	notifies = from != NULL && from->initial && !changed[CASE_STATE] && !new->isnull[CASE_ACTION] &&
 		mentioned(trigdata, CASE_ACTION) && strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0;
+	special = migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : notifies ? ACTION_NOTIFY : NULL;
 	if (!any && !action_given && !notifies)
 		return false;
-	is_step = changed[CASE_STATE] || (action_given && !migrates && !transfers && !notifies);
+	is_step = changed[CASE_STATE] || (action_given && special == NULL);
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		const CaseColumnInfo *column = &case_columns[i];
 
 		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
-			((migrates || transfers || notifies) && column->rule == RULE_STEP))
+			(special != NULL && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -727,10 +729,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (column->rule == RULE_DERIVED)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && (migrates || transfers || notifies))
+		else if (column->rule == RULE_CONTENT && special != NULL)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Change it by itself, by whoever holds the case.",
-						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
+						psprintf("is not changed by a step \"%s\"", special));
 		else if (column->rule == RULE_CONTENT && (from == NULL || !from->editable))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Have the case sent back for supplement first.",
@@ -832,7 +834,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			bind_contents(new);
 	}
 	else
-		case_set_text(new, CASE_ACTION, migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : notifies ? ACTION_NOTIFY : ACTION_AMEND);
+		case_set_text(new, CASE_ACTION, special != NULL ? special : ACTION_AMEND);
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);

@@ -37,10 +37,7 @@ tell(ReturnSetInfo *rsinfo, const char *topic, const char *item, const char *ans
 static char *
 place_text(const Policy *policy, Spot spot)
 {
-	/* replica role brings nodes that no foreign key was asked about */
-	const char *name = spot.node >= 0 && spot.node < NODE_LIMIT ? policy->nodes[spot.node] : NULL;
-
-	return psprintf("%s %s (%s)", name != NULL ? name : "?", spot.office->name_zh, office_text(spot.office->code));
+	return psprintf("%s %s (%s)", policy_node_name(policy, spot.node), spot.office->name_zh, office_text(spot.office->code));
 }
 
 /* A case that stays within a node, or whose road is open; route may be NULL. */
@@ -99,7 +96,7 @@ hukou_guide(PG_FUNCTION_ARGS)
 	const Policy *policy = policy_pin(fcinfo->flinfo);
 	DateADT		day = PG_ARGISNULL(4) ? clock_day(clock_now()) : PG_GETARG_DATEADT(4);
 	Jsonb	   *facts = PG_ARGISNULL(5) ? NULL : PG_GETARG_JSONB_P(5);
-	Question q;
+	Question	q;
 	char	   *note;
 	const Service *service;
 	const ServiceType *type;

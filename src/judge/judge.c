@@ -353,7 +353,7 @@ judge_moved(const Step *step, int64 code, int node, const char *subject, Finding
 static void
 judge_filing(const Step *step, Findings *findings)
 {
-	Question question;
+	Question	question;
 	const char *workflow;
 
 	/* what was open when the case was opened may have closed; hukou.retire_office() gives a draft to the successor too */

@@ -548,33 +548,29 @@ citizen_id_of_case(const Dossier *d, const Paper *paper)
 }
 
 static bool
-place_exists(const Dossier *d, const Paper *paper)
+place_exists(const Paper *paper)
 {
-	static const char *const columns[] = {"region"};
-	static const RegProcedure equals[] = {F_INT4EQ};
 	int32		place = document_number_place(paper->type->number_format, paper->number);
-	Datum		key = Int32GetDatum(place);
-	TableScan	scan;
-	bool		found;
 
-	if (place == 0)
-		return true;
-	scan_begin(&scan, "regions", columns, lengthof(columns), d->snapshot, 1, &key, equals);
-	found = scan_next(&scan);
-	scan_end(&scan);
-	return found;
+	return place == 0 || region_exists(place);
 }
 
 static void
-document_fault(Dossier *d, const Paper *paper, PaperFaultKind kind)
+document_fault(Dossier *d, const Paper *paper, PaperFaultKind kind, const char *subject, const char *text, const char *text_zh)
 {
-	PaperFault *fault = add_fault(d, kind, paper->document_type, NULL);
+	PaperFault *fault = add_fault(d, kind, subject, NULL);
 	const char *name = policy_document_name(d->asked->policy, paper->document_type);
 
 	fault->document = paper->document;
 	fault->since = paper->case_version;
-	fault->text = psprintf("document %d (%s): %s", paper->document, name, fault_texts[kind].text);
-	fault->text_zh = psprintf("材料%d（%s）：%s", paper->document, name, fault_texts[kind].text_zh);
+	fault->text = psprintf("document %d (%s): %s", paper->document, name, text);
+	fault->text_zh = psprintf("材料%d（%s）：%s", paper->document, name, text_zh);
+}
+
+static void
+number_fault(Dossier *d, const Paper *paper, PaperFaultKind kind)
+{
+	document_fault(d, paper, kind, paper->document_type, fault_texts[kind].text, fault_texts[kind].text_zh);
 }
 
 /* What is wrong with the documents there are, whether they are asked for or not. */
@@ -593,20 +589,20 @@ judge_documents(Dossier *d)
 		if (paper->type == NULL || paper->number == NULL)
 			continue;
 		if (strcmp(paper->type->number_format->name, "citizen_id") == 0 && !citizen_id_of_case(d, paper))
-			document_fault(d, paper, PAPER_STRANGER);
-		if (!place_exists(d, paper))
-			document_fault(d, paper, PAPER_ISSUER);
+			number_fault(d, paper, PAPER_STRANGER);
+		if (!place_exists(paper))
+			number_fault(d, paper, PAPER_ISSUER);
 		/* what others have said or done since, nobody could tell then */
 		if (!now)
 			continue;
 		if (paper->type->single_use && used_elsewhere(d, paper))
-			document_fault(d, paper, PAPER_USED);
+			number_fault(d, paper, PAPER_USED);
 		if (paper->type->confirmed_by != NULL && find_confirmation(d, paper, &genuine, &details))
 		{
 			if (!genuine)
-				document_fault(d, paper, PAPER_VOID);
+				number_fault(d, paper, PAPER_VOID);
 			else if (details != NULL && paper->details != NULL && details_disagree(paper->details, details))
-				document_fault(d, paper, PAPER_DISAGREES);
+				number_fault(d, paper, PAPER_DISAGREES);
 		}
 	}
 }
@@ -626,26 +622,25 @@ judge_objections(Dossier *d)
 		int			document = scan_int16(&scan, 2, 0);
 		int			version = scan_int32(&scan, 5, 0);
 		const Paper *paper = NULL;
-		PaperFault *fault;
 		const char *text = scan_text(&scan, 3);
+		const char *subject = psprintf("objection %d", scan_int16(&scan, 1, 0));
 		ListCell   *lc;
 
 		if (scan_bool(&scan, 4) || version >= d->asked->before_version)
 			continue;
-		if (document != 0)
+		if (document == 0)
 		{
-			foreach(lc, papers_of(d))
-				if (((const Paper *) lfirst(lc))->document == document)
-					paper = lfirst(lc);
-			/* replaced, or taken back */
-			if (paper == NULL || paper->case_version > version)
-				continue;
+			PaperFault *fault = add_fault(d, PAPER_OBJECTED, subject, NULL);
+
+			fault->text = fault->text_zh = text;
+			continue;
 		}
-		fault = add_fault(d, PAPER_OBJECTED, psprintf("objection %d", scan_int16(&scan, 1, 0)), NULL);
-		fault->document = document;
-		fault->since = paper != NULL ? paper->case_version : 0;
-		fault->text = paper == NULL ? text : psprintf("document %d (%s): %s", document, policy_document_name(d->asked->policy, paper->document_type), text);
-		fault->text_zh = paper == NULL ? text : psprintf("材料%d（%s）：%s", document, policy_document_name(d->asked->policy, paper->document_type), text);
+		foreach(lc, papers_of(d))
+			if (((const Paper *) lfirst(lc))->document == document)
+				paper = lfirst(lc);
+		/* unless it was replaced, or taken back */
+		if (paper != NULL && paper->case_version <= version)
+			document_fault(d, paper, PAPER_OBJECTED, subject, text, text);
 	}
 	scan_end(&scan);
 }

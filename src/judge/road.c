@@ -113,11 +113,11 @@ road_opened(const Question *q)
 static char *
 spot_text(const Policy *policy, Spot spot)
 {
-	const char *name = spot.node >= 0 && spot.node < NODE_LIMIT ? policy->nodes[spot.node] : NULL;
+	const char *name = policy_node_name(policy, spot.node);
 
 	return spot.office != NULL ?
-		psprintf("%s (%s)", office_text(spot.office->code), name != NULL ? name : "?") :
-		psprintf("%d (%s)", spot.node, name != NULL ? name : "?");
+		psprintf("%s (%s)", office_text(spot.office->code), name) :
+		psprintf("%d (%s)", spot.node, name);
 }
 
 void

@@ -69,23 +69,6 @@ unlawful(Findings *findings, const ScopeTable *table, const Scope *scope, const 
 	finding_add(findings, ERRCODE_HUKOU_POLICY, psprintf("%s%s", table->prefix, scope->text), remedy, text);
 }
 
-static bool
-region_exists(int32 region)
-{
-	static const char *const columns[] = {"region"};
-	static const RegProcedure equals[] = {F_INT4EQ};
-	Datum		key = Int32GetDatum(region);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	TableScan	scan;
-	bool		found;
-
-	scan_begin(&scan, "regions", columns, lengthof(columns), snapshot, 1, &key, equals);
-	found = scan_next(&scan);
-	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
-	return found;
-}
-
 static void
 judge_place(const Policy *policy, const ScopeTable *table, const Scope *scope, const Place *place, Findings *findings)
 {

@@ -90,6 +90,9 @@ extern bool place_has_node(const Place *place, int node);
 /* Could a place fit some office of a spot that is a whole node? */
 extern bool place_within(const struct Policy *policy, const Place *place, Spot spot);
 
+/* Is there, or was there, such a division? */
+extern bool region_exists(int32 region);
+
 /* Do they have a node in common, as areas? */
 extern bool places_meet(const Place *a, const Place *b);
 

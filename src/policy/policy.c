@@ -362,6 +362,12 @@ hukou_policy_stats(PG_FUNCTION_ARGS)
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls));
 }
 
+const char *
+policy_node_name(const Policy *policy, int node)
+{
+	return node >= 0 && node < NODE_LIMIT && policy->nodes[node] != NULL ? policy->nodes[node] : "?";
+}
+
 /* NULL when there is no such version. */
 const Workflow *
 policy_workflow(const Policy *policy, const char *name, int version)

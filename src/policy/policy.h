@@ -288,6 +288,9 @@ extern void policy_init(void);
 /* This transaction opens or files a case: it is not to have changed policy as well, nor to change it still. */
 extern void policy_note_filing(void);
 
+/* The name of a node, or "?": replica role brings nodes that no foreign key was asked about. */
+extern const char *policy_node_name(const Policy *policy, int node);
+
 /* The current generation, pinned until flinfo's memory goes. */
 extern const Policy *policy_pin(FmgrInfo *flinfo);
 extern const Policy *policy_pin_afresh(FmgrInfo *flinfo, Relation rel);

@@ -532,23 +532,33 @@ check_permit_absent(Work *w)
 		conflict(w, "permit", "the case already has a permit", "Look at the case's row in hukou.permits.");
 }
 
+/* A paper that is good for some days; the case's own number is its number, if it was given no other. */
+#define ISSUE_INTO(table) { \
+		.text = "INSERT INTO hukou." table " (case_no, issued_by, issued_on, valid_until, number) VALUES ($1, $2, $3, $4, $5)", \
+		.nargs = 5, \
+		.types = {"case_no", "office_code", "date", "date", "text"}, \
+	}
+
+static void
+issue(const EffectCase *c, SavedSql *sql, int days, const char *number)
+{
+	Datum		args[5];
+
+	args[0] = Int64GetDatum(c->case_no);
+	args[1] = Int64GetDatum(c->office);
+	args[2] = DateADTGetDatum(c->day);
+	args[3] = DateADTGetDatum(c->day + days);
+	args[4] = CStringGetTextDatum(number != NULL ? number : c->case_no_text);
+	write_row(c, sql, args, NULL);
+}
+
 /* 准予迁入证明 */
 static void
 issue_permit(Work *w)
 {
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.permits (case_no, issued_by, issued_on, valid_until, number) VALUES ($1, $2, $3, $4, $5)",
-		.nargs = 5,
-		.types = {"case_no", "office_code", "date", "date", "text"},
-	};
-	Datum		args[5];
+	static SavedSql sql = ISSUE_INTO("permits");
 
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = Int64GetDatum(w->c->office);
-	args[2] = DateADTGetDatum(w->c->day);
-	args[3] = DateADTGetDatum(w->c->day + PERMIT_DAYS);
-	args[4] = CStringGetTextDatum(w->c->permit_number != NULL ? w->c->permit_number : w->c->case_no_text);
-	write_row(w->c, &sql, args, NULL);
+	issue(w->c, &sql, PERMIT_DAYS, w->c->permit_number);
 }
 
 static void
@@ -614,19 +624,9 @@ check_cancel(Work *w)
 static void
 issue_migration_certificate(Work *w)
 {
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.migration_certificates (case_no, issued_by, number, issued_on, valid_until) VALUES ($1, $2, $3, $4, $5)",
-		.nargs = 5,
-		.types = {"case_no", "office_code", "text", "date", "date"},
-	};
-	Datum		args[5];
+	static SavedSql sql = ISSUE_INTO("migration_certificates");
 
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = Int64GetDatum(w->c->office);
-	args[2] = CStringGetTextDatum(w->c->certificate_number != NULL ? w->c->certificate_number : w->c->case_no_text);
-	args[3] = DateADTGetDatum(w->c->day);
-	args[4] = DateADTGetDatum(w->c->day + TRANSIT_DAYS);
-	write_row(w->c, &sql, args, NULL);
+	issue(w->c, &sql, TRANSIT_DAYS, w->c->certificate_number);
 }
 
 /*
