@@ -21,7 +21,7 @@ INSERT INTO contract_table VALUES
 	('case_documents', 'case_no case_no!, document smallint!, document_type text!, person smallint, number text, issued_on date, valid_until date, digest bytea, source text!, details jsonb, case_version integer!, seal bytea!'),
 	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, request_id text, workflow_version integer!, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
 	('case_notices', 'case_no case_no!, notice smallint!, case_version integer!, given_on date!, office_fault boolean!, items jsonb!'),
-	('case_objections', 'case_no case_no!, objection smallint!, document smallint, text_zh text!, withdrawn boolean!, officer text!, case_version integer!, seal bytea!'),
+	('case_objections', 'case_no case_no!, objection smallint!, document smallint, text_zh text!, withdrawn boolean!, officer text!, office office_code!, withdrawn_by text, case_version integer!, seal bytea!'),
 	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text, case_version integer!, seal bytea!'),
 	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint'),
 	('case_suspensions', 'case_no case_no, state case_state, from_day date, until_day date, limit_unit text, basis text'),

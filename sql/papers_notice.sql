@@ -72,7 +72,23 @@ BEGIN;
 INSERT INTO case_objections (case_no, objection, document, text_zh, officer) VALUES (:'c', 9, 77, 'x', 'D340104-01');
 ROLLBACK;
 UPDATE case_objections SET text_zh = 'y', document = 2, withdrawn = true WHERE case_no = :'c' AND objection = 3;
-UPDATE case_objections SET officer = 'D340104-01', seal = '\x01' WHERE case_no = :'c' AND objection = 3;
+UPDATE case_objections SET officer = 'D340104-01', office = '350104901000', withdrawn_by = 'x', seal = '\x01' WHERE case_no = :'c' AND objection = 3;
+-- the other side of the case does not take it away, alone or by the way of another statement
+UPDATE case_objections SET withdrawn = true WHERE case_no = :'c' AND objection = 3;
+INSERT INTO case_objections (case_no, objection, text_zh) VALUES (:'c', 3, 'x') ON CONFLICT (case_no, objection) DO UPDATE SET withdrawn = true;
+MERGE INTO case_objections o USING cases c ON c.case_no = o.case_no AND o.objection = 3 WHEN MATCHED AND c.case_no = :'c' THEN UPDATE SET withdrawn = true;
+INSERT INTO case_objections (case_no, objection, text_zh, withdrawn) VALUES (:'c', 9, 'x', true);
+-- nor does a document that is written back as it was
+UPDATE case_documents SET number = number, document_type = document_type WHERE case_no = :'c' AND document = 1;
+SELECT subject, fault FROM supplement_notice(:'c');
+-- who made it withdraws it, once
+BEGIN;
+SET LOCAL hukou.officer = 'D340104-03';
+UPDATE case_objections SET withdrawn = true WHERE case_no = :'c' AND objection = 3;
+SELECT objection, withdrawn, officer, office, withdrawn_by FROM case_objections WHERE case_no = :'c' AND objection = 3;
+SELECT count(*) AS wrong FROM supplement_notice(:'c');
+UPDATE case_objections SET withdrawn = false WHERE case_no = :'c' AND objection = 3;
+ROLLBACK;
 DELETE FROM case_objections WHERE case_no = :'c';
 SET hukou.officer = 'D530102-03';
 INSERT INTO case_objections (case_no, objection, text_zh) VALUES (:'c', 9, 'x');
@@ -109,7 +125,7 @@ SELECT fault FROM verify(:'c');
 ROLLBACK;
 BEGIN;
 ALTER TABLE case_objections DISABLE TRIGGER USER;
-UPDATE case_objections SET withdrawn = true WHERE case_no = :'c' AND objection = 3;
+UPDATE case_objections SET text_zh = '无' WHERE case_no = :'c' AND objection = 3;
 SELECT fault FROM verify(:'c');
 ROLLBACK;
 -- a trigger of somebody else that alters one after it was judged

@@ -183,6 +183,35 @@ UPDATE service_types SET name_zh = name_zh WHERE service = 'newborn';
 SET LOCAL hukou.officer = 'D350104-03';
 SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') IS NOT NULL AS opened;
 PREPARE TRANSACTION 'hukou_both';
+-- so it is with what comes after filing, a step or a paper, and for a superuser in replica role
+SET hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person', '{"agent": true}') AS bent \gset
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'bent', 1, 'id_card'), (:'bent', 2, 'power_of_attorney'), (:'bent', 3, 'agent_id_card');
+SELECT * FROM fixture.walk(:'bent', 'D350104-03 accept', 'D350104-03 dispatch', 'D340104-03 send_back materials_invalid');
+SET hukou.officer = 'D350104-03';
+DELETE FROM case_documents WHERE case_no = :'bent' AND document = 2;
+SELECT advance(:'bent', 'resubmit');
+BEGIN;
+CREATE TEMP TABLE kept AS SELECT * FROM document_rules WHERE requirement = 'attorney';
+DELETE FROM document_rules WHERE requirement = 'attorney';
+SELECT advance(:'bent', 'resubmit');
+INSERT INTO document_rules SELECT * FROM kept;
+COMMIT;
+BEGIN;
+UPDATE document_types SET number_format = 'opaque' WHERE document_type = 'birth_certificate';
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'bent', 4, 'birth_certificate', 'no such number');
+UPDATE document_types SET number_format = 'birth_certificate_no' WHERE document_type = 'birth_certificate';
+COMMIT;
+SET session_replication_role = replica;
+BEGIN;
+DELETE FROM document_rules WHERE requirement = 'attorney';
+SET LOCAL session_replication_role = origin;
+SELECT advance(:'bent', 'resubmit');
+COMMIT;
+RESET session_replication_role;
+RESET hukou.officer;
+SELECT state, version FROM cases WHERE case_no = :'bent';
+SELECT document, document_type FROM case_documents WHERE case_no = :'bent' ORDER BY 1;
 -- what a savepoint gave back was not done; nor is it remembered after a ROLLBACK
 BEGIN;
 SAVEPOINT s;

@@ -114,13 +114,17 @@ CREATE TABLE hukou.case_objections (
 	text_zh text NOT NULL CHECK (text_zh OPERATOR(pg_catalog.<>) ''),
 	withdrawn boolean NOT NULL DEFAULT false,
 	officer text NOT NULL,
+	office hukou.office_code NOT NULL,
+	withdrawn_by text,
 	case_version integer NOT NULL,
 	seal bytea NOT NULL,
-	PRIMARY KEY (case_no, objection)
+	PRIMARY KEY (case_no, objection),
+	CHECK (withdrawn OPERATOR(pg_catalog.=) (withdrawn_by IS NOT NULL))
 );
 COMMENT ON TABLE hukou.case_objections IS 'what an officer finds wrong beyond what rules tell; stands at every gate until the document is changed or the objection withdrawn';
 COMMENT ON COLUMN hukou.case_objections.document IS 'the document it is about; NULL: the application as a whole';
-COMMENT ON COLUMN hukou.case_objections.officer IS 'who objected; set by hukou';
+COMMENT ON COLUMN hukou.case_objections.withdrawn IS 'to set it withdraws the objection, for good; by the office that made it, or one above';
+COMMENT ON COLUMN hukou.case_objections.officer IS 'who objected; set by hukou, as office and withdrawn_by';
 COMMENT ON COLUMN hukou.case_objections.case_version IS 'version of the case when it was made; set by hukou';
 COMMENT ON COLUMN hukou.case_objections.seal IS 'digest of the row; set by hukou';
 

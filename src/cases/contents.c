@@ -68,9 +68,10 @@ static const ContentTable content_tables[] = {
 		{"source", KIND_TEXT}, {"details", KIND_JSONB}, {"case_version", KIND_INT4}
 	}},
 	/* what is said and done about the documents is no part of them */
-	{"case_objections", "hukou.objection.1", "objection", 7, {
+	{"case_objections", "hukou.objection.1", "objection", 9, {
 		{"case_no", KIND_INT8}, {"objection", KIND_INT2}, {"document", KIND_INT2}, {"text_zh", KIND_TEXT},
-		{"withdrawn", KIND_BOOL}, {"officer", KIND_TEXT}, {"case_version", KIND_INT4}
+		{"withdrawn", KIND_BOOL}, {"officer", KIND_TEXT}, {"office", KIND_INT8}, {"withdrawn_by", KIND_TEXT},
+		{"case_version", KIND_INT4}
 	}},
 	{"case_custody", "hukou.custody.1", "custody", 9, {
 		{"case_no", KIND_INT8}, {"custody", KIND_INT2}, {"document", KIND_INT2}, {"taken_on", KIND_DATE},
@@ -287,6 +288,16 @@ writes(const TriggerData *trigdata, HeapTuple new, const char *column)
 	return was_null || isnull ? was_null != isnull : !datum_image_eq(was, is, att->attbyval, att->attlen);
 }
 
+/* Does the row say what it said before?  Who writes back all columns means nothing by it. */
+static bool
+says_the_same(const TriggerData *trigdata, const ContentTable *table, HeapTuple new)
+{
+	for (int i = 0; i < table->ncolumns; i++)
+		if (writes(trigdata, new, table->columns[i].name))
+			return false;
+	return true;
+}
+
 /* A content row under judgement. */
 typedef struct Content
 {
@@ -388,6 +399,31 @@ expect_document(Content *c, Datum number, bool isnull)
 					psprintf("the case has no document %d", DatumGetInt16(number)));
 }
 
+/* An objection is the office's that made it: the other side of the case does not take it away. */
+static void
+judge_withdrawal(Content *c)
+{
+	Relation	rel = c->trigdata->tg_relation;
+	HeapTuple	old = c->trigdata->tg_trigtuple;
+	bool		isnull;
+	const Office *office;
+
+	if (DatumGetBool(content_value(old, rel, "withdrawn", &isnull)))
+	{
+		add_frozen(c, "withdrawn", "Make another objection.", "it was withdrawn before");
+		return;
+	}
+	if (c->actor->officer == NULL)
+		return;					/* judge_content_hands says so */
+	/* a closed one leads to its successor; where there is none, either side is left */
+	office = policy_office_on(c->policy, DatumGetInt64(content_value(old, rel, "office", &isnull)), c->today);
+	if (office != NULL && !office_covers(c->policy, c->actor->officer->office, office->code))
+		finding_add(c->findings, ERRCODE_HUKOU_HANDS, "withdrawn",
+					psprintf("Have it withdrawn at office %s, or one above it.", office_text(office->code)),
+					"the objection is of another office");
+	c->tuple = set_column(rel, c->tuple, "withdrawn_by", CStringGetTextDatum(c->actor->officer->id));
+}
+
 /* An objection is made, and may be withdrawn. */
 static void
 judge_objection_row(Content *c)
@@ -400,13 +436,21 @@ judge_objection_row(Content *c)
 	must_be_open(c, c->state != NULL && !c->state->final && !TRIGGER_FIRED_BY_DELETE(c->trigdata->tg_event),
 				 "Object while the case is open; an objection is withdrawn, not deleted.");
 	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event))
+	{
 		refuse_columns(c, fixed, lengthof(fixed), "Withdraw it, and make another.", "is what was objected");
+		if (writes(c->trigdata, c->tuple, "withdrawn"))
+			judge_withdrawal(c);
+	}
 	if (!TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event))
 		return;
+	if (DatumGetBool(content_value(c->tuple, rel, "withdrawn", &isnull)))
+		add_frozen(c, "withdrawn", "Leave it out.", "an objection stands before it is withdrawn");
 	document = content_value(c->tuple, rel, "document", &isnull);
 	expect_document(c, document, isnull);
-	if (c->actor->officer != NULL)
-		c->tuple = set_column(rel, c->tuple, "officer", CStringGetTextDatum(c->actor->officer->id));
+	if (c->actor->officer == NULL)
+		return;
+	c->tuple = set_column(rel, c->tuple, "officer", CStringGetTextDatum(c->actor->officer->id));
+	c->tuple = set_column(rel, c->tuple, "office", Int64GetDatum(c->actor->officer->office));
 }
 
 /* An original is taken in, and given back once. */
@@ -455,7 +499,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	static const char *const own[CONTENT_TABLES][6] = {
 		[TABLE_PERSONS] = {"case_version", "seal"},
 		[TABLE_DOCUMENTS] = {"case_version", "seal"},
-		[TABLE_OBJECTIONS] = {"officer", "case_version", "seal"},
+		[TABLE_OBJECTIONS] = {"officer", "office", "withdrawn_by", "case_version", "seal"},
 		[TABLE_CUSTODY] = {"taken_on", "taken_by", "returned_on", "returned_by", "case_version", "seal"},
 	};
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
@@ -514,8 +558,12 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 		findings_raise(&findings, rel,
 					   psprintf("the contents of case %s cannot be changed so",
 								case_no_text(DatumGetInt64(case_no))));
+	policy_note_work();
 	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 		return result;
+	/* else a document that nobody changed would be a new one, and rid of what was objected to it */
+	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && says_the_same(trigdata, table, c.tuple))
+		return c.tuple;
 	/* an objection is as old as it is, though it be withdrawn */
 	if (which < BOUND_TABLES || TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
 		c.tuple = set_column(rel, c.tuple, "case_version", row.value[CASE_VERSION]);

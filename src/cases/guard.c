@@ -825,10 +825,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
 		case_set_text(new, CASE_ACTION, transition->action);
 		if (new->isnull[CASE_FILED_ON])
-		{
 			file_case(&step, new);
-			policy_note_filing();
-		}
 		set_clock(policy, transition->to, new, today);
 		if (from->editable || transition->to->final)
 			bind_contents(new);
@@ -838,6 +835,9 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);
+	/* an administrator closes an office, or publishes a version, and moves its cases, in one transaction */
+	if (!migrates && !transfers)
+		policy_note_work();
 	return true;
 }
 
@@ -924,7 +924,7 @@ hukou_case_guard(PG_FUNCTION_ARGS)
 		if (old.isnull[CASE_SEAL] && !in_replica_role())
 		{
 			open_case(policy_pin(fcinfo->flinfo), rel, &old);
-			policy_note_filing();
+			policy_note_work();
 			result = case_row_write(&old, trigdata->tg_trigtuple, desc);
 		}
 		else

@@ -59,13 +59,13 @@ policy_invalidate(Datum arg, Oid relid)
 }
 
 /*
- * Who may write policy and cases could change the law, file a case by it, and
+ * Who may write policy and cases could change the law, work on a case by it, and
  * change it back, with nobody else ever having seen that law.  So no transaction
  * does both.  Each deed with the subtransaction it was first done in; a
  * subtransaction given back takes it along.
  */
 static SubTransactionId changed_in = InvalidSubTransactionId;
-static SubTransactionId filed_in = InvalidSubTransactionId;
+static SubTransactionId worked_in = InvalidSubTransactionId;
 
 static void
 note_deed(SubTransactionId *done_in)
@@ -75,24 +75,24 @@ note_deed(SubTransactionId *done_in)
 }
 
 void
-policy_note_filing(void)
+policy_note_work(void)
 {
-	note_deed(&filed_in);
+	note_deed(&worked_in);
 }
 
 static void
 refuse_both(XactEvent event, void *arg)
 {
 	if ((event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE) &&
-		filed_in != InvalidSubTransactionId && changed_in != InvalidSubTransactionId)
+		worked_in != InvalidSubTransactionId && changed_in != InvalidSubTransactionId)
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_POLICY),
-				 errmsg("a transaction that changes policy neither opens nor files a case"),
-				 errdetail("%s policy: nobody else would have seen the law the case was filed by.",
+				 errmsg("a transaction that changes policy does not work on cases"),
+				 errdetail("%s policy: nobody else would have seen the law the case was judged by.",
 						   unpack_sql_state(ERRCODE_HUKOU_POLICY)),
 				 errhint("Commit the change of policy first.")));
 	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_PREPARE || event == XACT_EVENT_ABORT)
-		filed_in = changed_in = InvalidSubTransactionId;
+		worked_in = changed_in = InvalidSubTransactionId;
 }
 
 static void
@@ -109,7 +109,7 @@ static void
 hand_over_deeds(SubXactEvent event, SubTransactionId ended, SubTransactionId parent, void *arg)
 {
 	hand_over_deed(&changed_in, event, ended, parent);
-	hand_over_deed(&filed_in, event, ended, parent);
+	hand_over_deed(&worked_in, event, ended, parent);
 }
 
 void

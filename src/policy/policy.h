@@ -285,8 +285,8 @@ typedef struct Policy
 
 extern void policy_init(void);
 
-/* This transaction opens or files a case: it is not to have changed policy as well, nor to change it still. */
-extern void policy_note_filing(void);
+/* This transaction works on a case by policy: it is not to have changed policy as well, nor to change it still. */
+extern void policy_note_work(void);
 
 /* The name of a node, or "?": replica role brings nodes that no foreign key was asked about. */
 extern const char *policy_node_name(const Policy *policy, int node);
