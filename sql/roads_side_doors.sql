@@ -162,6 +162,16 @@ UPDATE offices SET node = 35 WHERE office = '340802901000';
 SELECT sqlstate, subject, finding, remedy FROM explain(:'within', 'accept');
 UPDATE cases SET state = 'accepted' WHERE case_no = :'within';
 ROLLBACK;
+-- An office under one of another province takes neither its roads nor its officers.
+SELECT fixture.resident(citizen_id_make('340104', '1990-02-04', 93), '越一', '340104901000', 'DOOR-3') AS second \gset
+BEGIN;
+UPDATE offices SET parent = '340104000000' WHERE office = '350104901000';
+INSERT INTO routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES ('certificate', 'office:340104000000', '(,)', 'closed', true, 'a door', 'inferred');
+SELECT open, mode, basis <> 'a door' AS its_own FROM route('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
+SELECT open, mode, basis FROM route('certificate', 'kinship', '350104901000', '340104901000', '2023-09-20');
+SET LOCAL hukou.officer = 'D340104-01';
+SELECT open_case('certificate', 'kinship', '350104901000', '340802901000', :'second');
+ROLLBACK;
 -- The law changed, a case filed by it, and the law changed back: no transaction does both, whoever does which.
 BEGIN;
 INSERT INTO routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES ('newborn', 'node:35', '(,2024-01-01)', 'decide', true, 'a door', 'inferred');

@@ -75,7 +75,7 @@ place_fits(const Policy *policy, const Place *place, Spot spot)
 			{
 				if (office->code == place->code)
 					return PLACE_OFFICE + MAX_OFFICE_LEVELS - level;
-				office = office->parent != 0 ? policy_office(policy, office->parent) : NULL;
+				office = office_above(policy, office);
 			}
 			return -1;
 	}

@@ -586,16 +586,23 @@ policy_office_on(const Policy *policy, int64 code, DateADT day)
 bool
 office_covers(const Policy *policy, int64 office, int64 other)
 {
-	for (int level = 0; level < MAX_OFFICE_LEVELS && other != 0; level++)
-	{
-		const Office *o;
+	const Office *o = policy_office(policy, other);
 
-		if (office == other)
+	for (int level = 0; o != NULL && level < MAX_OFFICE_LEVELS; level++)
+	{
+		if (o->code == office)
 			return true;
-		o = policy_office(policy, other);
-		other = o != NULL ? o->parent : 0;
+		o = office_above(policy, o);
 	}
 	return false;
+}
+
+const Office *
+office_above(const Policy *policy, const Office *office)
+{
+	const Office *above = office->parent != 0 ? policy_office(policy, office->parent) : NULL;
+
+	return above != NULL && above->node == office->node ? above : NULL;
 }
 
 char *

@@ -336,6 +336,9 @@ extern bool office_is_open(const Office *office, DateADT day);
 
 extern bool policy_duties_held(DateADT day, uint32 *duties);
 
+/* The office above another, or NULL: a parent in another node is none, or it would take work across the border without a road. */
+extern const Office *office_above(const Policy *policy, const Office *office);
+
 /* Is the office the other one, or above it? */
 extern bool office_covers(const Policy *policy, int64 office, int64 other);
 
