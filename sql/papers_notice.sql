@@ -9,6 +9,8 @@ SELECT fixture.resident(citizen_id_make('340104', '1990-02-04', 91), '告一', '
 SET hukou.officer = 'D350104-03';
 SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person', '{"agent": true}') AS c \gset
 
+SELECT coalesce(sum(notices), 0) AS notices, coalesce(sum(again), 0) AS again, coalesce(sum(office_faults), 0) AS office_faults
+FROM notice_report WHERE service = 'certificate' AND accepting_node = 35 \gset
 -- A notice of a draft tells all at once, is an event, and is kept as it was.
 SELECT item, subject, fault, finding_zh, basis FROM supplement_notice(:'c');
 SELECT supplement_notice_text(:'c');
@@ -52,7 +54,7 @@ INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'c'
 SELECT sqlstate, subject, finding FROM explain(:'c', 'send_back', 'materials_invalid');
 SELECT * FROM fixture.walk(:'c', 'D340104-03 send_back office_omission');
 SELECT notice, case_version, office_fault, items -> 0 ->> 'finding_zh' AS one FROM case_notices WHERE case_no = :'c' ORDER BY notice;
-SELECT service, notices, again, office_faults FROM notice_report WHERE service = 'certificate' AND accepting_node = 35 AND again > 0 AND notices = 4;
+SELECT sum(notices) - :notices AS notices, sum(again) - :again AS again, sum(office_faults) - :office_faults AS office_faults FROM notice_report WHERE service = 'certificate' AND accepting_node = 35;
 SELECT sqlstate, finding FROM explain(:'c', 'resubmit') WHERE sqlstate <> 'HK002';
 -- a paper that has expired since is no fault of the office
 BEGIN;

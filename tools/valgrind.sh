@@ -152,10 +152,14 @@ fi
 
 good=$(grep -cE '^(test .*\.\.\. ok +[0-9]+ ms|ok )' "$out/log" || true)
 [ ! -s "$out/regression.diffs" ] || head -n 200 "$out/regression.diffs" | cut -c 1-400
-crashes=$(grep -cE 'PANIC|TRAP|was terminated by signal' "$CLUSTER_DIR/server.log" || true)
+crashes=$(grep -cE 'PANIC|TRAP|terminating any other active server processes' "$CLUSTER_DIR/server.log" || true)
 
 # A fault is a paragraph of the tool's log; hukou's are those with hukou.so, or one of its files, in the stack.
-find "$logs" -type f -size +0 -exec cat {} + >"$WORK/said"
+# What is undefined is told in one line, in the server's log; only hukou is built so that it is.
+{
+  find "$logs" -type f -size +0 -exec cat {} +
+  sed -n '/runtime error: /{s/^/hukou: /;G;p;}' "$CLUSTER_DIR/server.log"
+} >"$WORK/said"
 awk -v mode="$mode" -v mine="$WORK/mine" -v others="$WORK/others" '
   function flush() {
     if (text ~ /(at|by) 0x|#0 |runtime error|AddressSanitizer/) {

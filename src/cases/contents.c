@@ -462,6 +462,7 @@ judge_custody_row(Content *c)
 	Relation	rel = c->trigdata->tg_relation;
 	bool		isnull;
 	bool		given_back = false;
+	Datum		document;
 
 	must_be_open(c, c->state != NULL && !c->state->final && !TRIGGER_FIRED_BY_DELETE(event),
 				 "An original is taken in and given back while the case is open.");
@@ -476,7 +477,10 @@ judge_custody_row(Content *c)
 			add_frozen(c, "returned_how", "Take it in anew, in another row.", "it was given back before");
 	}
 	else
-		expect_document(c, content_value(c->tuple, rel, "document", &isnull), isnull);
+	{
+		document = content_value(c->tuple, rel, "document", &isnull);
+		expect_document(c, document, isnull);
+	}
 	if (c->actor->officer == NULL)
 		return;
 	(void) content_value(c->tuple, rel, "returned_how", &isnull);
