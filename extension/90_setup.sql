@@ -226,17 +226,20 @@ RETURNS void LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	IF capability NOT IN ('officer', 'gateway', 'auditor', 'administrator') THEN
+	IF capability NOT IN ('officer', 'gateway', 'auditor', 'administrator', 'scheduler') THEN
 		RAISE EXCEPTION 'there is no capability "%"', capability
 			USING ERRCODE = 'invalid_parameter_value',
-				  HINT = 'Capabilities are officer, gateway, auditor and administrator.';
+				  HINT = 'Capabilities are officer, gateway, auditor, administrator and scheduler.';
 	END IF;
 	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = grant_access.role) THEN
 		RAISE EXCEPTION 'role "%" does not exist', role USING ERRCODE = 'undefined_object';
 	END IF;
 	INSERT INTO hukou.access_grants (role, capability) VALUES (grant_access.role, grant_access.capability)
 		ON CONFLICT DO NOTHING;
-	EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', role);
+	-- the system acts for a scheduler, who need not read a thing
+	IF capability <> 'scheduler' THEN
+		EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', role);
+	END IF;
 	IF capability IN ('officer', 'gateway') THEN
 		EXECUTE format('GRANT INSERT, UPDATE ON hukou.cases TO %I', role);
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.case_persons, hukou.case_documents TO %I', role);
@@ -250,7 +253,7 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION hukou.grant_access(name, text) IS 'gives a role the capability officer, gateway, auditor or administrator: table privileges, and for a gateway the right to name officers in hukou.officer; run by the owner of the tables';
+COMMENT ON FUNCTION hukou.grant_access(name, text) IS 'gives a role the capability officer, gateway, auditor, administrator or scheduler: table privileges, for a gateway the right to name officers in hukou.officer, and for a scheduler that to call hukou.tick(); run by the owner of the tables';
 REVOKE ALL ON FUNCTION hukou.grant_access(name, text) FROM PUBLIC;
 
 CREATE FUNCTION hukou.revoke_access(role name, capability text)

@@ -119,6 +119,12 @@ AS $$
 	FROM hukou.layout l, (SELECT max(layout) AS newest FROM hukou.layout_parts()) p
 	GROUP BY p.newest HAVING max(l.layout) <> p.newest
 	UNION ALL
+	-- in a function of its own, so that a missing table is told above
+	SELECT 'hukou.tick()', format('cases have waited for it since %s', w.since), 'Have it called every day, by a role with the capability scheduler.'
+	FROM (SELECT CASE WHEN to_regclass('hukou.cases') IS NOT NULL AND to_regclass('hukou.access_grants') IS NOT NULL
+			THEN hukou.tick_waiting_since() END AS since) w
+	WHERE w.since < hukou.today() - 2
+	UNION ALL
 	SELECT 'hukou.now', format('the clock is fixed to %s for %s', split_part(c, '=', 2),
 			coalesce('role ' || r.rolname, 'database ' || d.datname, 'all')),
 		'ALTER … RESET hukou.now.'
@@ -126,4 +132,4 @@ AS $$
 	LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
 	WHERE c LIKE 'hukou.now=%' AND (s.setdatabase = 0 OR d.datname = current_database())
 $$;
-COMMENT ON FUNCTION hukou.health() IS 'what keeps hukou from holding what it promises and what it cannot prevent: guards switched off or missing, tables that inherit, rules, lost indexes, foreign write rights, unlawful or altered workflows, an ending calendar, a fixed clock; no rows: all is well';
+COMMENT ON FUNCTION hukou.health() IS 'what keeps hukou from holding what it promises and what it cannot prevent: guards switched off or missing, tables that inherit, rules, lost indexes, foreign write rights, unlawful or altered workflows, an ending calendar, a fixed clock, a schedule that does not run; no rows: all is well';

@@ -18,14 +18,16 @@ INSERT INTO contract_table VALUES
 	('calendar_days', 'day date!, working boolean!, name_zh text!, shipped text'),
 	('calendar_years', 'year integer!, basis text!, shipped text'),
 	('case_custody', 'case_no case_no!, custody smallint!, document smallint!, taken_on date!, taken_by text!, returned_on date, returned_by text, returned_how text, case_version integer!, seal bytea!'),
+	('case_claims', 'case_no case_no!, officer text!, office office_code!, state case_state!, claimed_at timestamp with time zone!, claimed_until timestamp with time zone!'),
 	('case_documents', 'case_no case_no!, document smallint!, document_type text!, person smallint, number text, issued_on date, valid_until date, digest bytea, source text!, details jsonb, case_version integer!, seal bytea!'),
 	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, request_id text, workflow_version integer!, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
 	('case_notices', 'case_no case_no!, notice smallint!, case_version integer!, given_on date!, office_fault boolean!, items jsonb!'),
 	('case_objections', 'case_no case_no!, objection smallint!, document smallint, text_zh text!, withdrawn boolean!, officer text!, office office_code!, withdrawn_by text, case_version integer!, seal bytea!'),
 	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text, case_version integer!, seal bytea!'),
 	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint'),
-	('case_suspensions', 'case_no case_no, state case_state, from_day date, until_day date, limit_unit text, basis text'),
-	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, clock_started_on date, suspended_on date, suspended_days integer, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
+	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, clock_started_on date, suspended_on date, suspended_days integer!, extended_days integer!, entered_on date!, step_due_on date, wakes_on date, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
+	('case_suspensions', 'case_no case_no, state case_state, from_day date, until_day date, days integer, limit_unit text, basis text, event integer, until_event integer, resumed boolean'),
+	('worklist', 'office office_code, case_no case_no, service text, service_type text, state case_state, state_zh text, waiting_for side, entered_on date, step_due_on date, due_on date, paused boolean, urgent_on date, working_days_left integer, standing text, overdue_by side[], escalated_to office_code, claimed_by text, claimed_until timestamp with time zone'),
 	('certificates', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, issued_on date!'),
 	('document_confirmations', 'document_type text!, number text!, genuine boolean!, details jsonb, source text!, received_at timestamp with time zone!'),
 	('document_rules', 'service text!, service_type text!, origin text!, accepting text!, gate text!, requirement text!, document_type text!, condition jsonpath, commitment boolean!, confirmed boolean!, valid daterange!, basis text!, evidence text!, shipped text'),
@@ -51,7 +53,7 @@ INSERT INTO contract_table VALUES
 	('routes', 'service text!, service_type text!, origin text!, accepting text!, valid daterange!, mode text!, workflow text, pilot boolean!, start_verified boolean!, basis text!, evidence text!, shipped text'),
 	('service_types', 'service text!, service_type text!, name_zh text!, name_en text!, workflow text!, valid daterange!, basis text, evidence text!, shipped text'),
 	('services', 'service text!, name_zh text!, name_en text!, without_road text!, basis text, shipped text'),
-	('time_limits', 'service text!, service_type text!, origin text!, accepting text!, days integer!, unit text!, valid daterange!, basis text!, evidence text!, shipped text'),
+	('time_limits', 'service text!, service_type text!, origin text!, accepting text!, days integer!, unit text!, valid daterange!, basis text!, evidence text!, shipped text, timer text!, state case_state, action text, reason text, grace_days integer!, extension_days integer, escalate_days integer'),
 	('workflow_safeguards', 'workflow text!, version integer!, safeguard text!, name_zh text!, from_state case_state, to_state case_state, actions text[], side side, duty duty, basis text, evidence text!, shipped text'),
 	('workflow_states', 'workflow text!, version integer!, state case_state!, name_zh text!, held_by side, initial boolean!, final boolean!, clock_runs boolean!, editable boolean!, pause_basis text, shipped text'),
 	('workflow_transitions', 'workflow text!, version integer!, from_state case_state!, action text!, to_state case_state!, name_zh text!, side side!, duty duty, four_eyes text, needs_reason boolean!, gate text, effect text, shipped text'),
@@ -144,6 +146,15 @@ INSERT INTO contract_function VALUES
 	('document_number_formats()', 'TABLE(format text, description text, standard text, example text)', 'immutable strict safe', 'PUBLIC'),
 	('document_number_is_valid(text,text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('event_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('clock(case_no)', 'TABLE(day date, what text, days integer, unit text, detail text, basis text)', 'stable unsafe', 'PUBLIC'),
+	('known_working_days(date,date)', 'integer', 'stable strict unsafe', 'PUBLIC'),
+	('moment()', 'timestamp with time zone', 'stable safe', 'PUBLIC'),
+	('tick_waiting_since()', 'date', 'stable safe', 'PUBLIC'),
+	('calendar_impact()', 'TABLE(case_no case_no, due_on date, would_be date, provisional boolean)', 'stable unsafe', 'PUBLIC'),
+	('apply_calendar(integer)', 'TABLE(case_no case_no, due_on date, would_be date, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
+	('claim(office_code,integer)', 'TABLE(case_no case_no, urgent_on date, claimed_until timestamp with time zone)', 'volatile unsafe', 'PUBLIC'),
+	('extend_limit(case_no,integer,text,text)', 'date', 'volatile unsafe', 'PUBLIC'),
+	('tick(integer)', 'TABLE(case_no case_no, act text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('explain(case_no,text,text)', 'TABLE(sqlstate text, subject text, finding text, remedy text)', 'stable unsafe', 'PUBLIC'),
 	('grant_access(name,text)', 'void', 'volatile unsafe', 'granted'),
 	('guide(text,text,office_code,office_code,date,jsonb)', 'TABLE(topic text, item text, answer text, basis text)', 'stable unsafe', 'PUBLIC'),
@@ -301,12 +312,13 @@ CREATE ROLE regress_hukou_officer;
 CREATE ROLE regress_hukou_gateway;
 CREATE ROLE regress_hukou_auditor;
 CREATE ROLE regress_hukou_administrator;
-SELECT lives_ok(format('SELECT hukou.grant_access(%L, %L)', 'regress_hukou_' || c, c), 'grant_access: ' || c) FROM unnest('{officer,gateway,auditor,administrator}'::text[]) c;
+CREATE ROLE regress_hukou_scheduler;
+SELECT lives_ok(format('SELECT hukou.grant_access(%L, %L)', 'regress_hukou_' || c, c), 'grant_access: ' || c) FROM unnest('{officer,gateway,auditor,administrator,scheduler}'::text[]) c;
 CREATE TEMP VIEW actual_privilege AS
 SELECT grantee, relname::text AS relation,
 	(SELECT string_agg(p, ' ' ORDER BY n) FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) WITH ORDINALITY u (p, n)
 	 WHERE has_table_privilege(grantee, c.oid, p)) AS privileges
-FROM pg_class c, unnest('{public,regress_hukou_officer,regress_hukou_gateway,regress_hukou_auditor,regress_hukou_administrator}'::name[]) grantee
+FROM pg_class c, unnest('{public,regress_hukou_officer,regress_hukou_gateway,regress_hukou_auditor,regress_hukou_administrator,regress_hukou_scheduler}'::name[]) grantee
 WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v');
 SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'public' AND privileges IS NOT NULL$$, 'PUBLIC may do nothing with any table');
 SELECT is(has_schema_privilege('public', 'hukou', 'USAGE'), true, 'PUBLIC may use the schema');
@@ -326,8 +338,9 @@ SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_h
 	'an administrator maintains policy');
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
 	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
-	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'case_suspensions', 'migration_certificates',
+	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'case_claims', 'case_suspensions', 'worklist', 'migration_certificates',
 	  'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
+SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_scheduler' AND privileges IS NOT NULL$$, 'a scheduler reads nothing; the system acts for it');
 -- taken back, nothing is left; but what another capability needs stays
 SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'auditor'), hukou.revoke_access('regress_hukou_officer', 'officer')$$, 'one capability of two taken back');
 SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_officer' AND privileges <> 'SELECT'$$, 'the other one is left');

@@ -143,7 +143,7 @@ SELECT * FROM pg_temp.due('2027-03-01 09:00', 'migration', 'talent', '3501049010
 -- Just inside the edge it is not: 14 working days from 2026-12-10 end on the last Wednesday.
 SELECT * FROM pg_temp.due('2026-12-10 09:00', 'migration', 'talent', '350104901000');
 
--- It is set once: a case sent back for supplement keeps its due date when it is resubmitted, days later.
+-- Sent back for supplement it rests: the working days until it is resubmitted (28 September, 7 to 10 October) put its due date off.
 SET hukou.now = '2023-09-27 16:40';
 SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'li', '{"household": "CAL-3", "address": "Test Road 3"}') AS c \gset
 INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'c', 1, 'mover', :'li', '历一');

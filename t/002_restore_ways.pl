@@ -230,7 +230,7 @@ for my $case (
 	[ 'a document', 'case_documents', qr/\tX53/, sub { $_[0] =~ s/\tX53/\tX52/r }, 'HK010' ],
 	[ 'a person of a case', 'case_persons', qr/\tnewborn\t/, sub { $_[0] =~ s/2023-11-06/2023-11-07/r }, 'HK010' ],
 	[ 'a step of a workflow', 'workflow_transitions', qr/\t1\tdispatched\tcheck\t/, sub { $_[0] =~ s/\treview\t/\taccept\t/r }, 'HK009' ],
-	[ 'a state of a workflow', 'workflow_states', qr/^certificate\t2\tsupplement\t/m, sub { $_[0] =~ s/\tt(\t[^\t]*\t[^\t]*)$/\tf$1/mr }, 'HK009' ],
+	[ 'a state of a workflow', 'workflow_states', qr/^certificate\t2\tsupplement\t/m, sub { $_[0] =~ s{\tt((?:\t[^\t]*){2})$}{\tf$1}mr }, 'HK009' ],
 	[ 'a seal left out', 'cases', qr/"filed"/, sub { $_[0] =~ s/\\\\x[0-9a-f]+(\t[^\t\n]*)$/\\N$1/mr }, 'HK' ],
 	[ 'a seal of a document left out', 'case_documents', qr/\tX53/, sub { $_[0] =~ s/\\\\x[0-9a-f]+$/\\N/mr }, 'HK' ])
 {

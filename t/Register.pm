@@ -177,6 +177,11 @@ SELECT set_config('hukou.officer', 'ADMIN', false);
 UPDATE cases SET action = 'migrate', workflow_version = 2 WHERE case_no = :'moved';
 SELECT pg_temp.certificate('second', 'kinship') AS c \gset
 SELECT pg_temp.walk(:'c', 'D530102-03 accept', 'D530102-03 dispatch');
+-- the clock: an extension, and a claim
+SELECT set_config('hukou.officer', 'D350104-01', false);
+SELECT extend_limit(case_no, 3, 'complex_case') FROM cases WHERE particulars->>'label' = 'transit';
+SELECT set_config('hukou.officer', 'D530102-03', false);
+SELECT count(*) FROM claim('530102901000');
 SQL
 	is($node->safe_psql($database, 'SELECT * FROM hukou.verify_all()'), '', 'the register we made verifies');
 	return;

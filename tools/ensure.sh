@@ -60,7 +60,7 @@ ensure() {
   fi
   if [ -z "${PG_CONFIG:-}" ]; then
     server=("postgresql-$major" "postgresql-server-dev-$major")
-    pgtap=("postgresql-$major-pgtap")
+    pgtap=("postgresql-$major-pgtap" "postgresql-$major-cron")
   fi
 
   need gcc libc6-dev libssl-dev make "${server[@]}" || return

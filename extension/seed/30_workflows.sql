@@ -68,6 +68,7 @@ SELECT w.workflow, 1, t.from_state::hukou.case_state, t.action, t.to_state::huko
 	t.duty::hukou.duty, t.needs_reason, t.gate
 FROM hukou.workflows w, (VALUES
 	('draft', 'accept', 'accepted', '受理', 'accepting', 'accept', false, 'filing'),
+	('draft', 'deem_accepted', 'accepted', '逾期未告知，视为受理', 'system', NULL, false, NULL),
 	('draft', 'decline', 'not_accepted', '不予受理', 'accepting', 'accept', true, NULL),
 	('draft', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', true, NULL),
 	('accepted', 'request_supplement', 'supplement', '通知补正', 'accepting', 'accept', true, NULL),
@@ -75,7 +76,9 @@ FROM hukou.workflows w, (VALUES
 	('supplement', 'resubmit', 'accepted', '补正后重新提交', 'applicant', 'accept', false, 'filing'),
 	('supplement', 'withdraw', 'withdrawn', '撤回', 'applicant', 'accept', true, NULL),
 	('supplement', 'lapse', 'lapsed', '逾期未补正', 'system', NULL, true, NULL)
-) t (from_state, action, to_state, name_zh, side, duty, needs_reason, gate);
+) t (from_state, action, to_state, name_zh, side, duty, needs_reason, gate)
+-- of a temporary card four eyes are asked of accepting and signing, so an officer must have accepted it
+WHERE (w.workflow, t.action) <> ('id_temporary', 'deem_accepted');
 
 INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, four_eyes, needs_reason, effect) VALUES
 	-- newborn: the origin reviews and registers, the accepting side hands over
@@ -120,6 +123,7 @@ INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, t
 	('migration', 1, 'authorised', 'permit', 'permitted', '签发准予迁入证明', 'accepting', 'approve', NULL, false, 'issue_permit'),
 	('migration', 1, 'permitted', 'dispatch', 'dispatched', '流转至迁出地', 'accepting', 'review', NULL, false, NULL),
 	('migration', 1, 'permitted', 'lapse', 'lapsed', '准迁逾期', 'system', NULL, NULL, true, 'revoke_permit'),
+	('migration', 1, 'dispatched', 'lapse', 'lapsed', '准迁逾期', 'system', NULL, NULL, true, 'revoke_permit'),
 	('migration', 1, 'dispatched', 'refuse_exit', 'revoked', '不予迁出，撤销准迁', 'origin', 'verify', NULL, true, 'revoke_permit'),
 	('migration', 1, 'dispatched', 'cancel', 'cancelled', '迁出注销', 'origin', 'verify', NULL, false, 'cancel_registration'),
 	('migration', 1, 'cancelled', 'settle', 'settled', '落户', 'accepting', 'review', NULL, false, 'settle_registration'),

@@ -81,7 +81,7 @@ COMMENT ON SEQUENCE hukou.office_imports_line_seq IS 'lines in the order in whic
 COMMENT ON COLUMN hukou.office_imports.valid_to IS 'first day the office is closed; empty, like the other columns, for none';
 
 CREATE TABLE hukou.officers (
-	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63),
+	officer text PRIMARY KEY CHECK (pg_catalog.octet_length(officer) BETWEEN 1 AND 63) CONSTRAINT officers_not_the_system CHECK (officer OPERATOR(pg_catalog.<>) 'system'),
 	name_zh text NOT NULL,
 	office hukou.office_code NOT NULL REFERENCES hukou.offices,
 	duties hukou.duty[] NOT NULL,
@@ -147,7 +147,7 @@ CREATE TABLE hukou.workflow_transitions (
 	workflow text,
 	version integer,
 	from_state hukou.case_state,
-	action text CHECK (action NOT IN ('open', 'amend', 'notify', 'migrate', 'transfer')),
+	action text CHECK (action NOT IN ('open', 'amend', 'notify', 'migrate', 'transfer', 'extend', 'overdue', 'redate', 'escalate', 'postpone')),
 	to_state hukou.case_state NOT NULL,
 	name_zh text NOT NULL,
 	side hukou.side NOT NULL,
@@ -220,10 +220,30 @@ CREATE TABLE hukou.time_limits (
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
-	PRIMARY KEY (service, service_type, origin, accepting, valid),
-	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, valid WITH &&)
+	timer text NOT NULL DEFAULT '',
+	state hukou.case_state,
+	action text,
+	reason text,
+	grace_days integer NOT NULL DEFAULT 0 CHECK (grace_days BETWEEN 0 AND 366),
+	extension_days integer CHECK (extension_days BETWEEN 1 AND 366),
+	escalate_days integer CHECK (escalate_days BETWEEN 1 AND 366),
+	PRIMARY KEY (service, service_type, origin, accepting, timer, valid),
+	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, timer WITH =, valid WITH &&),
+	CHECK ((timer OPERATOR(pg_catalog.=) '') OPERATOR(pg_catalog.=) (state IS NULL)),
+	CHECK (state IS NOT NULL OR action IS NULL),
+	CHECK (action IS NOT NULL OR grace_days OPERATOR(pg_catalog.=) 0),
+	CHECK (action IS NULL OR escalate_days IS NULL),
+	CHECK (state IS NULL OR extension_days IS NULL),
+	CHECK (action IS NOT NULL OR reason IS NULL)
 );
-COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion; of the rows that fit a case the most specific decides, as for roads';
+COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion, and in single states; of the rows of one timer that fit a case the most specific decides, as for roads';
+COMMENT ON COLUMN hukou.time_limits.timer IS 'which of the limits of a case this is; empty: the total limit, from acceptance to completion';
+COMMENT ON COLUMN hukou.time_limits.state IS 'state whose time it limits, from the day the case entered it, which does not count; NULL: the total limit';
+COMMENT ON COLUMN hukou.time_limits.action IS 'step of the system that hukou.tick() takes when it has passed; NULL: the case is marked overdue';
+COMMENT ON COLUMN hukou.time_limits.reason IS 'reason of that step';
+COMMENT ON COLUMN hukou.time_limits.grace_days IS 'working days more before the system acts, in which the office is to act itself';
+COMMENT ON COLUMN hukou.time_limits.escalate_days IS 'working days after it has passed, at the end of which the office above the one that holds the case is told; NULL: never';
+COMMENT ON COLUMN hukou.time_limits.extension_days IS 'how many days, in the limit''s own unit, one lawful extension may add; NULL: it cannot be extended';
 
 CREATE TABLE hukou.fees (
 	service text NOT NULL REFERENCES hukou.services,
@@ -335,7 +355,7 @@ COMMENT ON COLUMN hukou.exclusions.condition IS 'jsonpath predicate over the fac
 
 CREATE TABLE hukou.access_grants (
 	role name,
-	capability text CHECK (capability IN ('officer', 'gateway', 'auditor', 'administrator')),
+	capability text CHECK (capability IN ('officer', 'gateway', 'auditor', 'administrator', 'scheduler')),
 	granted_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	granted_by name NOT NULL DEFAULT SESSION_USER,
 	PRIMARY KEY (role, capability)

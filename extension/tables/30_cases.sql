@@ -26,7 +26,11 @@ CREATE TABLE hukou.cases (
 	due_provisional boolean NOT NULL,
 	clock_started_on date,
 	suspended_on date,
-	suspended_days integer,
+	suspended_days integer NOT NULL,
+	extended_days integer NOT NULL,
+	entered_on date NOT NULL,
+	step_due_on date,
+	wakes_on date,
 	contents bytea,
 	state hukou.case_state NOT NULL,
 	version integer NOT NULL,
@@ -42,6 +46,11 @@ CREATE TABLE hukou.cases (
 	FOREIGN KEY (service, service_type) REFERENCES hukou.service_types,
 	FOREIGN KEY (workflow, workflow_version) REFERENCES hukou.workflows
 ) WITH (fillfactor = 80);
+-- of open cases
+CREATE INDEX cases_waking ON hukou.cases (wakes_on, case_no) WHERE wakes_on IS NOT NULL;
+CREATE INDEX cases_provisional ON hukou.cases (due_on, case_no) WHERE due_provisional AND wakes_on IS NOT NULL;
+CREATE INDEX cases_at_accepting ON hukou.cases (accepting_office) WHERE wakes_on IS NOT NULL;
+CREATE INDEX cases_at_origin ON hukou.cases (origin_office) WHERE wakes_on IS NOT NULL;
 COMMENT ON TABLE hukou.cases IS 'one row a case; a step is an UPDATE of state';
 COMMENT ON COLUMN hukou.cases.case_no IS 'given by the accepting node when the case is opened';
 COMMENT ON COLUMN hukou.cases.applicant IS 'who applies; the case''s other people are in case_persons';
@@ -49,11 +58,15 @@ COMMENT ON COLUMN hukou.cases.particulars IS 'facts of the application that rule
 COMMENT ON COLUMN hukou.cases.route IS 'the row of hukou.routes the case was filed by; NULL in draft, and within one province';
 COMMENT ON COLUMN hukou.cases.limit_days IS 'time allowed from acceptance to completion, in days of limit_unit, as it was on the filing day';
 COMMENT ON COLUMN hukou.cases.filed_on IS 'filing day: the day, in China, the case left draft; its policy governs the case for life';
-COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, from its start, its days and those it was suspended; set anew only by a step that starts or resumes the clock';
+COMMENT ON COLUMN hukou.cases.due_on IS 'last day of the time limit, from its start, its days, those of its extension and those it was paused; set anew only by a step that changes one of these, or by "redate"';
 COMMENT ON COLUMN hukou.cases.due_provisional IS 'the due date lies beyond the published calendar and is to be confirmed';
-COMMENT ON COLUMN hukou.cases.clock_started_on IS 'the day the limit began, which does not count';
-COMMENT ON COLUMN hukou.cases.suspended_on IS 'since when the clock stands still: the case is in a state whose clock does not run; NULL while it runs';
-COMMENT ON COLUMN hukou.cases.suspended_days IS 'for how many days of limit_unit it stood still before; hukou.case_suspensions has them one by one';
+COMMENT ON COLUMN hukou.cases.clock_started_on IS 'day the total limit runs from, which does not count itself; NULL: it has not begun';
+COMMENT ON COLUMN hukou.cases.suspended_on IS 'day the clock was paused; NULL while it runs';
+COMMENT ON COLUMN hukou.cases.suspended_days IS 'days of all pauses that are over, in the limit''s unit: they put the due date off';
+COMMENT ON COLUMN hukou.cases.extended_days IS 'days the one lawful extension added, in the limit''s unit';
+COMMENT ON COLUMN hukou.cases.entered_on IS 'day the case entered its state';
+COMMENT ON COLUMN hukou.cases.step_due_on IS 'last day of the earliest limit of that state, whatever comes of it; NULL: it has none';
+COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes something: then hukou.tick() takes the case up; infinity: nothing does, NULL: the case is closed';
 COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted';
 COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';
@@ -205,3 +218,13 @@ COMMENT ON COLUMN hukou.case_events.session_role IS 'database role of the sessio
 COMMENT ON COLUMN hukou.case_events.row_digest IS 'digest of the case row after the step';
 COMMENT ON COLUMN hukou.case_events.previous IS 'digest of the event before; NULL for the first';
 COMMENT ON COLUMN hukou.case_events.digest IS 'digest of this event';
+
+CREATE TABLE hukou.case_claims (
+	case_no hukou.case_no PRIMARY KEY REFERENCES hukou.cases,
+	officer text NOT NULL,
+	office hukou.office_code NOT NULL,
+	state hukou.case_state NOT NULL,
+	claimed_at timestamptz NOT NULL,
+	claimed_until timestamptz NOT NULL
+);
+COMMENT ON TABLE hukou.case_claims IS 'who took up a case last with hukou.claim(); good until claimed_until, while the case is in that state';

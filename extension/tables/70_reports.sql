@@ -35,21 +35,64 @@ GROUP BY c.service, pg_catalog.date_trunc('month', n.given_on), c.accepting_node
 COMMENT ON VIEW hukou.notice_report IS 'notices of what is missing, by service, month and accepting province: all, those after a first one, and those that told what the office should have told before';
 
 CREATE VIEW hukou.case_suspensions WITH (security_invoker = true) AS
-SELECT s.case_no, s.state, s.from_day, s.until_day, c.limit_unit, s.basis
+SELECT s.case_no, s.state, s.from_day, s.until_day,
+	CASE WHEN c.limit_unit OPERATOR(pg_catalog.=) 'calendar' THEN s.until_day OPERATOR(pg_catalog.-) s.from_day
+		ELSE hukou.known_working_days(s.from_day, s.until_day) END AS days,
+	c.limit_unit, s.basis, s.event, s.until_event, coalesce(s.until_runs, false) AS resumed
 FROM (
-	SELECT e.case_no, e.to_state AS state, e.event,
-		(e.acted_at AT TIME ZONE 'Asia/Shanghai')::date AS from_day,
-		(pg_catalog.lead(e.acted_at) OVER (PARTITION BY e.case_no ORDER BY e.event) AT TIME ZONE 'Asia/Shanghai')::date AS until_day,
-		w.clock_runs, w.final, w.pause_basis AS basis,
-		pg_catalog.bool_or(w.clock_runs) OVER (PARTITION BY e.case_no ORDER BY e.event) AS started
-	FROM hukou.case_events e
-	JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) e.case_no
-	JOIN hukou.workflow_states w
-		ON w.workflow OPERATOR(pg_catalog.=) c.workflow AND w.version OPERATOR(pg_catalog.=) e.workflow_version
-		AND w.state OPERATOR(pg_catalog.=) e.to_state
-	-- what leaves the state as it is, such as an amendment, is no part of the story
-	WHERE e.from_state IS DISTINCT FROM e.to_state
+	SELECT t.*, (t.acted_at AT TIME ZONE 'Asia/Shanghai')::date AS from_day,
+		(pg_catalog.lead(t.acted_at) OVER w AT TIME ZONE 'Asia/Shanghai')::date AS until_day,
+		pg_catalog.lead(t.event) OVER w AS until_event, pg_catalog.lead(t.clock_runs) OVER w AS until_runs
+	FROM (
+		SELECT e.case_no, e.to_state AS state, e.event, e.acted_at, w.clock_runs, w.final, w.pause_basis AS basis,
+			pg_catalog.bool_or(w.clock_runs) OVER v AS started,
+			-- from one state in which it stands still to the next it does not begin to stand still again
+			pg_catalog.lag(w.clock_runs) OVER v AS ran
+		FROM hukou.case_events e
+		JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) e.case_no
+		JOIN hukou.workflow_states w
+			ON w.workflow OPERATOR(pg_catalog.=) c.workflow AND w.version OPERATOR(pg_catalog.=) e.workflow_version
+			AND w.state OPERATOR(pg_catalog.=) e.to_state
+		WINDOW v AS (PARTITION BY e.case_no ORDER BY e.event)
+	) t
+	WHERE t.ran IS DISTINCT FROM t.clock_runs OR t.final
+	WINDOW w AS (PARTITION BY t.case_no ORDER BY t.event)
 ) s
 JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) s.case_no
-WHERE s.started AND NOT s.clock_runs AND NOT s.final;
-COMMENT ON VIEW hukou.case_suspensions IS 'the ledger of the clock, out of the history of each case: in which state it stood still, from when until when (NULL: still), and why; the first day is used up, the last is not';
+WHERE s.started AND NOT s.clock_runs AND NOT s.final AND c.clock_started_on IS NOT NULL;
+COMMENT ON VIEW hukou.case_suspensions IS 'the ledger of the clock, out of the history of each case: in which state it stood still, from when until when (NULL: still), for how many days of the limit''s unit, and why; the first day is used up, the last is not. resumed: it went on then, and was not closed';
+
+CREATE VIEW hukou.worklist WITH (security_invoker = true) AS
+SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.state_zh, w.waiting_for, w.entered_on, w.step_due_on, w.due_on, w.paused,
+	w.urgent_on, w.working_days_left,
+	CASE WHEN w.urgent_on OPERATOR(pg_catalog.<) hukou.today() THEN 'overdue'
+		WHEN w.working_days_left OPERATOR(pg_catalog.<=) 2 THEN 'due_soon'
+		WHEN w.urgent_on IS NULL AND w.paused THEN 'paused'
+		WHEN w.urgent_on IS NULL THEN 'no_limit'
+		WHEN w.working_days_left IS NULL THEN 'past_calendar'
+		ELSE 'in_time' END AS standing,
+	(SELECT pg_catalog.array_agg(DISTINCT f.held_by) FROM hukou.case_events e
+	 JOIN hukou.workflow_states f ON f.workflow OPERATOR(pg_catalog.=) w.workflow AND f.version OPERATOR(pg_catalog.=) e.workflow_version
+		AND f.state OPERATOR(pg_catalog.=) e.from_state
+	 WHERE e.case_no OPERATOR(hukou.=) w.case_no AND e.action OPERATOR(pg_catalog.=) ANY ('{overdue,escalate}')) AS overdue_by,
+	(SELECT e.office FROM hukou.case_events e
+	 WHERE e.case_no OPERATOR(hukou.=) w.case_no AND e.action OPERATOR(pg_catalog.=) 'escalate'
+		AND ((e.acted_at AT TIME ZONE 'Asia/Shanghai')::date OPERATOR(pg_catalog.>=) w.entered_on
+			OR (w.due_on OPERATOR(pg_catalog.<) hukou.today() AND NOT w.paused))
+	 ORDER BY e.event DESC LIMIT 1) AS escalated_to,
+	w.claimed_by, w.claimed_until
+FROM (
+	SELECT c.case_no, c.service, c.service_type, c.workflow, c.state, c.entered_on, c.step_due_on, c.due_on, s.name_zh AS state_zh, s.held_by AS waiting_for, c.suspended_on IS NOT NULL AS paused,
+		CASE WHEN s.held_by OPERATOR(pg_catalog.=) 'origin' THEN c.origin_office ELSE c.accepting_office END AS holder,
+		u.urgent_on, hukou.known_working_days(hukou.today(), u.urgent_on) AS working_days_left,
+		k.officer AS claimed_by, k.claimed_until
+	FROM hukou.cases c
+	JOIN hukou.workflow_states s
+		ON s.workflow OPERATOR(pg_catalog.=) c.workflow AND s.version OPERATOR(pg_catalog.=) c.workflow_version
+		AND s.state OPERATOR(pg_catalog.=) c.state
+	CROSS JOIN LATERAL (SELECT LEAST(c.step_due_on, CASE WHEN c.suspended_on IS NULL THEN c.due_on END) AS urgent_on) u
+	LEFT JOIN hukou.case_claims k ON k.case_no OPERATOR(hukou.=) c.case_no AND k.state OPERATOR(pg_catalog.=) c.state
+		AND k.claimed_until OPERATOR(pg_catalog.>) hukou.moment()
+	WHERE c.wakes_on IS NOT NULL
+) w;
+COMMENT ON VIEW hukou.worklist IS 'open cases by the office that holds them, each with what is due next. waiting_for: the side that is to act; urgent_on: the earlier end of step and total limit; working_days_left until then, below zero after it, NULL past the published calendar; standing: overdue, due_soon (two working days or less), in_time, paused, no_limit or past_calendar; overdue_by: the sides marked overdue so far; escalated_to: the office above that was told';

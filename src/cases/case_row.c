@@ -36,7 +36,11 @@ const CaseColumnInfo case_columns[CASE_COLUMNS] = {
 	[CASE_DUE_PROVISIONAL] = {"due_provisional", KIND_BOOL, RULE_DERIVED, false},
 	[CASE_CLOCK_STARTED_ON] = {"clock_started_on", KIND_DATE, RULE_DERIVED, true},
 	[CASE_SUSPENDED_ON] = {"suspended_on", KIND_DATE, RULE_DERIVED, true},
-	[CASE_SUSPENDED_DAYS] = {"suspended_days", KIND_INT4, RULE_DERIVED, true},
+	[CASE_SUSPENDED_DAYS] = {"suspended_days", KIND_INT4, RULE_DERIVED, false},
+	[CASE_EXTENDED_DAYS] = {"extended_days", KIND_INT4, RULE_DERIVED, false},
+	[CASE_ENTERED_ON] = {"entered_on", KIND_DATE, RULE_DERIVED, false},
+	[CASE_STEP_DUE_ON] = {"step_due_on", KIND_DATE, RULE_DERIVED, true},
+	[CASE_WAKES_ON] = {"wakes_on", KIND_DATE, RULE_DERIVED, true},
 	[CASE_CONTENTS] = {"contents", KIND_BYTES, RULE_DERIVED, true},
 	[CASE_STATE] = {"state", KIND_LABEL, RULE_STEP, false},
 	[CASE_VERSION] = {"version", KIND_INT4, RULE_DERIVED, false},
@@ -149,7 +153,7 @@ case_row_expect_whole(const CaseRow *row)
 	static const int required[] = {
 		CASE_NO, CASE_SERVICE, CASE_SERVICE_TYPE, CASE_ACCEPTING_OFFICE, CASE_ORIGIN_OFFICE,
 		CASE_APPLICANT, CASE_PARTICULARS, CASE_WORKFLOW, CASE_WORKFLOW_VERSION, CASE_STATE,
-		CASE_VERSION, CASE_ACTION, CASE_OFFICER
+		CASE_SUSPENDED_DAYS, CASE_EXTENDED_DAYS, CASE_ENTERED_ON, CASE_VERSION, CASE_ACTION, CASE_OFFICER
 	};
 
 	for (int i = 0; i < (int) lengthof(required); i++)

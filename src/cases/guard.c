@@ -17,6 +17,7 @@
 #include "cases/history.h"
 #include "cases/notices.h"
 #include "cases/seal.h"
+#include "cases/timing.h"
 #include "codes/case_no.h"
 #include "commands/sequence.h"
 #include "commands/trigger.h"
@@ -43,11 +44,6 @@ PG_FUNCTION_INFO_V1(hukou_case_guard);
 PG_FUNCTION_INFO_V1(hukou_case_event);
 PG_FUNCTION_INFO_V1(hukou_truncate_guard);
 
-#define ACTION_OPEN "open"
-#define ACTION_AMEND "amend"
-#define ACTION_MIGRATE "migrate"
-#define ACTION_TRANSFER "transfer"
-#define ACTION_NOTIFY "notify"
 
 /* -------------------------------------------------------------------- facts */
 
@@ -385,9 +381,12 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	case_set_text(row, CASE_WORKFLOW, workflow->name);
 	case_set(row, CASE_WORKFLOW_VERSION, Int32GetDatum(workflow->version));
 	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(false));
+	case_set(row, CASE_SUSPENDED_DAYS, Int32GetDatum(0));
+	case_set(row, CASE_EXTENDED_DAYS, Int32GetDatum(0));
 	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
 	case_set(row, CASE_VERSION, Int32GetDatum(1));
 	case_set_text(row, CASE_ACTION, ACTION_OPEN);
+	timing_enter(policy, row, workflow->initial, today, today);
 	sign_row(NULL, row, &actor);
 	seal_row(NULL, row);
 }
@@ -568,57 +567,6 @@ file_case(const Step *step, CaseRow *row)
 	}
 }
 
-/*
- * The clock of a step (law 6): it starts with the first state in which it runs,
- * stands still in those in which it does not, and goes on after them.  The due
- * date follows from the start, the days allowed and those it stood still; the
- * day it is stopped is used, the day it goes on is not.  What was stopped in time
- * is not late on the day it goes on; what is stopped after its due date gains
- * nothing by it.
- */
-static void
-set_clock(const Policy *policy, const PolicyState *to, CaseRow *row, DateADT today)
-{
-	LimitUnit	unit;
-	DateADT		started = today;
-	int			suspended = row->isnull[CASE_SUSPENDED_DAYS] ? 0 : DatumGetInt32(row->value[CASE_SUSPENDED_DAYS]);
-	bool		resumes = false;
-	bool		guessed = false;
-	bool		provisional;
-	DateADT		due;
-
-	if (row->isnull[CASE_LIMIT_DAYS] || row->isnull[CASE_LIMIT_UNIT] || to->final)
-		return;
-	if (!to->clock_runs)
-	{
-		if (!row->isnull[CASE_CLOCK_STARTED_ON] && row->isnull[CASE_SUSPENDED_ON])
-			case_set(row, CASE_SUSPENDED_ON, DateADTGetDatum(today));
-		return;
-	}
-	unit = limit_unit(case_text(row, CASE_LIMIT_UNIT));
-	if (row->isnull[CASE_CLOCK_STARTED_ON])
-		case_set(row, CASE_CLOCK_STARTED_ON, DateADTGetDatum(today));
-	else if (row->isnull[CASE_SUSPENDED_ON])
-		return;
-	else
-	{
-		DateADT		since = DatumGetDateADT(row->value[CASE_SUSPENDED_ON]);
-
-		row->isnull[CASE_SUSPENDED_ON] = true;
-		if (since > DatumGetDateADT(row->value[CASE_DUE_ON]))
-			return;
-		started = DatumGetDateADT(row->value[CASE_CLOCK_STARTED_ON]);
-		suspended += clock_days(policy, since, today, unit, &guessed);
-		case_set(row, CASE_SUSPENDED_DAYS, Int32GetDatum(suspended));
-		resumes = true;
-	}
-	due = clock_due(policy, started, DatumGetInt32(row->value[CASE_LIMIT_DAYS]) + suspended, unit, &provisional);
-	if (resumes && due <= today)
-		due = clock_due(policy, today, 0, unit, &provisional);
-	case_set(row, CASE_DUE_ON, DateADTGetDatum(due));
-	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(provisional || guessed));
-}
-
 static bool
 is_office(int column)
 {
@@ -652,6 +600,41 @@ judge_transfer(const Policy *policy, const CaseRow *old, const CaseRow *new, Dat
 	}
 }
 
+/* Derives what a change apart from the workflow's steps does to the dates of a case. */
+static void
+time_special(const Policy *policy, const CaseRow *old, CaseRow *new, const PolicyState *from,
+			 const SystemStep *system, DateADT today)
+{
+	const char *action = case_text(new, CASE_ACTION);
+	DateADT		since = timing_since(old, today);
+
+	if (strcmp(action, ACTION_MIGRATE) == 0)
+	{
+		const Workflow *workflow = policy_workflow(policy, case_text(new, CASE_WORKFLOW),
+												   DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]));
+
+		timing_move(policy, new, workflow_state(workflow, DatumGetObjectId(new->value[CASE_STATE])), today);
+		return;
+	}
+	if (system != NULL && strcmp(action, ACTION_REDATE) != 0)
+	{
+		case_set(new, CASE_WAKES_ON, DateADTGetDatum(system->wakes_on));
+		return;
+	}
+	if (strcmp(action, ACTION_EXTEND) == 0)
+		timing_derive(policy, new);
+	/* by itself time only confirms what was provisional; what is published moves by an officer's word */
+	else if (strcmp(action, ACTION_REDATE) == 0 &&
+			 (system == NULL || (DatumGetBool(old->value[CASE_DUE_PROVISIONAL]) && old->isnull[CASE_SUSPENDED_ON])))
+	{
+		(void) timing_recount(policy, new);
+		/* a mark that was still to come comes, though its day has passed meanwhile */
+		if (!new->isnull[CASE_DUE_ON] && DatumGetDateADT(old->value[CASE_DUE_ON]) >= since - 1)
+			since = Min(since, DatumGetDateADT(new->value[CASE_DUE_ON]) + 1);
+	}
+	timing_wait(policy, new, from, since);
+}
+
 /*
  * Judges an UPDATE and derives the row it leaves.  Returns false when it
  * changes nothing that is hukou's.
@@ -660,6 +643,8 @@ static bool
 step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old, CaseRow *new)
 {
 	DateADT		today = clock_day(clock_now());
+	/* of the event, as sign_row() dates it */
+	DateADT		stepped = Max(today, clock_day(DatumGetTimestampTz(old->value[CASE_ACTED_AT])));
 	Findings	findings = {0};
 	const Workflow *workflow;
 	const PolicyState *from;
@@ -672,11 +657,22 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	bool		is_step;
 	bool		migrates;
 	bool		transfers;
+	bool		extends;
+	bool		marks;			/* by the system */
 	bool		notifies;
+	bool		redates;		/* by an officer */
 	const char *special;		/* what is done but a step of the workflow; NULL: nothing */
+	const char *named;			/* action the UPDATE names without leaving the state, or "" */
+	DateADT		day;			/* the step is judged by */
+	const SystemStep *system = actor_system_step(DatumGetInt64(old->value[CASE_NO]),
+												 DatumGetInt32(old->value[CASE_VERSION]));
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(old, new, i));
+	/* what another trigger does to the case meanwhile is no act of the system */
+	if (system != NULL && (new->isnull[CASE_ACTION] || strcmp(case_text(new, CASE_ACTION), system->action) != 0 ||
+						   (!system->step && changed[CASE_STATE])))
+		system = NULL;
 	if (!any && !mentioned(trigdata, CASE_ACTION))
 		return false;
 
@@ -690,7 +686,13 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 				 errhint("Restore the row as it was sealed; hukou.verify() tells what does not fit."),
 				 errtableconstraint(trigdata->tg_relation, "one_change_one_event")));
 
-	workflow = case_workflow(policy, old, today);
+	/*
+	 * Where no notice was given in time, the case counts as accepted from the
+	 * day the papers came in (行政许可法 art. 32), and by what held that day.
+	 */
+	day = system != NULL && system->step && old->isnull[CASE_FILED_ON] ?
+		DatumGetDateADT(old->value[CASE_ENTERED_ON]) : today;
+	workflow = case_workflow(policy, old, day);
 	from = workflow_state(workflow, DatumGetObjectId(old->value[CASE_STATE]));
 
 	/*
@@ -702,16 +704,18 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		(!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
 		 workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 							 case_text(new, CASE_ACTION)) != NULL);
-	migrates = changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION] && !changed[CASE_STATE] &&
-		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
-		strcmp(case_text(new, CASE_ACTION), ACTION_MIGRATE) == 0;
-	transfers = (changed[CASE_ACCEPTING_OFFICE] || changed[CASE_ORIGIN_OFFICE]) && !changed[CASE_STATE] &&
-		!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
-		strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
-	notifies = from != NULL && from->initial && !changed[CASE_STATE] && !new->isnull[CASE_ACTION] &&
-		mentioned(trigdata, CASE_ACTION) && strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0;
-	special = migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER : notifies ? ACTION_NOTIFY : NULL;
-	if (!any && !action_given && !notifies)
+	named = !changed[CASE_STATE] && !new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) ?
+		case_text(new, CASE_ACTION) : "";
+	marks = system != NULL && !system->step;
+	migrates = strcmp(named, ACTION_MIGRATE) == 0 && changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION];
+	transfers = strcmp(named, ACTION_TRANSFER) == 0 && (changed[CASE_ACCEPTING_OFFICE] || changed[CASE_ORIGIN_OFFICE]);
+	/* by so many days again, or by none, is asked for all the same; a row written back unchanged is not here */
+	extends = strcmp(named, ACTION_EXTEND) == 0 && any && mentioned(trigdata, CASE_EXTENDED_DAYS);
+	redates = strcmp(named, ACTION_REDATE) == 0 && any && !marks;
+	notifies = strcmp(named, ACTION_NOTIFY) == 0 && from != NULL && from->initial;
+	special = marks ? system->action : migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER :
+		extends ? ACTION_EXTEND : redates ? ACTION_REDATE : notifies ? ACTION_NOTIFY : NULL;
+	if (!any && !action_given && !marks && !notifies)
 		return false;
 	is_step = changed[CASE_STATE] || (action_given && special == NULL);
 
@@ -720,6 +724,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		const CaseColumnInfo *column = &case_columns[i];
 
 		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
+			(extends && i == CASE_EXTENDED_DAYS) ||
 			(special != NULL && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
@@ -729,10 +734,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		else if (column->rule == RULE_DERIVED)
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && special != NULL)
+		else if (column->rule == RULE_CONTENT && (special != NULL || system != NULL))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Change it by itself, by whoever holds the case.",
-						psprintf("is not changed by a step \"%s\"", special));
+						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
 		else if (column->rule == RULE_CONTENT && (from == NULL || !from->editable))
 			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Have the case sent back for supplement first.",
@@ -753,7 +758,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 			case_set_text(new, i, NULL);
 	judge_request(new, &findings);
 	judge_particulars(new, &findings);
-	actor_current(policy, &actor);
+	if (system != NULL)
+		actor_system(policy, system->office != 0 ? system->office : timing_holder(old, from), &actor);
+	else
+		actor_current(policy, &actor);
 	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
 	{
 		transition = case_find_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
@@ -766,10 +774,16 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 
 			/* particulars may come with the step, and then it is judged by them */
 			case_set(&judged, CASE_PARTICULARS, new->value[CASE_PARTICULARS]);
-			case_step(&step, policy, &judged, workflow, transition, &actor, case_text(new, CASE_REASON), today);
+			case_step(&step, policy, &judged, workflow, transition, &actor, case_text(new, CASE_REASON), day);
 			judge_step(&step, &findings);
 		}
 	}
+	else if (marks)
+		;
+	else if (extends)
+		judge_extension(policy, old, new, from, &actor, today, &findings);
+	else if (redates)
+		judge_redating(policy, old, new, from, &actor, today, &findings);
 	else if (migrates)
 	{
 		if (old->isnull[CASE_FILED_ON] || from == NULL || from->final)
@@ -826,17 +840,21 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		case_set_text(new, CASE_ACTION, transition->action);
 		if (new->isnull[CASE_FILED_ON])
 			file_case(&step, new);
-		set_clock(policy, transition->to, new, today);
+		timing_enter(policy, new, transition->to, day, stepped);
 		if (from->editable || transition->to->final)
 			bind_contents(new);
 	}
 	else
+	{
 		case_set_text(new, CASE_ACTION, special != NULL ? special : ACTION_AMEND);
+		if (special != NULL)
+			time_special(policy, old, new, from, system, stepped);
+	}
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);
-	/* an administrator closes an office, or publishes a version, and moves its cases, in one transaction */
-	if (!migrates && !transfers)
+	/* an administrator closes an office, publishes a version or a calendar, and moves its cases, in one transaction */
+	if (!migrates && !transfers && (special == NULL || strcmp(special, ACTION_REDATE) != 0))
 		policy_note_work();
 	return true;
 }
@@ -1001,6 +1019,10 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		return PointerGetDatum(NULL);
 	}
 	if (!identity || !follows(old, new, &event))
+		goto altered;
+	/* only tick() signs as the system, and only for what it is at */
+	if (strcmp(case_text(new, CASE_OFFICER), SYSTEM_OFFICER) == 0 &&
+		(old == NULL || actor_system_step(DatumGetInt64(old->value[CASE_NO]), DatumGetInt32(old->value[CASE_VERSION])) == NULL))
 		goto altered;
 
 	insert_event(rel, &event);

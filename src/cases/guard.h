@@ -8,6 +8,19 @@
 #include "cases/case_row.h"
 #include "judge/judge.h"
 
+/* What is done to a case apart from the steps of its workflow. */
+#define ACTION_OPEN "open"
+#define ACTION_AMEND "amend"
+#define ACTION_NOTIFY "notify"
+#define ACTION_MIGRATE "migrate"
+#define ACTION_TRANSFER "transfer"
+#define ACTION_EXTEND "extend"
+#define ACTION_REDATE "redate"
+/* ... by the system alone */
+#define ACTION_OVERDUE "overdue"
+#define ACTION_ESCALATE "escalate"
+#define ACTION_POSTPONE "postpone"
+
 extern CaseFacts *case_facts(const CaseRow *row, DateADT today);
 extern const Workflow *case_workflow(const Policy *policy, const CaseRow *row, DateADT today);
 extern void case_step(Step *step, const Policy *policy, const CaseRow *row,

@@ -12,6 +12,7 @@
 #include "cases/contents.h"
 #include "cases/history.h"
 #include "cases/seal.h"
+#include "cases/timing.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "executor/spi.h"
@@ -210,6 +211,7 @@ verify_step(Verification *v, const EventRow *event)
 	const PolicyState *from = NULL;
 	const PolicyTransition *step = NULL;
 	bool		lawful;
+	bool		by_system = strcmp(TextDatumGetCString(event->value[EVENT_OFFICER]), SYSTEM_OFFICER) == 0;
 
 	if (workflow == NULL || workflow->standing != STANDING_WHOLE)
 	{
@@ -217,7 +219,7 @@ verify_step(Verification *v, const EventRow *event)
 		return;
 	}
 	if (event->isnull[EVENT_FROM_STATE])
-		lawful = number == 1 && strcmp(action, "open") == 0 &&
+		lawful = number == 1 && strcmp(action, "open") == 0 && !by_system &&
 			workflow->initial != NULL && workflow->initial->state == to;
 	else
 	{
@@ -225,13 +227,19 @@ verify_step(Verification *v, const EventRow *event)
 		step = workflow_transition(workflow, DatumGetObjectId(event->value[EVENT_FROM_STATE]), action);
 		lawful = number > 1 && DatumGetObjectId(event->value[EVENT_FROM_STATE]) == v->state;
 		if (strcmp(action, "amend") == 0)
-			lawful &= from != NULL && from->editable && from->state == to;
+			lawful &= from != NULL && from->editable && from->state == to && !by_system;
 		else if (strcmp(action, "notify") == 0)
-			lawful &= from != NULL && from->initial && from->state == to;
-		else if (strcmp(action, "migrate") == 0 || strcmp(action, "transfer") == 0)
+			lawful &= from != NULL && from->initial && from->state == to && !by_system;
+		else if (strcmp(action, "migrate") == 0 || strcmp(action, "transfer") == 0 ||
+				 strcmp(action, ACTION_EXTEND) == 0)
+			lawful &= from != NULL && from->state == to && !by_system;
+		else if (strcmp(action, ACTION_OVERDUE) == 0 || strcmp(action, ACTION_ESCALATE) == 0 ||
+				 strcmp(action, ACTION_POSTPONE) == 0)
+			lawful &= from != NULL && from->state == to && by_system;
+		else if (strcmp(action, ACTION_REDATE) == 0)
 			lawful &= from != NULL && from->state == to;
 		else
-			lawful &= step != NULL && step->to->state == to;
+			lawful &= step != NULL && step->to->state == to && (step->side == SIDE_SYSTEM) == by_system;
 		/* in draft the version is not settled yet; later it changes by migration only */
 		if (v->filed && strcmp(action, "migrate") != 0)
 			lawful &= version == v->version;

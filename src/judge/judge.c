@@ -121,6 +121,9 @@ void
 judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
 			Side side, Duty duty, DateADT today, Findings *findings)
 {
+	/* the system takes its own steps and no others; nobody is to be in office for it */
+	if (actor->system && side == SIDE_SYSTEM)
+		return;
 	if (!judge_actor(actor, today, findings))
 		return;
 	judge_duty(actor, duty, findings);

@@ -52,6 +52,16 @@ same_type_rivals(const void *a, const void *b)
 	return same_type(a, b);
 }
 
+/* Only limits of one timer of one state. */
+static bool
+limits_rival(const void *a, const void *b)
+{
+	const TimeLimit *x = a;
+	const TimeLimit *y = b;
+
+	return x->state == y->state && strcmp(x->timer, y->timer) == 0 && same_type(&x->scope, &y->scope);
+}
+
 /* Rows for one kind and rows for every kind are one list; the list of another place is in the way. */
 static bool
 lists_rival(const void *a, const void *b)
@@ -151,6 +161,52 @@ judge_route(const Policy *policy, const ScopeTable *table, const Scope *s, bool 
 				 psprintf("no version of workflow \"%s\" is in force then", r->workflow));
 }
 
+/* Does a case that the limit is for go by the workflow, by its kind or by some road? */
+static bool
+limit_meets(const Policy *policy, const TimeLimit *limit, const char *workflow)
+{
+	for (int i = 0; i < policy->nservice_types; i++)
+		if (scope_has_kind(&limit->scope, &policy->service_types[i]) &&
+			strcmp(policy->service_types[i].workflow, workflow) == 0)
+			return true;
+	for (int i = 0; i < policy->nroutes; i++)
+		if (policy->routes[i].workflow != NULL && strcmp(policy->routes[i].workflow, workflow) == 0 &&
+			strcmp(policy->routes[i].scope.service, limit->scope.service) == 0)
+			return true;
+	return false;
+}
+
+/* What is asked of limits alone: the system's step is one that some workflow of such cases has there, and its reason fits. */
+static void
+judge_limit(const Policy *policy, const ScopeTable *table, const Scope *scope, bool whole, Findings *findings)
+{
+	const TimeLimit *limit = (const TimeLimit *) scope;
+	const Reason *reason = limit->reason == NULL ? NULL : policy_reason(policy, limit->reason);
+	bool		met = false;
+
+	if (!whole || limit->action == NULL)
+		return;
+	for (int i = 0; i < policy->nworkflows; i++)
+	{
+		const Workflow *w = &policy->workflows[i];
+		const PolicyTransition *step = workflow_transition(w, limit->state, limit->action);
+
+		if (step == NULL || step->side != SIDE_SYSTEM || !limit_meets(policy, limit, w->name))
+			continue;
+		met = true;
+		if (limit->reason == NULL ? step->needs_reason : reason == NULL || !reason_fits(reason, step->to->state))
+		{
+			unlawful(findings, table, scope, "Give a reason that hukou.reason_codes has for such a step.",
+					 limit->reason == NULL ? psprintf("step \"%s\" needs a reason", limit->action) :
+					 psprintf("\"%s\" is no reason for step \"%s\"", limit->reason, limit->action));
+			return;
+		}
+	}
+	if (!met)
+		unlawful(findings, table, scope, "Name a step of side \"system\" that a workflow of such cases has from that state, or none.",
+				 psprintf("\"%s\" is no step of the system from there in any workflow of such cases", limit->action));
+}
+
 /*
  * Judges the rows of one table, or, with NULL, of all.  Unless whole, what a row
  * hangs on may be missing.
@@ -160,7 +216,7 @@ judge_scopes(const Policy *policy, Relation rel, bool whole, Findings *findings)
 {
 	const ScopeTable tables[] = {
 		{"routes", "", policy->nroutes, policy->routes, sizeof(Route), same_type_rivals, judge_route},
-		{"time_limits", "time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), same_type_rivals, NULL},
+		{"time_limits", "time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), limits_rival, judge_limit},
 		{"fees", "fees ", policy->nfees, policy->fees, sizeof(Fee), same_type_rivals, NULL},
 		{"document_rules", "document_rules ", policy->nrules, policy->rules, sizeof(DocumentRule), lists_rival, NULL},
 		{"exclusions", "exclusions ", policy->nexclusions, policy->exclusions, sizeof(Exclusion), lists_rival, NULL},

@@ -46,3 +46,28 @@ actor_current(const Policy *policy, Actor *actor)
 	if (actor->officer != NULL)
 		actor->office = policy_office(policy, actor->officer->office);
 }
+
+const SystemStep *system_step = NULL;
+
+const SystemStep *
+actor_system_step(int64 case_no, int version)
+{
+	return system_step != NULL && system_step->case_no == case_no && system_step->version == version ?
+		system_step : NULL;
+}
+
+void
+actor_system(const Policy *policy, int64 office, Actor *actor)
+{
+	Officer    *officer = palloc0(sizeof(Officer));
+
+	memset(actor, 0, sizeof(*actor));
+	strlcpy(officer->id, SYSTEM_OFFICER, OFFICER_ID_SIZE);
+	officer->exists = true;
+	officer->office = office;
+	officer->from = DATEVAL_NOBEGIN;
+	officer->to = DATEVAL_NOEND;
+	actor->officer = officer;
+	actor->office = policy_office(policy, office);
+	actor->system = true;
+}

@@ -22,7 +22,34 @@ typedef struct Actor
 	const Officer *officer;		/* NULL unless fault is ACTOR_OK */
 	const Office *office;
 	const char *named;			/* value of hukou.officer, or NULL */
+	bool		system;			/* the system itself; officer is one made up for it */
 } Actor;
+
+/* Who the system is in the history; no officer can have this name. */
+#define SYSTEM_OFFICER "system"
+
+/*
+ * The one change of one case that hukou.tick() is making now.  It is set in C
+ * only, around the UPDATE, and names case, version and action, so that nothing
+ * a trigger runs meanwhile can act as the system elsewhere.
+ */
+typedef struct SystemStep
+{
+	int64		case_no;
+	int			version;		/* of the case before the step */
+	const char *action;
+	bool		step;			/* a step of the workflow; else a mark */
+	DateADT		wakes_on;		/* of a mark; DATEVAL_NOEND: never more */
+	int64		office;			/* it is made for; 0: the one that holds the case */
+} SystemStep;
+
+extern const SystemStep *system_step;
+
+/* Is it this change that the system is making? */
+extern const SystemStep *actor_system_step(int64 case_no, int version);
+
+/* The system, acting for the office that holds the case. */
+extern void actor_system(const Policy *policy, int64 office, Actor *actor);
 
 extern void actor_init(void);
 extern void actor_current(const Policy *policy, Actor *actor);

@@ -450,7 +450,8 @@ compare_scopes(const Scope *a, const Scope *b)
 static void
 load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 {
-	static const char *const limit_columns[] = {SCOPE_COLUMNS, "days", "unit"};
+	static const char *const limit_columns[] = {SCOPE_COLUMNS, "days", "unit", "timer", "state", "action",
+		"reason", "grace_days", "extension_days", "escalate_days"};
 	static const char *const fee_columns[] = {SCOPE_COLUMNS, "yuan"};
 	TableScan	scan;
 	Rows		limits = ROWS_OF(TimeLimit);
@@ -464,6 +465,13 @@ load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 		scan_scope(&scan, policy, members, &l->scope);
 		l->days = scan_int32(&scan, SCOPE_END, 0);
 		l->unit = limit_unit(scan_text(&scan, SCOPE_END + 1));
+		l->timer = scan_text(&scan, SCOPE_END + 2);
+		l->state = scan.isnull[SCOPE_END + 3] ? InvalidOid : scan_enum(&scan, SCOPE_END + 3);
+		l->action = scan_nullable_text(&scan, SCOPE_END + 4);
+		l->reason = scan_nullable_text(&scan, SCOPE_END + 5);
+		l->grace_days = scan_int32(&scan, SCOPE_END + 6, 0);
+		l->extension_days = scan_int32(&scan, SCOPE_END + 7, 0);
+		l->escalate_days = scan_int32(&scan, SCOPE_END + 8, 0);
 	}
 	scan_end(&scan);
 	policy->limits = (TimeLimit *) limits.data;

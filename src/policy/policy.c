@@ -434,9 +434,30 @@ best_scope(const void *rows, int n, size_t size, const Question *question)
 }
 
 const TimeLimit *
+policy_timer(const Question *q, const char *timer, Oid state)
+{
+	const TimeLimit *best = NULL;
+	int			best_fit = -1;
+
+	for (int i = 0; i < q->policy->nlimits; i++)
+	{
+		const TimeLimit *limit = &q->policy->limits[i];
+		int			fit = limit->state == state && strcmp(limit->timer, timer) == 0 ?
+			scope_fits(&limit->scope, q) : -1;
+
+		if (fit > best_fit)
+		{
+			best = limit;
+			best_fit = fit;
+		}
+	}
+	return best;
+}
+
+const TimeLimit *
 policy_time_limit(const Question *q)
 {
-	return best_scope(q->policy->limits, q->policy->nlimits, sizeof(TimeLimit), q);
+	return policy_timer(q, "", InvalidOid);
 }
 
 const Fee *

@@ -148,6 +148,13 @@ typedef struct TimeLimit
 	Scope		scope;
 	int			days;
 	LimitUnit	unit;
+	const char *timer;			/* empty: the total limit */
+	Oid			state;			/* whose time it limits; InvalidOid: the total limit */
+	const char *action;			/* step of the system once it has passed, or NULL: a mark */
+	const char *reason;			/* of that step, or NULL */
+	int			grace_days;		/* working days */
+	int			extension_days; /* 0: it cannot be extended */
+	int			escalate_days;	/* working days after which the office above is told; 0: never */
 } TimeLimit;
 
 typedef struct Fee
@@ -315,6 +322,9 @@ extern const PolicyTransition *workflow_transition(const Workflow *workflow, Oid
 extern const Service *policy_service(const Policy *policy, const char *service);
 extern const ServiceType *policy_service_type(const Policy *policy, const char *service, const char *type);
 extern const TimeLimit *policy_time_limit(const Question *question);
+
+/* The row that decides on a timer of a state, or NULL; the empty timer of no state is the total limit. */
+extern const TimeLimit *policy_timer(const Question *question, const char *timer, Oid state);
 extern const Fee *policy_fee(const Question *question);
 extern const Reason *policy_reason(const Policy *policy, const char *reason);
 extern bool reason_fits(const Reason *reason, Oid to_state);

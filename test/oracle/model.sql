@@ -118,7 +118,7 @@ BEGIN
 		WHERE (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'roads' OR mode <> 'closed';
 		INSERT INTO oracle.rules SELECT service, service_type, origin, accepting, gate, requirement, document_type, condition, valid FROM hukou.document_rules;
 		INSERT INTO oracle.limits SELECT service, nullif(service_type, '*'), CASE WHEN accepting LIKE 'node:%' THEN substr(accepting, 6)::integer END, CASE WHEN (SELECT mutation FROM oracle.run) = 'days' THEN days + 1 ELSE days END,
-			unit, valid FROM hukou.time_limits;
+			unit, valid FROM hukou.time_limits WHERE timer = '';
 	END IF;
 	IF what = 'all' THEN
 		INSERT INTO oracle.days

@@ -443,9 +443,11 @@ BEGIN
 							ELSE (SELECT count(*) FROM oracle.days d WHERE d.working AND d.day > c.paused AND d.day <= oracle.today()) END;
 					END IF;
 					SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days, c.limit_unit) d;
-					IF c.paused IS NOT NULL AND due_again.due <= day THEN
-						SELECT d.due, d.provisional INTO due_again FROM oracle.due(day, 0, 'calendar') d;
-					END IF;
+					-- what was stopped in time is not late on the day it goes on
+					WHILE c.paused IS NOT NULL AND due_again.due < day LOOP
+						c.paused_days := c.paused_days + 1;
+						SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days, c.limit_unit) d;
+					END LOOP;
 					c.due_on := due_again.due;
 					c.provisional := due_again.provisional;
 				END IF;
@@ -1140,6 +1142,8 @@ BEGIN
 	v := hukou.copy_workflow(a_workflow, CASE change WHEN 'shorter' THEN old ELSE 1 END);
 	CASE change
 		WHEN 'four eyes' THEN
+			-- somebody must have accepted it, so the system may not
+			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'deem_accepted';
 			UPDATE hukou.workflow_transitions t SET four_eyes = 'accept' WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'hand_over';
 		WHEN 'duty' THEN
 			UPDATE hukou.workflow_transitions t SET duty = 'hand_over' WHERE t.workflow = a_workflow AND t.version = v AND t.action = 'withdraw';
@@ -1152,7 +1156,7 @@ BEGIN
 			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.from_state::text IN ('registered', 'issued') AND a_workflow IN ('newborn', 'certificate');
 			DELETE FROM hukou.workflow_states t WHERE t.workflow = a_workflow AND t.version = v AND t.state::text IN ('registered', 'issued') AND a_workflow IN ('newborn', 'certificate');
 		WHEN 'unlawful', 'unlawful at once' THEN
-			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.action = gone;
+			DELETE FROM hukou.workflow_transitions t WHERE t.workflow = a_workflow AND t.version = v AND t.action IN (gone, 'deem_accepted');
 		ELSE NULL;
 	END CASE;
 	PERFORM hukou.publish_workflow(a_workflow, v);

@@ -144,7 +144,7 @@ CREATE FUNCTION plain.ask(n integer) RETURNS void LANGUAGE sql AS $$
 		SELECT row_number() OVER (ORDER BY office, service, service_type, valid) AS n, count(*) OVER () AS of, office, service, service_type, array_remove(ARRAY[lower(valid) - 1, lower(valid), upper(valid) - 1, upper(valid)], NULL) AS days
 		FROM (SELECT office::text, NULL AS service, NULL AS service_type, valid FROM hukou.offices
 			UNION ALL SELECT NULL, service, service_type, valid FROM hukou.service_types, generate_series(1, 10)
-			UNION ALL SELECT NULL, t.service, (SELECT min(k.service_type) FROM hukou.service_types k WHERE k.service = t.service AND t.service_type IN ('*', k.service_type)), t.valid FROM hukou.time_limits t
+			UNION ALL SELECT NULL, t.service, (SELECT min(k.service_type) FROM hukou.service_types k WHERE k.service = t.service AND t.service_type IN ('*', k.service_type)), t.valid FROM hukou.time_limits t WHERE t.timer = ''
 			UNION ALL SELECT NULL, k.service, k.service_type, w.valid FROM hukou.workflows w JOIN hukou.service_types k USING (workflow)) x
 		WHERE NOT (isempty(valid) OR lower_inf(valid) AND upper_inf(valid)))
 	INSERT INTO plain.questions (id, service, service_type, origin_office, accepting_office, day)

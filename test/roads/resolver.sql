@@ -109,7 +109,7 @@ limits AS (
 	FROM judged j
 	JOIN plain.where_is po ON po.office = j.origin
 	JOIN plain.where_is pa ON pa.office = j.accepting
-	JOIN hukou.time_limits t ON t.service = j.service AND t.service_type IN ('*', j.service_type) AND t.origin = po.place AND t.accepting = pa.place AND t.valid @> j.day
+	JOIN hukou.time_limits t ON t.service = j.service AND t.service_type IN ('*', j.service_type) AND t.origin = po.place AND t.accepting = pa.place AND t.timer = '' AND t.valid @> j.day
 	WHERE j.open
 	ORDER BY j.id, pa.class DESC, pa.steps, po.class DESC, po.steps, t.service_type = '*'
 )

@@ -1,0 +1,83 @@
+/*
+ * The clock of a case: its one extension, and what time alone causes.
+ */
+CREATE FUNCTION hukou.tick("limit" integer DEFAULT 1000)
+RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
+AS 'MODULE_PATHNAME', 'hukou_tick';
+COMMENT ON FUNCTION hukou.tick(integer) IS 'does what time alone has caused by today, for at most so many cases: steps of the system, and overdue marks, each with an event; called on a schedule by a role with the capability scheduler. A step that a finding keeps back is put off until tomorrow. Safe to run at any time, in several sessions; 42501 without the capability';
+
+CREATE FUNCTION hukou.tick_waiting_since()
+RETURNS date LANGUAGE sql STABLE PARALLEL SAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT min(c.wakes_on) FROM hukou.cases c
+	WHERE c.wakes_on <= hukou.today() AND EXISTS (SELECT FROM hukou.access_grants g WHERE g.capability = 'scheduler')
+$$;
+COMMENT ON FUNCTION hukou.tick_waiting_since() IS 'since when cases wait for hukou.tick(); NULL when none does, or no role has the capability scheduler';
+
+CREATE FUNCTION hukou.extend_limit(case_no hukou.case_no, days integer, reason text, note text DEFAULT NULL)
+RETURNS date LANGUAGE sql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	UPDATE hukou.cases c SET action = 'extend', extended_days = $2, reason = $3, note = $4
+	WHERE c.case_no OPERATOR(hukou.=) $1
+	RETURNING c.due_on
+$$;
+COMMENT ON FUNCTION hukou.extend_limit(hukou.case_no, integer, text, text) IS 'extends the total limit of a case by days of its own unit, once, before it has passed, by an officer with duty approve on either side, and returns the new due date (行政许可法 art. 42); HK002, HK001, HK005 with everything that is in the way; NULL when there is no such case';
+
+CREATE FUNCTION hukou.known_working_days(start date, finish date)
+RETURNS integer LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
+AS 'MODULE_PATHNAME', 'hukou_known_working_days';
+COMMENT ON FUNCTION hukou.known_working_days(date, date) IS 'as working_days_between(), but NULL outside the published calendar';
+
+CREATE FUNCTION hukou.moment()
+RETURNS timestamptz LANGUAGE c STABLE PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'hukou_moment';
+COMMENT ON FUNCTION hukou.moment() IS 'what hukou''s clock shows: the start of the statement; follows hukou.now';
+
+CREATE FUNCTION hukou.calendar_impact()
+RETURNS TABLE (case_no hukou.case_no, due_on date, would_be date, provisional boolean) LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 ROWS 100
+AS 'MODULE_PATHNAME', 'hukou_calendar_impact';
+COMMENT ON FUNCTION hukou.calendar_impact() IS 'the open cases, their clock running, whose due date is not what budget and ledger give under today''s calendar, and what that would be; changes nothing';
+
+CREATE FUNCTION hukou.apply_calendar("limit" integer DEFAULT 1000)
+RETURNS TABLE (case_no hukou.case_no, due_on date, would_be date, verdict text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
+AS 'MODULE_PATHNAME', 'hukou_apply_calendar';
+COMMENT ON FUNCTION hukou.apply_calendar(integer) IS 'moves the due dates that hukou.calendar_impact() tells, at most so many, those due first first, each with an event "redate", by an officer with duty administer on a side of the case; the others it refuses, and says why';
+
+CREATE FUNCTION hukou.claim(office hukou.office_code, n integer DEFAULT 1)
+RETURNS TABLE (case_no hukou.case_no, urgent_on date, claimed_until timestamptz) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10
+AS 'MODULE_PATHNAME', 'hukou_claim';
+COMMENT ON FUNCTION hukou.claim(hukou.office_code, integer) IS 'claims for the current officer the n most urgent open cases the office holds and nobody has claimed: those due first, then the oldest. Good for eight hours, while the case stays in its state; who let it run out waits as long before getting the case again. No step, and no law: others may step the case. HK002 unless the officer is of that office or above it; 22023 for n outside 1 to 100';
+
+CREATE FUNCTION hukou.clock(case_no hukou.case_no)
+RETURNS TABLE (day date, what text, days integer, unit text, detail text, basis text) LANGUAGE sql STABLE PARALLEL UNSAFE ROWS 8
+SET search_path = pg_catalog, pg_temp
+AS $$
+	WITH the AS (SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1),
+	story AS (
+		SELECT 0 AS n, c.clock_started_on AS day, 'started' AS what, c.limit_days AS days, c.limit_unit AS unit, NULL AS detail, c.route AS basis
+		FROM the c WHERE c.clock_started_on IS NOT NULL
+		UNION ALL
+		SELECT s.event, s.from_day, 'paused', NULL, NULL, s.state::text, s.basis FROM hukou.case_suspensions s WHERE s.case_no OPERATOR(hukou.=) $1
+		UNION ALL
+		SELECT s.until_event, s.until_day, 'resumed', s.days, s.limit_unit, NULL, NULL
+		FROM hukou.case_suspensions s WHERE s.case_no OPERATOR(hukou.=) $1 AND s.resumed
+		UNION ALL
+		SELECT e.event, timezone('Asia/Shanghai', e.acted_at)::date, CASE e.action WHEN 'extend' THEN 'extended' ELSE e.action END,
+			CASE e.action WHEN 'extend' THEN c.extended_days END, CASE e.action WHEN 'extend' THEN c.limit_unit END,
+			CASE e.action WHEN 'extend' THEN e.reason ELSE e.note END, CASE e.action WHEN 'extend' THEN 'by ' || e.officer END
+		FROM hukou.case_events e, the c
+		WHERE e.case_no OPERATOR(hukou.=) $1 AND e.action IN ('extend', 'overdue', 'escalate', 'redate', 'postpone')
+		UNION ALL
+		-- days left, of a case whose clock runs; past the published calendar they are not told, rather than guessed
+		SELECT 2147483647, c.due_on, 'due',
+			CASE WHEN c.wakes_on IS NULL OR c.suspended_on IS NOT NULL THEN NULL
+				WHEN c.limit_unit = 'calendar' THEN c.due_on - hukou.today() ELSE hukou.known_working_days(hukou.today(), c.due_on) END,
+			CASE WHEN c.wakes_on IS NOT NULL AND c.suspended_on IS NULL THEN c.limit_unit END,
+			CASE WHEN c.wakes_on IS NULL THEN 'closed' WHEN c.suspended_on IS NOT NULL THEN 'paused; to be put off' WHEN c.due_provisional THEN 'provisional' END, NULL
+		FROM the c WHERE c.due_on IS NOT NULL
+	)
+	SELECT s.day, s.what, s.days, s.unit, s.detail, s.basis FROM story s ORDER BY s.day, s.n
+$$;
+COMMENT ON FUNCTION hukou.clock(hukou.case_no) IS 'the story of a case''s total limit, in order of days: started (with the days allowed), paused (why), resumed (with the days of the pause), extended, marks of what was overdue, and due (with the days left)';

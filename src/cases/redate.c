@@ -1,0 +1,160 @@
+/*
+ * redate.c
+ *	  Due dates that today's calendar would move: hukou.calendar_impact() tells
+ *	  them, hukou.apply_calendar() moves them.
+ *
+ * Nothing else moves a published due date for the calendar's sake: a limit was
+ * promised, and a promise is not changed behind people's backs.
+ */
+#include "postgres.h"
+
+#include "cases/guard.h"
+#include "cases/timing.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "policy/clock.h"
+#include "policy/roads.h"
+#include "register/owner_sql.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(hukou_calendar_impact);
+PG_FUNCTION_INFO_V1(hukou_apply_calendar);
+
+/* Calls for each open case whose clock runs, and whose due date would move, until it returns false. */
+typedef bool (*Moved) (const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context);
+
+static void
+for_each_moved(const Policy *policy, bool read_only, Moved act, void *context)
+{
+	static const char *const query =
+		"SELECT c.* FROM hukou.cases c WHERE c.wakes_on IS NOT NULL AND c.due_on IS NOT NULL AND c.suspended_on IS NULL "
+		"ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<)";
+	MemoryContext per_case;
+	Portal		portal;
+	bool		more = true;
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	per_case = AllocSetContextCreate(CurrentMemoryContext, "hukou calendar", ALLOCSET_DEFAULT_SIZES);
+	portal = SPI_cursor_open_with_args(NULL, query, 0, NULL, NULL, NULL, read_only, 0);
+	while (more)
+	{
+		SPITupleTable *table;
+		uint64		n;
+
+		CHECK_FOR_INTERRUPTS();
+		SPI_cursor_fetch(portal, true, 100);
+		table = SPI_tuptable;
+		n = SPI_processed;
+		if (n == 0)
+			break;
+		for (uint64 i = 0; i < n && more; i++)
+		{
+			MemoryContext old = MemoryContextSwitchTo(per_case);
+			CaseRow		row;
+			CaseRow		moved;
+
+			case_row_read(&row, table->vals[i], table->tupdesc);
+			case_row_expect_whole(&row);
+			moved = row;
+			if (timing_recount(policy, &moved))
+				more = act(policy, &row, &moved, context);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(per_case);
+		}
+		SPI_freetuptable(table);
+	}
+	SPI_cursor_close(portal);
+	SPI_finish();
+}
+
+static bool
+tell(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
+{
+	ReturnSetInfo *rsinfo = context;
+	Datum		values[4] = {row->value[CASE_NO], row->value[CASE_DUE_ON], moved->value[CASE_DUE_ON], moved->value[CASE_DUE_PROVISIONAL]};
+	bool		nulls[4] = {false};
+
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	return true;
+}
+
+/*
+ * hukou.calendar_impact() returns table (case_no, due_on, would_be,
+ * provisional): the open cases, with their clock running, whose due date is not
+ * what budget and ledger give under today's calendar.  Changes nothing; reads
+ * cases with the caller's rights.
+ */
+Datum
+hukou_calendar_impact(PG_FUNCTION_ARGS)
+{
+	InitMaterializedSRF(fcinfo, 0);
+	for_each_moved(policy_pin(fcinfo->flinfo), true, tell, fcinfo->resultinfo);
+	return (Datum) 0;
+}
+
+typedef struct Application
+{
+	ReturnSetInfo *rsinfo;
+	Actor		actor;
+	DateADT		today;
+	int			left;
+} Application;
+
+/* The guard judges it again, as it does any change. */
+static bool
+apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
+{
+	static SavedSql update = {
+		.text = "UPDATE hukou.cases SET action = 'redate', reason = NULL, note = $3 "
+		"WHERE case_no OPERATOR(hukou.=) $1 AND version OPERATOR(pg_catalog.=) $2",
+		.nargs = 3,
+		.types = {"case_no", "int4", "text"},
+	};
+	Application *a = context;
+	Findings	findings = {0};
+	Datum		values[5] = {row->value[CASE_NO], row->value[CASE_DUE_ON], moved->value[CASE_DUE_ON]};
+	bool		nulls[5] = {false};
+	const char *verdict = "refused";
+
+	judge_either_side(policy, case_facts(row, a->today), &a->actor, DUTY_ADMINISTER, a->today, &findings);
+	if (findings.list == NIL)
+	{
+		Datum		args[3] = {row->value[CASE_NO], row->value[CASE_VERSION]};
+
+		args[2] = CStringGetTextDatum(psprintf("was %s", day_text(DatumGetDateADT(row->value[CASE_DUE_ON]))));
+		verdict = saved_run(&update, args, NULL) == 1 ? "moved" : "stepped meanwhile";
+		a->left--;
+	}
+	values[3] = CStringGetTextDatum(verdict);
+	nulls[4] = findings.list == NIL;
+	values[4] = nulls[4] ? (Datum) 0 : CStringGetTextDatum(((Finding *) linitial(findings.list))->text);
+	tuplestore_putvalues(a->rsinfo->setResult, a->rsinfo->setDesc, values, nulls);
+	return a->left > 0;
+}
+
+/*
+ * hukou.apply_calendar("limit") returns table (case_no, due_on, would_be,
+ * verdict, finding): moves at most so many of them, those due first first, each
+ * with an event "redate", by an officer with duty "administer" on a side of the
+ * case; tells those refused to the current officer.  22023 for a limit below one.
+ */
+Datum
+hukou_apply_calendar(PG_FUNCTION_ARGS)
+{
+	const Policy *policy;
+	Application a = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .today = clock_day(clock_now())};
+
+	InitMaterializedSRF(fcinfo, 0);
+	a.left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
+	if (a.left < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("limit must be at least 1")));
+	policy = policy_pin(fcinfo->flinfo);
+	actor_current(policy, &a.actor);
+	for_each_moved(policy, false, apply, &a);
+	return (Datum) 0;
+}

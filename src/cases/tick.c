@@ -1,0 +1,368 @@
+/*
+ * tick.c
+ *	  What time alone causes: hukou.tick().
+ *
+ * A case that sleeps until a day, wakes_on, is taken up on it, or later: a step
+ * of the system is taken, or a mark made, in the order of the days on which the
+ * limits passed.  Everything the engine asks of a step it asks here too.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "cases/timing.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "policy/clock.h"
+#include "policy/errcodes.h"
+#include "register/owner_sql.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+PG_FUNCTION_INFO_V1(hukou_tick);
+
+/* More than any case can cause in one call; ends what a mistake would make endless. */
+#define MAX_ACTS 100
+
+/* One change by the system in progress. */
+static void
+make_change(const CaseRow *row, const SystemStep *change, Oid state, const char *reason, const char *note)
+{
+	static SavedSql step = {
+		.text = "UPDATE hukou.cases SET state = $2, action = $3, reason = $4, note = $5, request_id = NULL "
+		"WHERE case_no OPERATOR(hukou.=) $1",
+		.nargs = 5,
+		.types = {"case_no", "case_state", "text", "text", "text"},
+	};
+	Datum		values[5] = {row->value[CASE_NO], ObjectIdGetDatum(state), CStringGetTextDatum(change->action)};
+	char		nulls[6] = "     ";
+
+	nulls[3] = reason == NULL ? 'n' : ' ';
+	values[3] = reason == NULL ? (Datum) 0 : CStringGetTextDatum(reason);
+	nulls[4] = note == NULL ? 'n' : ' ';
+	values[4] = note == NULL ? (Datum) 0 : CStringGetTextDatum(note);
+	system_step = change;
+	PG_TRY();
+	{
+		if (saved_run(&step, values, nulls) != 1)
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("case %s was not stepped", case_no_text(change->case_no)),
+					 errdetail("A rule, a policy or another trigger of hukou.cases kept the UPDATE from happening.")));
+	}
+	PG_FINALLY();
+	{
+		system_step = NULL;
+	}
+	PG_END_TRY();
+}
+
+/* Makes the change in a transaction of its own inside this one; returns what kept it from being made, or NULL. */
+static char *
+try_change(const CaseRow *row, const SystemStep *change, Oid state, const char *reason, const char *note)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	char	   *fault = NULL;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		make_change(row, change, state, reason, note);
+		ReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		/* these are not the case's fault: the whole call is to be made again */
+		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED || error->sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE ||
+			error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED)
+			ReThrowError(error);
+		fault = psprintf("%s%s%s", error->message, error->detail != NULL ? ": " : "",
+						 error->detail != NULL ? error->detail : "");
+	}
+	PG_END_TRY();
+	return fault;
+}
+
+/* The row as it is by now, after a change of it. */
+static bool
+read_again(CaseRow *row)
+{
+	static SavedSql sql = {
+		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	Datum		case_no = row->value[CASE_NO];
+
+	if (owner_read_latest(&sql, &case_no, NULL) == 0)
+		return false;
+	case_row_read(row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
+	return true;
+}
+
+static void
+report(ReturnSetInfo *rsinfo, const CaseRow *row, const char *act, const char *finding)
+{
+	Datum		values[3] = {row->value[CASE_NO], CStringGetTextDatum(act)};
+	bool		nulls[3] = {false, false, finding == NULL};
+
+	values[2] = finding == NULL ? (Datum) 0 : CStringGetTextDatum(finding);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+static const PolicyState *
+state_of(const Policy *policy, const CaseRow *row)
+{
+	const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
+											   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+
+	return workflow == NULL ? NULL : workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE]));
+}
+
+/* The names of all that passed on a day, and what was passed on to the office above. */
+static char *
+marks_text(const Timer *timers, int n, DateADT day)
+{
+	StringInfoData overdue;
+	StringInfoData above;
+
+	initStringInfo(&overdue);
+	initStringInfo(&above);
+	for (int i = 0; i < n; i++)
+		if (timers[i].fires == day && timers[i].act != TIMER_STEP)
+		{
+			StringInfo	to = timers[i].act == TIMER_ESCALATE ? &above : &overdue;
+
+			appendStringInfo(to, "%s%s", to->len > 0 ? ", " : "", timers[i].name);
+		}
+	return above.len == 0 ? overdue.data :
+		psprintf("%s%s%s", above.data, overdue.len > 0 ? "; overdue: " : "", overdue.data);
+}
+
+static bool
+any_escalates(const Timer *timers, int n, DateADT day)
+{
+	for (int i = 0; i < n; i++)
+		if (timers[i].fires == day && timers[i].act == TIMER_ESCALATE)
+			return true;
+	return false;
+}
+
+/* A step kept back is tried again after as many days as it has waited, at most so many. */
+#define MAX_POSTPONED_DAYS 7
+
+/*
+ * Everything that time has caused for a case by today.  Returns false when not
+ * even a postponement could be recorded, so that the case is as it was.
+ */
+static bool
+wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsinfo)
+{
+	char	   *fault = NULL;
+	DateADT		failed_since = today;
+
+	for (int acts = 0; acts < MAX_ACTS; acts++)
+	{
+		const PolicyState *state = state_of(policy, row);
+		SystemStep	change = {
+			.case_no = DatumGetInt64(row->value[CASE_NO]),
+			.version = DatumGetInt32(row->value[CASE_VERSION]),
+		};
+		Oid			to = DatumGetObjectId(row->value[CASE_STATE]);
+		const Timer *next = NULL;
+		Timer	   *timers;
+		DateADT		since;
+		const char *reason = NULL;
+		const char *note = NULL;
+		char	   *failed;
+		int			n;
+
+		if (row->isnull[CASE_WAKES_ON] || DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
+			return true;
+		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
+		timers = timing_timers(policy, row, state, &n);
+		for (int i = 0; i < n && next == NULL && timers[i].fires <= today; i++)
+			/* a step that a finding kept back is not tried again today; marks are made all the same */
+			if (timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
+				next = &timers[i];
+
+		if (next != NULL && next->act == TIMER_STEP)
+		{
+			const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
+													   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+
+			change.action = next->limit->action;
+			change.step = true;
+			to = workflow_transition(workflow, to, change.action)->to->state;
+			reason = next->limit->reason;
+			note = next->name;
+			failed = try_change(row, &change, to, reason, note);
+			if (failed != NULL)
+			{
+				fault = failed;
+				failed_since = next->fires;
+				continue;
+			}
+		}
+		else
+		{
+			if (next != NULL)
+			{
+				/* all that passed on that day in one mark */
+				change.action = ACTION_OVERDUE;
+				if (any_escalates(timers, n, next->fires))
+				{
+					change.action = ACTION_ESCALATE;
+					change.office = policy_office(policy, timing_holder(row, state))->parent;
+				}
+				note = marks_text(timers, n, next->fires);
+				change.wakes_on = timing_wakes(policy, row, state, next->fires + 1);
+				/* what was kept back is due again, but not at once */
+				if (fault != NULL && change.wakes_on <= next->fires)
+					change.wakes_on = next->fires + 1;
+			}
+			else if (fault != NULL)
+			{
+				change.action = ACTION_POSTPONE;
+				change.wakes_on = today + Max(1, Min(today - failed_since, MAX_POSTPONED_DAYS));
+				/* ... but for what comes sooner */
+				for (int i = 0; i < n; i++)
+					if (timers[i].fires > today)
+						change.wakes_on = Min(change.wakes_on, timers[i].fires);
+				note = fault;
+			}
+			else
+				change.action = ACTION_REDATE;	/* the calendar or a limit has moved what it woke for */
+			failed = try_change(row, &change, to, NULL, note);
+			if (failed != NULL)
+			{
+				report(rsinfo, row, change.action, failed);
+				return false;
+			}
+		}
+		report(rsinfo, row, change.action, strcmp(change.action, ACTION_POSTPONE) == 0 ? fault : NULL);
+		if (!read_again(row))
+			return true;
+	}
+	return true;
+}
+
+/* A provisional due date is confirmed once its year is published. */
+static bool
+confirm_case(CaseRow *row, ReturnSetInfo *rsinfo)
+{
+	SystemStep	change = {
+		.case_no = DatumGetInt64(row->value[CASE_NO]),
+		.version = DatumGetInt32(row->value[CASE_VERSION]),
+		.action = ACTION_REDATE,
+	};
+	char	   *failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]), NULL, "confirmed");
+
+	report(rsinfo, row, change.action, failed);
+	return failed == NULL;
+}
+
+/*
+ * hukou.tick("limit") returns table (case_no, act, finding): does what time
+ * alone has caused by today, for at most so many cases, those first that have
+ * waited longest, and tells each act.  A step that a finding keeps from being
+ * taken is put off, with an event that says why; finding has it.  Provisional due
+ * dates whose year has been published are confirmed, after that.
+ * Cases that somebody works on are left to the next call.  42501 unless the
+ * role was granted the capability "scheduler"; 22023 for a limit below one.
+ */
+Datum
+hukou_tick(PG_FUNCTION_ARGS)
+{
+	/*
+	 * Each is read by one cursor to its end: a query for the next case would read
+	 * over all that this transaction has changed so far, again and again.
+	 */
+	static const char *const queries[] = {
+		"SELECT c.* FROM hukou.cases c WHERE c.wakes_on OPERATOR(pg_catalog.<=) $1 "
+		"ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
+		"FOR NO KEY UPDATE SKIP LOCKED",
+		"SELECT c.* FROM hukou.cases c WHERE c.due_provisional AND c.wakes_on IS NOT NULL AND c.suspended_on IS NULL "
+		"AND c.due_on OPERATOR(pg_catalog.<=) $1 "
+		"ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
+		"FOR NO KEY UPDATE SKIP LOCKED",
+	};
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const Policy *policy;
+	DateADT		today = clock_day(clock_now());
+	DateADT		until[lengthof(queries)];
+	MemoryContext per_case;
+	OwnerSwitch saved;
+	int			left;
+
+	InitMaterializedSRF(fcinfo, 0);
+	left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
+	if (left < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("limit must be at least 1")));
+	policy = policy_pin(fcinfo->flinfo);
+	if (!policy_role_may(policy, GetUserId(), "scheduler"))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("role \"%s\" may not let the clock act", GetUserNameFromId(GetUserId(), false)),
+				 errhint("Have the owner of the tables run hukou.grant_access(role, 'scheduler') for the role that calls hukou.tick().")));
+	if (system_step != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("hukou.tick() cannot be called from within a step it is taking")));
+
+	per_case = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
+	until[0] = today;
+	until[1] = policy->calendar.end - 1;	/* what lies past it stays provisional */
+	owner_begin(&saved);
+	for (int i = 0; i < (int) lengthof(queries) && left > 0; i++)
+	{
+		Oid			type = DATEOID;
+		Datum		value = DateADTGetDatum(until[i]);
+		Portal		portal = SPI_cursor_open_with_args(NULL, queries[i], 1, &type, &value, NULL, false, 0);
+
+		while (left > 0)
+		{
+			SPITupleTable *table;
+			MemoryContext old;
+			OwnerSwitch inner;
+			CaseRow		row;
+
+			CHECK_FOR_INTERRUPTS();
+			SPI_cursor_fetch(portal, true, 1);
+			table = SPI_tuptable;
+			if (SPI_processed == 0)
+				break;
+			/* what is read for one case is given back with it */
+			owner_begin(&inner);
+			old = MemoryContextSwitchTo(per_case);
+			case_row_read(&row, table->vals[0], table->tupdesc);
+			case_row_expect_whole(&row);
+			if (i == 0 ? wake_case(policy, &row, today, rsinfo) : confirm_case(&row, rsinfo))
+				left--;
+			MemoryContextSwitchTo(old);
+			owner_end(&inner);
+			MemoryContextReset(per_case);
+			SPI_freetuptable(table);
+		}
+		SPI_cursor_close(portal);
+	}
+	owner_end(&saved);
+	MemoryContextDelete(per_case);
+	return (Datum) 0;
+}

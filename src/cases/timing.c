@@ -1,0 +1,357 @@
+/*
+ * timing.c
+ *	  The limits of a case: its budget, its pauses, and what time alone causes.
+ *
+ * A due date is a budget and a ledger: started on S with L days, put off by the
+ * days of every pause and by those of one extension, the limit ends L + pauses
+ * + extension days after S, in its own unit (行政许可法 arts. 42, 45, 82).  It is
+ * derived anew only by a step, which leaves an event: nothing moves silently.
+ */
+#include "postgres.h"
+
+#include "cases/timing.h"
+#include "policy/clock.h"
+#include "policy/scan.h"
+#include "register/owner_sql.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
+
+/* ------------------------------------------------------------------- ledger */
+
+static int32
+int_of(const CaseRow *row, CaseColumn column)
+{
+	return row->isnull[column] ? 0 : DatumGetInt32(row->value[column]);
+}
+
+void
+timing_derive(const Policy *policy, CaseRow *row)
+{
+	bool		provisional;
+	DateADT		due;
+
+	if (row->isnull[CASE_CLOCK_STARTED_ON])
+		return;
+	due = clock_due(policy, DatumGetDateADT(row->value[CASE_CLOCK_STARTED_ON]),
+					int_of(row, CASE_LIMIT_DAYS) + int_of(row, CASE_SUSPENDED_DAYS) + int_of(row, CASE_EXTENDED_DAYS),
+					limit_unit(case_text(row, CASE_LIMIT_UNIT)), &provisional);
+	case_set(row, CASE_DUE_ON, DateADTGetDatum(due));
+	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(provisional));
+}
+
+/*
+ * Starts, stops or resumes the clock, as the state has it.  What was stopped
+ * after its due date gains nothing; what was stopped in time is not late on the
+ * day it goes on, though that be a rest day, or the limit was waiting for a
+ * working day when it was stopped.
+ */
+static void
+turn(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today)
+{
+	if (row->isnull[CASE_CLOCK_STARTED_ON])
+	{
+		if (to->clock_runs && !row->isnull[CASE_LIMIT_DAYS] && !row->isnull[CASE_LIMIT_UNIT])
+		{
+			case_set(row, CASE_CLOCK_STARTED_ON, DateADTGetDatum(start));
+			timing_derive(policy, row);
+		}
+	}
+	else if (!row->isnull[CASE_SUSPENDED_ON] && to->clock_runs)
+	{
+		DateADT		paused = DatumGetDateADT(row->value[CASE_SUSPENDED_ON]);
+		int			days;
+		bool		provisional;	/* the due date is, then, too */
+
+		row->isnull[CASE_SUSPENDED_ON] = true;
+		if (paused > DatumGetDateADT(row->value[CASE_DUE_ON]))
+			return;
+		days = int_of(row, CASE_SUSPENDED_DAYS) +
+			clock_days(policy, paused, today, limit_unit(case_text(row, CASE_LIMIT_UNIT)), &provisional);
+		do
+		{
+			case_set(row, CASE_SUSPENDED_DAYS, Int32GetDatum(days++));
+			timing_derive(policy, row);
+		} while (DatumGetDateADT(row->value[CASE_DUE_ON]) < today);
+	}
+	else if (row->isnull[CASE_SUSPENDED_ON] && !to->clock_runs && !to->final)
+		case_set(row, CASE_SUSPENDED_ON, DateADTGetDatum(today));
+}
+
+/*
+ * By the events: a change of the calendar changes how many days of a pause
+ * count, as it does those that were used.
+ */
+bool
+timing_recount(const Policy *policy, CaseRow *row)
+{
+	static SavedSql sql = {
+		.text = "SELECT e.action, e.workflow_version, e.from_state, e.to_state, e.acted_at FROM hukou.case_events e "
+		"WHERE e.case_no OPERATOR(hukou.=) $1 ORDER BY e.event",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	const char *name = case_text(row, CASE_WORKFLOW);
+	CaseRow		then = *row;
+	uint64		n;
+	OwnerSwitch saved;
+
+	if (row->isnull[CASE_CLOCK_STARTED_ON])
+		return false;
+	then.isnull[CASE_CLOCK_STARTED_ON] = then.isnull[CASE_SUSPENDED_ON] = true;
+	case_set(&then, CASE_SUSPENDED_DAYS, Int32GetDatum(0));
+	case_set(&then, CASE_EXTENDED_DAYS, Int32GetDatum(0));
+	owner_begin(&saved);
+	n = owner_read_latest(&sql, &row->value[CASE_NO], NULL);
+	for (uint64 i = 0; i < n; i++)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		opens;
+		bool		isnull;
+		char	   *action = SPI_getvalue(tuple, desc, 1);
+		Oid			from = DatumGetObjectId(SPI_getbinval(tuple, desc, 3, &opens));
+		Oid			to = DatumGetObjectId(SPI_getbinval(tuple, desc, 4, &isnull));
+		DateADT		day = clock_day(DatumGetTimestampTz(SPI_getbinval(tuple, desc, 5, &isnull)));
+		const Workflow *workflow = policy_workflow(policy, name, DatumGetInt32(SPI_getbinval(tuple, desc, 2, &isnull)));
+		const PolicyState *state = workflow == NULL ? NULL : workflow_state(workflow, to);
+
+		if (action != NULL && strcmp(action, ACTION_EXTEND) == 0)
+		{
+			case_set(&then, CASE_EXTENDED_DAYS, row->value[CASE_EXTENDED_DAYS]);
+			timing_derive(policy, &then);
+		}
+		else if (state != NULL && (opens || from != to || (action != NULL && strcmp(action, ACTION_MIGRATE) == 0)))
+			turn(policy, &then, state, DatumGetDateADT(row->value[CASE_CLOCK_STARTED_ON]), day);
+	}
+	owner_end(&saved);
+	if (then.isnull[CASE_DUE_ON] || (case_column_equal(&then, row, CASE_DUE_ON) &&
+									 case_column_equal(&then, row, CASE_DUE_PROVISIONAL) &&
+									 case_column_equal(&then, row, CASE_SUSPENDED_DAYS)))
+		return false;
+	case_set(row, CASE_DUE_ON, then.value[CASE_DUE_ON]);
+	case_set(row, CASE_DUE_PROVISIONAL, then.value[CASE_DUE_PROVISIONAL]);
+	case_set(row, CASE_SUSPENDED_DAYS, then.value[CASE_SUSPENDED_DAYS]);
+	return true;
+}
+
+/* ------------------------------------------------------------------- timers */
+
+bool
+timing_question(const Policy *policy, const CaseRow *row, Question *question)
+{
+	/* a case in draft goes by the policy of the day it was opened */
+	return case_road(policy, case_facts(row, DatumGetDateADT(row->value[CASE_ENTERED_ON])), question);
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const Timer *x = a;
+	const Timer *y = b;
+
+	/* a step of that day first: what it ends needs no mark, and a mark must not be what is waited for */
+	return x->fires != y->fires ? (x->fires > y->fires) - (x->fires < y->fires) :
+		(y->act == TIMER_STEP) - (x->act == TIMER_STEP);
+}
+
+/* Was notice given of what is missing? */
+static bool
+notice_given(const CaseRow *row)
+{
+	static const char *const columns[] = {"case_no"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	Snapshot	snapshot;
+	TableScan	scan;
+	bool		given;
+
+	/* the one that is being given is not kept yet */
+	if (!row->isnull[CASE_ACTION] && strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0)
+		return true;
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan_begin(&scan, "case_notices", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
+	given = scan_next(&scan);
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+	return given;
+}
+
+/* Does the limit run for this case?  A draft's does until notice was given of what is missing. */
+static bool
+armed(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+{
+	const Workflow *workflow;
+	const PolicyTransition *step;
+
+	if (limit->action == NULL)
+		return true;
+	/* kinds of one service go by several workflows, and not all have the step */
+	workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW), DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+	step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
+	return step != NULL && step->side == SIDE_SYSTEM && !(step->from->initial && notice_given(row));
+}
+
+int64
+timing_holder(const CaseRow *row, const PolicyState *state)
+{
+	return DatumGetInt64(row->value[state != NULL && state->held_by == SIDE_ORIGIN ?
+									CASE_ORIGIN_OFFICE : CASE_ACCEPTING_OFFICE]);
+}
+
+/* A mark when a limit has passed, and one for the office above, if there is one. */
+static int
+add_marks(const Policy *policy, const TimeLimit *limit, const char *name, DateADT due, bool above, Timer *timers)
+{
+	bool		provisional;
+
+	timers[0] = (Timer) {limit, name, TIMER_OVERDUE, due + 1};
+	if (limit == NULL || limit->escalate_days == 0 || !above)
+		return 1;
+	timers[1] = (Timer) {limit, name, TIMER_ESCALATE,
+		clock_due(policy, due, limit->escalate_days, LIMIT_WORKING_DAYS, &provisional) + 1};
+	return 2;
+}
+
+Timer *
+timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state, int *n)
+{
+	Timer	   *timers = palloc(sizeof(Timer) * (2 * policy->nlimits + 2));
+	Question	question;
+	const Office *holder;
+	bool		known;
+	bool		above;
+	bool		provisional;
+
+	*n = 0;
+	if (state == NULL || state->final)
+		return timers;
+	holder = policy_office(policy, timing_holder(row, state));
+	above = holder != NULL && holder->parent != 0;
+	known = timing_question(policy, row, &question);
+	if (!row->isnull[CASE_DUE_ON] && row->isnull[CASE_SUSPENDED_ON])
+		*n += add_marks(policy, known ? policy_time_limit(&question) : NULL, "total",
+						DatumGetDateADT(row->value[CASE_DUE_ON]), above, timers);
+	for (int i = 0; known && i < policy->nlimits; i++)
+	{
+		const TimeLimit *limit = &policy->limits[i];
+		DateADT		due;
+
+		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit ||
+			!armed(policy, row, limit))
+			continue;
+		due = clock_due(policy, DatumGetDateADT(row->value[CASE_ENTERED_ON]), limit->days, limit->unit, &provisional);
+		if (limit->grace_days > 0)
+			due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
+		if (limit->action != NULL)
+			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1};
+		else
+			*n += add_marks(policy, limit, limit->timer, due, above, timers + *n);
+	}
+	qsort(timers, *n, sizeof(Timer), by_day);
+	return timers;
+}
+
+DateADT
+timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT since)
+{
+	int			n;
+	Timer	   *timers = timing_timers(policy, row, state, &n);
+
+	/* a mark is made once; a step of the system stays due until the case leaves the state */
+	for (int i = 0; i < n; i++)
+		if (timers[i].fires >= since || timers[i].act == TIMER_STEP)
+			return timers[i].fires;
+	return DATEVAL_NOEND;
+}
+
+DateADT
+timing_since(const CaseRow *row, DateADT today)
+{
+	return row->isnull[CASE_WAKES_ON] ? today + 1 : Min(DatumGetDateADT(row->value[CASE_WAKES_ON]), today + 1);
+}
+
+void
+timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since)
+{
+	bool		open = state != NULL && !state->final;
+	int			n;
+	Timer	   *timers = timing_timers(policy, row, state, &n);
+
+	row->isnull[CASE_STEP_DUE_ON] = true;
+	for (int i = n - 1; i >= 0; i--)
+		if (timers[i].limit != NULL && OidIsValid(timers[i].limit->state) && timers[i].act != TIMER_ESCALATE)
+			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
+	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_wakes(policy, row, state, since)));
+	row->isnull[CASE_WAKES_ON] = !open;
+}
+
+void
+timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today)
+{
+	DateADT		since = timing_since(row, today);
+
+	case_set(row, CASE_ENTERED_ON, DateADTGetDatum(today));
+	turn(policy, row, to, start, today);
+	timing_wait(policy, row, to, since);
+}
+
+void
+timing_move(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT today)
+{
+	DateADT		since = timing_since(row, today);
+
+	if (state != NULL && !row->isnull[CASE_CLOCK_STARTED_ON])
+		turn(policy, row, state, today, today);
+	timing_wait(policy, row, state, since);
+}
+
+/* ------------------------------------------------- moving and extending limits */
+
+void
+judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
+			   const Actor *actor, DateADT today, Findings *findings)
+{
+	CaseRow		moved = *old;
+
+	if (state == NULL || state->final || old->isnull[CASE_DUE_ON] || !old->isnull[CASE_SUSPENDED_ON])
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "state", "Wait until its clock runs; then the calendar of that day is used.",
+					psprintf("no clock runs in state \"%s\"", enum_label(old->value[CASE_STATE])));
+	else if (!timing_recount(policy, &moved))
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "due_on", "Leave it; hukou.calendar_impact() lists those that differ.",
+					"is as the calendar has it");
+	judge_reason(policy, NULL, case_text(new, CASE_REASON), findings);
+	judge_either_side(policy, case_facts(old, today), actor, DUTY_ADMINISTER, today, findings);
+}
+
+
+void
+judge_extension(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
+				const Actor *actor, DateADT today, Findings *findings)
+{
+	Question	question;
+	const TimeLimit *limit = timing_question(policy, old, &question) ? policy_time_limit(&question) : NULL;
+	int			days = int_of(new, CASE_EXTENDED_DAYS);
+	const char *reason = case_text(new, CASE_REASON);
+
+	if (state == NULL || state->final || old->isnull[CASE_CLOCK_STARTED_ON] || !old->isnull[CASE_SUSPENDED_ON])
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "state", "Extend the limit of an accepted case while its clock runs.",
+					psprintf("no clock runs in state \"%s\"", enum_label(old->value[CASE_STATE])));
+	else if (today > DatumGetDateADT(old->value[CASE_DUE_ON]))
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "due_on", "A limit is extended before it has passed.",
+					"the limit has passed");
+	if (int_of(old, CASE_EXTENDED_DAYS) != 0)
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "extended_days", "A limit is extended once only (行政许可法 art. 42).",
+					psprintf("was extended by %d days before", int_of(old, CASE_EXTENDED_DAYS)));
+	if (limit == NULL || limit->extension_days == 0)
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "extended_days", "Finish the case in time.",
+					"the time limit of the case knows no extension");
+	else if (days < 1 || days > limit->extension_days)
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "extended_days",
+					psprintf("Give between 1 and %d days.", limit->extension_days),
+					psprintf("an extension of %d days is not allowed", days));
+	if (reason == NULL)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "reason", "Give a reason code from hukou.reason_codes.",
+					"an extension needs a reason");
+	judge_reason(policy, NULL, reason, findings);
+	judge_either_side(policy, case_facts(old, today), actor, DUTY_APPROVE, today, findings);
+}

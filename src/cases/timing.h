@@ -1,0 +1,68 @@
+/*
+ * timing.h
+ *	  The limits of a case: its budget, its pauses, and what time alone causes.
+ */
+#ifndef HUKOU_CASES_TIMING_H
+#define HUKOU_CASES_TIMING_H
+
+#include "cases/guard.h"
+
+/* What comes of a limit that has passed. */
+typedef enum TimerAct
+{
+	TIMER_OVERDUE,				/* a mark on the case */
+	TIMER_ESCALATE,				/* a mark for the office above the one that holds it */
+	TIMER_STEP					/* the system takes a step */
+} TimerAct;
+
+/* A limit that a case is under. */
+typedef struct Timer
+{
+	const TimeLimit *limit;		/* may be NULL for the total limit, which was pinned at filing */
+	const char *name;
+	TimerAct	act;
+	DateADT		fires;			/* first day on which it does, grace included */
+} Timer;
+
+/* Whose policy and places the limits of a case are judged by; false when its kind or an office is gone. */
+extern bool timing_question(const Policy *policy, const CaseRow *row, Question *question);
+
+/* The limits a case in that state is under now, earliest first. */
+extern Timer *timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state, int *n);
+
+/* The case has entered a state; start: the day its clock starts, if it does. */
+extern void timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today);
+
+/* Its state stands in another version of the workflow now: does the clock run there? */
+extern void timing_move(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT today);
+
+/* Derives the due date from budget and ledger as they are on the row. */
+extern void timing_derive(const Policy *policy, CaseRow *row);
+
+/*
+ * Derives it from the budget and the history of pauses, by today's calendar;
+ * returns false, and leaves the row alone, when that makes no difference.
+ */
+extern bool timing_recount(const Policy *policy, CaseRow *row);
+
+/* Derives what the case waits for; marks before since were made. */
+extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since);
+
+/* The first day after the marks before since; DATEVAL_NOEND: never. */
+extern DateADT timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT since);
+
+/* The office that holds a case in a state: the window holds it for the applicant. */
+extern int64 timing_holder(const CaseRow *row, const PolicyState *state);
+
+/* The first day whose marks may not have been made yet. */
+extern DateADT timing_since(const CaseRow *row, DateADT today);
+
+/* May the due date be moved to where budget and ledger have it under today's calendar, by this officer? */
+extern void judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
+						   const Actor *actor, DateADT today, Findings *findings);
+
+/* May the limit be extended now, by so many days, by this officer? */
+extern void judge_extension(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
+							const Actor *actor, DateADT today, Findings *findings);
+
+#endif							/* HUKOU_CASES_TIMING_H */
