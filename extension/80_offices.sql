@@ -21,6 +21,12 @@ LANGUAGE c STABLE PARALLEL SAFE COST 100
 AS 'MODULE_PATHNAME', 'hukou_office_of';
 COMMENT ON FUNCTION hukou.office_of(hukou.region_code, date) IS 'the office responsible for a region on a day, by default today: its bureau, else any office there, else of the prefecture, else of the province; NULL when there is none. An abolished region leads to its successor, and note says so. 22023 for a region there is not';
 
+CREATE FUNCTION hukou.node_has_region(node smallint, region hukou.region_code)
+RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT left(node_has_region.region::text, 2) = CASE node_has_region.node WHEN 66 THEN '65' ELSE node_has_region.node::text END $$;
+COMMENT ON FUNCTION hukou.node_has_region(smallint, hukou.region_code) IS 'is the region one of the provincial system: of the province, or, for 兵团, of Xinjiang?';
+
 CREATE FUNCTION hukou.load_offices()
 RETURNS TABLE (line bigint, office text, finding text) LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -78,6 +84,10 @@ BEGIN
 		UNION ALL
 		SELECT g.line, g.office, format('"%s" is no region of hukou.regions', g.region)
 		FROM given g LEFT JOIN hukou.regions r ON r.region::text = g.region WHERE r.region IS NULL
+		UNION ALL
+		SELECT g.line, g.office, format('region %s is not of node %s', g.region, g.node)
+		FROM given g JOIN hukou.nodes n ON n.node::text = g.node JOIN hukou.regions r ON r.region::text = g.region
+		WHERE NOT hukou.node_has_region(n.node, r.region)
 		UNION ALL
 		SELECT g.line, g.office, CASE WHEN k.office IS NULL THEN format('parent "%s" is neither in the file nor in hukou.offices', g.parent)
 			ELSE 'the line of its parents is a circle, or longer than 16 offices' END

@@ -169,6 +169,7 @@ INSERT INTO contract_function VALUES
 	('load_offices()', 'TABLE(line bigint, office text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('masked(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('migrate_cases(text,integer,boolean)', 'TABLE(case_no case_no, from_version integer, state case_state, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
+	('node_has_region(smallint,region_code)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('next_actions(case_no)', 'TABLE(action text, to_state case_state, name_zh text, side text, duty text, needs_reason boolean, allowed boolean)', 'stable strict unsafe', 'PUBLIC'),
 	('node(case_no)', 'smallint', 'immutable strict leakproof safe', 'PUBLIC'),
 	('due_on(date,integer,text)', 'date', 'stable strict unsafe', 'PUBLIC'),

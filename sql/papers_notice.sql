@@ -110,6 +110,7 @@ INSERT INTO case_custody (case_no, custody, document, taken_on) VALUES (:'c', 3,
 UPDATE case_custody SET returned_on = '2023-09-20', returned_by = 'D340104-01' WHERE case_no = :'c';
 UPDATE case_custody SET document = 2 WHERE case_no = :'c' AND custody = 1;
 DELETE FROM case_custody WHERE case_no = :'c';
+UPDATE case_documents SET document_type = 'household_book', number = NULL WHERE case_no = :'c' AND document = 1;	-- is what was taken in
 TRUNCATE case_custody;
 SET hukou.now = '2023-09-21 10:00';
 UPDATE case_custody SET returned_how = 'mail' WHERE case_no = :'c';

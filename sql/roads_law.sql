@@ -110,7 +110,7 @@ SET LOCAL hukou.officer = 'D350104-03';
 SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') AS c \gset
 SELECT fixture.papers(:'c', 'id_card');
 DELETE FROM routes WHERE service = 'certificate';
-UPDATE offices SET node = 35 WHERE office = '340104901000';
+UPDATE offices SET node = 35, region = '350104' WHERE office = '340104901000';
 SELECT subject, finding FROM explain(:'c', 'accept');
 ROLLBACK;
 

@@ -174,6 +174,7 @@ SELECT valid, successor FROM offices WHERE office = '340104901000';
 ROLLBACK;
 -- Offices of a node there is not, which replica role lets in, crash nobody.
 BEGIN;
+ALTER TABLE offices DROP CONSTRAINT offices_region_of_node;
 SET LOCAL session_replication_role = replica;
 UPDATE offices SET node = 130 WHERE office = '340104901000';
 UPDATE offices SET node = -5 WHERE office = '340104902000';
@@ -208,3 +209,30 @@ SELECT count(*) >= 0 AS moved FROM retire_office('340104901000', '340802901000')
 SELECT parent FROM offices WHERE office = '340104902100';
 ROLLBACK;
 DELETE FROM routes WHERE accepting LIKE 'office:%';
+-- An office is of the node its region is of; 兵团 has Xinjiang's.
+UPDATE offices SET node = 35 WHERE office = '340104901000';
+SELECT node_has_region(66::smallint, '659001'), node_has_region(65::smallint, '659001'), node_has_region(66::smallint, '340104');
+COPY office_imports (office, node, region, kind, parent, name_zh, name_en) FROM stdin;
+340104999000	35	340104	station	340104000000	甲	A
+659001999000	66	659001	station	\N	乙	B
+\.
+SELECT line, office, finding FROM load_offices();
+DELETE FROM office_imports;
+-- What was of Sichuan until 1997 leads to Chongqing; Suining's counties, which had a like code once, do not.
+SELECT r AS region, o.office, o.note FROM unnest('{510203,510224,512230,513523,517002}'::text[]) r, office_of(r::region_code) o;
+-- A road leads to a workflow of its own service.
+BEGIN;
+INSERT INTO routes (service, accepting, valid, mode, workflow, start_verified, basis, evidence) VALUES ('certificate', 'office:350104901000', '[2023-09-01,)', 'decide', 'migration', true, 'a door', 'inferred');
+COMMIT;
+-- A road opens no sooner, and stays open no longer, than there is the kind.
+BEGIN;
+INSERT INTO service_types (service, service_type, name_zh, name_en, workflow, valid, evidence) VALUES ('certificate', 'late', '后来的', 'late', 'certificate', '[2024-02-01,2025-01-01)', 'inferred');
+SELECT since FROM coverage('certificate', '2024-03-01') WHERE service_type = 'late' AND origin_node = 34 AND accepting_node = 35;
+SELECT topic, item, answer FROM guide('certificate', 'late', '340104901000', '350104901000', '2023-09-20') WHERE topic IN ('road', 'planned');
+SELECT topic, item, answer FROM guide('certificate', 'late', '340104901000', '350104901000', '2025-09-20') WHERE topic IN ('road', 'planned');
+ROLLBACK;
+-- What hangs on a fact that is not given is told with its condition; given, it is decided.
+SELECT f AS facts, string_agg(g.answer, '; ' ORDER BY g.answer) AS papers
+FROM unnest('{"{\"agent\": true}","{\"agent\": false}","{}",NULL}'::text[]) f, guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20', f::jsonb) g
+WHERE g.topic = 'document' GROUP BY f ORDER BY f;
+SELECT * FROM guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20', '[1]');

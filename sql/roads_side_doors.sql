@@ -158,7 +158,7 @@ SET LOCAL hukou.officer = 'D340104-03';
 SELECT open_case('certificate', 'kinship', '340104901000', '340802901000', :'person') AS within \gset
 SELECT fixture.papers(:'within', 'id_card');
 DELETE FROM routes WHERE service = 'certificate';
-UPDATE offices SET node = 35 WHERE office = '340802901000';
+UPDATE offices SET node = 35, region = '350104' WHERE office = '340802901000';
 SELECT sqlstate, subject, finding, remedy FROM explain(:'within', 'accept');
 UPDATE cases SET state = 'accepted' WHERE case_no = :'within';
 ROLLBACK;

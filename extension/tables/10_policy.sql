@@ -56,6 +56,7 @@ CREATE TABLE hukou.offices (
 	valid daterange NOT NULL DEFAULT '(,)',
 	successor hukou.office_code REFERENCES hukou.offices,
 	shipped text,
+	CONSTRAINT offices_region_of_node CHECK (hukou.node_has_region(node, region)),
 	CHECK (parent OPERATOR(hukou.<>) office),
 	CHECK (successor OPERATOR(hukou.<>) office)
 );

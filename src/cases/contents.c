@@ -357,6 +357,19 @@ judge_person_row(Content *c)
 	must_be_open(c, c->state != NULL && c->row->isnull[CASE_FILED_ON], "Name the people of a case while it is in draft.");
 }
 
+/* The receipt of an original names what was taken in. */
+static void
+judge_renaming(Content *c)
+{
+	bool		isnull;
+	int			document = DatumGetInt16(content_value(c->trigdata->tg_trigtuple, c->trigdata->tg_relation, "document", &isnull));
+	DateADT		since = original_kept_since(DatumGetInt64(c->row->value[CASE_NO]), document);
+
+	if (since != DATEVAL_NOBEGIN)
+		add_frozen(c, "document_type", "Give the original back first.",
+				   psprintf("the original of document %d is kept since %s", document, day_text(since)));
+}
+
 static void
 judge_document_row(Content *c)
 {
@@ -374,6 +387,8 @@ judge_document_row(Content *c)
 	type = content_value(c->tuple, rel, "document_type", &isnull);
 	if (isnull)
 		return;					/* NOT NULL says so */
+	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event) && writes(c->trigdata, c->tuple, "document_type"))
+		judge_renaming(c);
 	number = content_value(c->tuple, rel, "number", &isnull);
 	canonical = judge_document(c->policy, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), c->findings);
 	if (canonical != NULL)

@@ -15,6 +15,8 @@
 #include "judge/road.h"
 #include "policy/clock.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
 #include "utils/jsonb.h"
 
 PG_FUNCTION_INFO_V1(hukou_guide);
@@ -57,8 +59,7 @@ tell_how(ReturnSetInfo *rsinfo, const Question *q, const Route *route, Jsonb *fa
 	{
 		const DocumentRule *first = linitial(alternatives);
 
-		/* with no facts, what depends on them is told with its condition */
-		tell(rsinfo, "document", first->requirement, papers_text(policy, alternatives, facts == NULL), first->at.scope.basis);
+		tell(rsinfo, "document", first->requirement, papers_text(policy, alternatives, facts), first->at.scope.basis);
 	}
 	if (limit != NULL)
 	{
@@ -84,6 +85,39 @@ tell_how(ReturnSetInfo *rsinfo, const Question *q, const Route *route, Jsonb *fa
 	}
 }
 
+/* What is known of the case there would be. */
+static Jsonb *
+facts_given(Jsonb *facts, const ServiceType *type)
+{
+	StringInfoData derived;
+
+	if (facts != NULL && !JB_ROOT_IS_OBJECT(facts))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("facts must be an object"),
+				 errhint("Give them by name, as in {\"age\": 12}.")));
+	initStringInfo(&derived);
+	appendStringInfoString(&derived, "{\"service_type\": ");
+	escape_json(&derived, type->type);
+	appendStringInfoChar(&derived, '}');
+	return DatumGetJsonbP(DirectFunctionCall2(jsonb_concat,
+											  facts != NULL ? JsonbPGetDatum(facts) :
+											  DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")),
+											  DirectFunctionCall1(jsonb_in, CStringGetDatum(derived.data))));
+}
+
+/* When the road opens, if it ever does. */
+static void
+tell_planned(ReturnSetInfo *rsinfo, const Question *q)
+{
+	const RoadPeriod *next = road_next(q);
+
+	if (next != NULL)
+		tell(rsinfo, "planned", "opens", psprintf("%s%s", day_text(next->from),
+												  next->route->start_verified ? "" : " (start not verified)"),
+			 next->route->scope.basis);
+}
+
 /*
  * hukou.guide(service, service_type, origin_office, accepting_office, on_date,
  * facts) returns table (topic, item, answer, basis), in the order in which it
@@ -95,13 +129,12 @@ hukou_guide(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Policy *policy = policy_pin(fcinfo->flinfo);
 	DateADT		day = PG_ARGISNULL(4) ? clock_day(clock_now()) : PG_GETARG_DATEADT(4);
-	Jsonb	   *facts = PG_ARGISNULL(5) ? NULL : PG_GETARG_JSONB_P(5);
+	Jsonb	   *facts;
 	Question	q;
 	char	   *note;
 	const Service *service;
 	const ServiceType *type;
 	const Route *route;
-	const RoadPeriod *next;
 	char	   *kinds;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -113,6 +146,7 @@ hukou_guide(PG_FUNCTION_ARGS)
 	note = road_question(policy, text_to_cstring(PG_GETARG_TEXT_PP(0)), text_to_cstring(PG_GETARG_TEXT_PP(1)),
 						 PG_GETARG_INT64(2), PG_GETARG_INT64(3), day, &q);
 	type = q.kind;
+	facts = facts_given(PG_ARGISNULL(5) ? NULL : PG_GETARG_JSONB_P(5), type);
 	service = policy_service(policy, type->service);
 	route = road_crosses(&q) ? road_route(&q) : NULL;
 	tell(rsinfo, "service", psprintf("%s/%s", type->service, type->type),
@@ -125,6 +159,8 @@ hukou_guide(PG_FUNCTION_ARGS)
 	if (day < type->from || day >= type->to)
 	{
 		tell(rsinfo, "road", "closed", psprintf("there is no such kind on %s", day_text(day)), NULL);
+		if (road_crosses(&q))
+			tell_planned(rsinfo, &q);
 		return (Datum) 0;
 	}
 	if (road_is_open(&q, route))
@@ -162,10 +198,6 @@ hukou_guide(PG_FUNCTION_ARGS)
 		tell(rsinfo, "elsewhere", "other kinds, here", kinds, NULL);
 	if (road_reverse_open(&q))
 		tell(rsinfo, "elsewhere", "the other direction", "open", NULL);
-	next = road_next(&q);
-	if (next != NULL)
-		tell(rsinfo, "planned", "opens", psprintf("%s%s", day_text(next->from),
-												  next->route->start_verified ? "" : " (start not verified)"),
-			 next->route->scope.basis);
+	tell_planned(rsinfo, &q);
 	return (Datum) 0;
 }

@@ -213,6 +213,30 @@ condition_holds(const JsonPath *condition, Datum document)
 	return fcinfo->isnull || DatumGetBool(result);
 }
 
+/* Do the facts leave the condition undecided, because one it asks for is not among them? */
+static bool
+condition_is_undecided(const JsonPath *condition, const Jsonb *facts)
+{
+	JsonPath   *strict;
+	bool		undecided;
+	LOCAL_FCINFO(fcinfo, 2);
+
+	if (condition_holds(condition, JsonbPGetDatum(facts)))
+		return false;
+	/* a path to what there is not is an error in the strict mode of SQL/JSON, and the predicate unknown */
+	strict = (JsonPath *) PG_DETOAST_DATUM_COPY(PointerGetDatum(condition));
+	strict->header &= ~JSONPATH_LAX;
+	InitFunctionCallInfoData(*fcinfo, NULL, 2, InvalidOid, NULL, NULL);
+	fcinfo->args[0].value = JsonbPGetDatum(facts);
+	fcinfo->args[0].isnull = false;
+	fcinfo->args[1].value = PointerGetDatum(strict);
+	fcinfo->args[1].isnull = false;
+	(void) jsonb_path_match_opr(fcinfo);
+	undecided = fcinfo->isnull;
+	pfree(strict);
+	return undecided;
+}
+
 /* ------------------------------------------------------------- requirements */
 
 static const GateScope *
@@ -286,13 +310,12 @@ asked_of_case(const DocumentRule *rule, void *arg)
 bool
 papers_asked_of(const DocumentRule *rule, void *arg)
 {
-	return rule->condition == NULL || arg == NULL ||
-		condition_holds(rule->condition, PointerGetDatum(arg));
+	return rule->condition == NULL || condition_holds(rule->condition, PointerGetDatum(arg)) ||
+		condition_is_undecided(rule->condition, arg);
 }
 
-/* The alternatives of a requirement, with their Chinese names, and with the condition each depends on. */
 char *
-papers_text(const Policy *policy, const List *alternatives, bool conditions)
+papers_text(const Policy *policy, const List *alternatives, const Jsonb *facts)
 {
 	StringInfoData text;
 	ListCell   *lc;
@@ -304,7 +327,7 @@ papers_text(const Policy *policy, const List *alternatives, bool conditions)
 
 		appendStringInfo(&text, "%s%s (%s)", text.len > 0 ? " / " : "", rule->document_type,
 						 policy_document_name(policy, rule->document_type));
-		if (conditions && rule->condition != NULL)
+		if (facts != NULL && rule->condition != NULL && condition_is_undecided(rule->condition, facts))
 			appendStringInfo(&text, " if %s",
 							 DatumGetCString(DirectFunctionCall1(jsonpath_out, PointerGetDatum(rule->condition))));
 	}
@@ -457,7 +480,7 @@ judge_requirement(Dossier *d, const List *alternatives)
 		}
 	fault = add_fault(d, kind, first->requirement, basis);
 	fault->document = document;
-	fault->text = with_basis(psprintf("%s: %s", fault_texts[kind].text, papers_text(policy, alternatives, false)), basis);
+	fault->text = with_basis(psprintf("%s: %s", fault_texts[kind].text, papers_text(policy, alternatives, NULL)), basis);
 	fault->text_zh = psprintf("%s：%s", fault_texts[kind].text_zh, papers_text_zh(policy, alternatives));
 }
 
@@ -685,24 +708,66 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 	}
 }
 
-void
-judge_originals(int64 case_no, Findings *findings)
+/* An original the office keeps. */
+typedef struct Original
+{
+	int			document;
+	DateADT		since;
+} Original;
+
+static List *
+originals_kept(int64 case_no)
 {
 	static const char *const columns[] = {"case_no", "document", "taken_on", "returned_on"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(case_no);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	List	   *kept = NIL;
 	TableScan	scan;
 
 	scan_begin(&scan, "case_custody", columns, lengthof(columns), snapshot, 1, &key, equals);
 	while (scan_next(&scan))
 		if (scan.isnull[3])
-			finding_add(findings, ERRCODE_HUKOU_PAPERS, "custody",
-						"Give it back first: set returned_how of its row in hukou.case_custody.",
-						psprintf("the original of document %d is kept since %s", scan_int16(&scan, 1, 0),
-								 day_text(scan_date(&scan, 2, 0))));
+		{
+			Original   *original = palloc(sizeof(Original));
+
+			original->document = scan_int16(&scan, 1, 0);
+			original->since = scan_date(&scan, 2, 0);
+			kept = lappend(kept, original);
+		}
 	scan_end(&scan);
 	UnregisterSnapshot(snapshot);
+	return kept;
+}
+
+void
+judge_originals(int64 case_no, Findings *findings)
+{
+	ListCell   *lc;
+
+	foreach(lc, originals_kept(case_no))
+	{
+		const Original *original = lfirst(lc);
+
+		finding_add(findings, ERRCODE_HUKOU_PAPERS, "custody",
+					"Give it back first: set returned_how of its row in hukou.case_custody.",
+					psprintf("the original of document %d is kept since %s", original->document, day_text(original->since)));
+	}
+}
+
+DateADT
+original_kept_since(int64 case_no, int document)
+{
+	ListCell   *lc;
+
+	foreach(lc, originals_kept(case_no))
+	{
+		const Original *original = lfirst(lc);
+
+		if (original->document == document)
+			return original->since;
+	}
+	return DATEVAL_NOBEGIN;
 }
 
 char *

@@ -63,6 +63,9 @@ extern void judge_papers(const Policy *policy, const CaseFacts *facts, const cha
 /* No case is closed while the office keeps an original: adds a finding for each. */
 extern void judge_originals(int64 case_no, Findings *findings);
 
+/* Since when the office keeps the original of a document; DATEVAL_NOBEGIN: it does not. */
+extern DateADT original_kept_since(int64 case_no, int document);
+
 typedef bool (*PaperTest) (const DocumentRule *rule, void *arg);
 
 /* A walk over what a gate, or every gate (NULL), asks of a question; the first four are the caller's to fill in. */
@@ -79,9 +82,11 @@ typedef struct Requirements
 
 /* Goes to the next requirement: its alternatives that pass the test.  NIL at the end. */
 extern List *requirements_next(Requirements *requirements);
-extern char *papers_text(const Policy *policy, const List *alternatives, bool conditions);
 
-/* arg is a jsonb of facts, or NULL: then nothing is ruled out */
+/* With facts: what hangs on others than these is told with its condition. */
+extern char *papers_text(const Policy *policy, const List *alternatives, const Jsonb *facts);
+
+/* arg is a jsonb of facts; what they leave undecided is not ruled out */
 extern bool papers_asked_of(const DocumentRule *rule, void *arg);
 
 /*

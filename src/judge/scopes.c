@@ -148,6 +148,25 @@ leads_to_workflow(const Policy *policy, const Route *route)
 	return false;
 }
 
+/* Is the workflow one of other services' kinds, and of none of the road's?  Its effects would be theirs. */
+static bool
+is_foreign_workflow(const Policy *policy, const Route *route)
+{
+	bool		foreign = false;
+
+	for (int i = 0; i < policy->nservice_types; i++)
+	{
+		const ServiceType *t = &policy->service_types[i];
+
+		if (strcmp(t->workflow, route->workflow) != 0)
+			continue;
+		if (strcmp(t->service, route->scope.service) == 0)
+			return false;
+		foreign = true;
+	}
+	return foreign;
+}
+
 /* What is asked of roads alone. */
 static void
 judge_route(const Policy *policy, const ScopeTable *table, const Scope *s, bool whole, Findings *findings)
@@ -159,6 +178,9 @@ judge_route(const Policy *policy, const ScopeTable *table, const Scope *s, bool 
 	if (whole && r->workflow != NULL && !leads_to_workflow(policy, r))
 		unlawful(findings, table, s, "Name a workflow that is in force while the road is open.",
 				 psprintf("no version of workflow \"%s\" is in force then", r->workflow));
+	if (r->workflow != NULL && is_foreign_workflow(policy, r))
+		unlawful(findings, table, s, "Name a workflow of that service's kinds, or one that no other service has.",
+				 psprintf("workflow \"%s\" is of another service", r->workflow));
 }
 
 /* Does a case that the limit is for go by the workflow, by its kind or by some road? */

@@ -134,17 +134,21 @@ policy_road(const Question *question, int *nperiods)
 	DateADT    *days;
 	RoadPeriod *periods;
 
-	/* another row can come to decide only on a day on which one begins or ends */
+	*nperiods = 0;
+	if (kind->from >= kind->to)
+		return NULL;
+	/* another row can come to decide only on a day on which one begins or ends, while there is the kind */
 	days = palloc(sizeof(DateADT) * (2 * (kind->end_route - kind->first_route) + 1));
-	days[ndays++] = DATEVAL_NOBEGIN;
+	days[ndays++] = kind->from;
 	for (int i = kind->first_route; i < kind->end_route; i++)
 	{
 		const Scope *s = &q.policy->routes[i].scope;
 
 		if (s->from >= s->to || !scope_has_kind(s, kind) || scope_places_fit(s, &q) < 0)
 			continue;
-		days[ndays++] = s->from;
-		if (s->to != DATEVAL_NOEND)
+		if (s->from > kind->from && s->from < kind->to)
+			days[ndays++] = s->from;
+		if (s->to > kind->from && s->to < kind->to)
 			days[ndays++] = s->to;
 	}
 	qsort(days, ndays, sizeof(DateADT), compare_days);
@@ -163,7 +167,7 @@ policy_road(const Question *question, int *nperiods)
 		if (n > 0)
 			periods[n - 1].to = days[i];
 		periods[n].from = days[i];
-		periods[n].to = DATEVAL_NOEND;
+		periods[n].to = kind->to;
 		periods[n++].route = route;
 	}
 	pfree(days);
