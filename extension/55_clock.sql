@@ -6,6 +6,11 @@ RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATIL
 AS 'MODULE_PATHNAME', 'hukou_tick';
 COMMENT ON FUNCTION hukou.tick(integer) IS 'does what time alone has caused by today, for at most so many cases: steps of the system, and overdue marks, each with an event; called on a schedule by a role with the capability scheduler. A step that a finding keeps back is put off until tomorrow. Safe to run at any time, in several sessions; 42501 without the capability';
 
+CREATE FUNCTION hukou.tick_case(of hukou.case_no)
+RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 1
+AS 'MODULE_PATHNAME', 'hukou_tick_case';
+COMMENT ON FUNCTION hukou.tick_case(hukou.case_no) IS 'as hukou.tick(), for one case, by whoever may step cases: a limit at whose end the system acts has moved the case, and until that is recorded nobody else steps it (HK001)';
+
 CREATE FUNCTION hukou.tick_waiting_since()
 RETURNS date LANGUAGE sql STABLE PARALLEL SAFE COST 1000
 SET search_path = pg_catalog, pg_temp

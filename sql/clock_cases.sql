@@ -111,6 +111,43 @@ SELECT * FROM pg_temp.told WHERE name = 'no notice';
 SELECT event, action, from_state, to_state, officer, office FROM case_events WHERE case_no = :'d' ORDER BY event;
 SELECT * FROM verify(:'d');
 ROLLBACK;
+-- Until that is recorded nobody steps the case, nor gives notice, nor changes it: it is no draft any more.
+BEGIN;
+SET LOCAL hukou.now = '2023-09-20 10:00';
+SELECT pg_temp.certificate('late') AS d \gset
+SET LOCAL hukou.now = '2023-09-27 23:59';
+SELECT sqlstate, subject, finding, remedy FROM explain(:'d', 'accept');
+SET LOCAL hukou.now = '2023-09-28 09:00';
+SELECT sqlstate, subject, finding FROM explain(:'d', 'accept');
+SELECT action, allowed FROM next_actions(:'d') WHERE allowed;
+SAVEPOINT s;
+SELECT advance(:'d', 'accept');
+ROLLBACK TO s;
+UPDATE cases SET state = 'withdrawn', action = 'withdraw', reason = 'applicant_request' WHERE case_no = :'d';
+ROLLBACK TO s;
+SELECT give_notice(:'d');
+ROLLBACK TO s;
+UPDATE cases SET particulars = '{"agent": true}' WHERE case_no = :'d';
+ROLLBACK TO s;
+-- a role that may step cases has it recorded; one that may not, not
+SELECT revoke_access(CURRENT_USER, 'scheduler');
+SELECT act, finding FROM tick_case(:'d');
+SELECT act, finding FROM tick_case(:'d');
+SELECT * FROM tick_case(NULL);
+SELECT state, officer, clock_started_on, due_on FROM cases WHERE case_no = :'d';
+SELECT advance(:'d', 'withdraw', 'applicant_request');
+SELECT * FROM verify(:'d');
+ROLLBACK;
+-- A draft that cannot count as accepted is put off, and may then be ended.
+BEGIN;
+SET LOCAL hukou.now = '2023-09-20 10:00';
+SELECT pg_temp.migration('no household') AS d \gset
+UPDATE cases SET particulars = '{}' WHERE case_no = :'d';
+SET LOCAL hukou.now = '2023-10-09 09:00';
+SELECT act, finding FROM tick_case(:'d');
+SELECT sqlstate, subject FROM explain(:'d', 'withdraw', 'applicant_request');
+SELECT advance(:'d', 'withdraw', 'applicant_request');
+ROLLBACK;
 
 --
 -- One lawful extension

@@ -112,7 +112,7 @@ INSERT INTO registrations (citizen_id, sequence, status, office, household, sinc
 INSERT INTO offices (office, node, region, kind, name_zh, name_en) VALUES
 	('530102990000', 53, '530102', 'station', '新派出所', 'A new station');
 INSERT INTO officers (officer, name_zh, office, duties) VALUES ('ADMIN', '管', '530102901000', '{administer}');
-UPDATE time_limits SET days = 4, basis = 'our own promise' WHERE service = 'certificate';
+UPDATE time_limits SET days = 4, basis = 'our own promise' WHERE service = 'certificate' AND timer = '';
 INSERT INTO document_rules (service, service_type, gate, requirement, document_type, condition, valid, basis, evidence) VALUES
 	('certificate', 'kinship', 'filing', 'our_own', 'kinship_proof', '$.age >= 18', '[2023-11-01,)', 'our own rule', 'found');
 RESET ROLE;
@@ -254,6 +254,7 @@ SELECT pg_temp.try('filed', 'D340802-03', 'SELECT advance($1, ''check'')');
 SELECT pg_temp.try('filed', 'D530102-03', 'SELECT advance($1, ''refuse'', ''no_record'')');
 SELECT pg_temp.try('moved', 'D530102-03', 'SELECT advance($1, ''dispatch'')');
 SELECT pg_temp.try('draft', 'D530102-03', 'SELECT advance($1, ''accept'')');
+SELECT pg_temp.try('draft', 'D530102-03', 'SELECT act FROM tick_case($1)');
 SELECT pg_temp.try('supplement', 'D530102-03', 'SELECT advance($1, ''resubmit'')');
 SELECT pg_temp.try('transit', 'D350104-03', 'SELECT advance($1, ''settle'')');
 SELECT pg_temp.try('card', 'D130433-01', 'SELECT advance($1, ''make'')');
@@ -281,7 +282,8 @@ second refused
 filed reviewed
 filed HK001
 moved dispatched
-draft accepted
+draft HK001
+draft deem_accepted
 supplement accepted
 transit settled
 card made

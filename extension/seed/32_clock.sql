@@ -12,9 +12,11 @@ FROM hukou.services s, (VALUES
 -- a temporary card is signed by another officer than accepted it, so somebody must have
 WHERE (s.service, l.state) <> ('id_temporary', 'draft');
 
+INSERT INTO hukou.time_limits (service, state, since, timer, days, unit, action, reason, basis, evidence) VALUES
+	('migration', 'permitted', NULL, 'permit', 40, 'calendar', 'lapse', 'permit_expired', 'a provincial rule book: a permit is good for 40 days', 'found'),
+	('migration', 'dispatched', 'permitted', 'permit_at_origin', 40, 'calendar', 'lapse', 'permit_expired', 'a provincial rule book: a permit is good for 40 days', 'found');
+
 INSERT INTO hukou.time_limits (service, state, timer, days, unit, grace_days, action, reason, basis, evidence) VALUES
-	('migration', 'permitted', 'permit', 40, 'calendar', 0, 'lapse', 'permit_expired', 'a provincial rule book: a permit is good for 40 days', 'found'),
-	('migration', 'dispatched', 'permit_at_origin', 40, 'calendar', 0, 'lapse', 'permit_expired', 'a permit is good for 40 days; at the origin counted from its arrival', 'inferred'),
 	('migration', 'dispatched', 'origin', 5, 'working', 0, NULL, NULL, '2021-12-01 national scheme: the origin verifies in 5 working days', 'found'),
 	('migration', 'cancelled', 'notice', 2, 'working', 0, NULL, NULL, 'notice of settlement in 2 working days', 'found'),
 	('migration', 'cancelled', 'certificate', 30, 'calendar', 0, NULL, NULL, 'a migration certificate is good for 30 days', 'found'),

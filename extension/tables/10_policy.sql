@@ -223,6 +223,7 @@ CREATE TABLE hukou.time_limits (
 	shipped text,
 	timer text NOT NULL DEFAULT '',
 	state hukou.case_state,
+	since hukou.case_state,
 	action text,
 	reason text,
 	grace_days integer NOT NULL DEFAULT 0 CHECK (grace_days BETWEEN 0 AND 366),
@@ -232,6 +233,7 @@ CREATE TABLE hukou.time_limits (
 	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, timer WITH =, valid WITH &&),
 	CHECK ((timer OPERATOR(pg_catalog.=) '') OPERATOR(pg_catalog.=) (state IS NULL)),
 	CHECK (state IS NOT NULL OR action IS NULL),
+	CHECK (state IS NOT NULL OR since IS NULL),
 	CHECK (action IS NOT NULL OR grace_days OPERATOR(pg_catalog.=) 0),
 	CHECK (action IS NULL OR escalate_days IS NULL),
 	CHECK (state IS NULL OR extension_days IS NULL),
@@ -240,6 +242,7 @@ CREATE TABLE hukou.time_limits (
 COMMENT ON TABLE hukou.time_limits IS 'time allowed from acceptance to completion, and in single states; of the rows of one timer that fit a case the most specific decides, as for roads';
 COMMENT ON COLUMN hukou.time_limits.timer IS 'which of the limits of a case this is; empty: the total limit, from acceptance to completion';
 COMMENT ON COLUMN hukou.time_limits.state IS 'state whose time it limits, from the day the case entered it, which does not count; NULL: the total limit';
+COMMENT ON COLUMN hukou.time_limits.since IS 'earlier state from whose last entry it counts instead, such as that in which the permit was issued';
 COMMENT ON COLUMN hukou.time_limits.action IS 'step of the system that hukou.tick() takes when it has passed; NULL: the case is marked overdue';
 COMMENT ON COLUMN hukou.time_limits.reason IS 'reason of that step';
 COMMENT ON COLUMN hukou.time_limits.grace_days IS 'working days more before the system acts, in which the office is to act itself';

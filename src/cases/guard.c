@@ -109,6 +109,8 @@ case_step(Step *step, const Policy *policy, const CaseRow *row,
 	step->actor = actor;
 	step->reason = reason;
 	step->today = today;
+	step->overtaken_by = actor->system ? NULL :
+		timing_overtaken_by(policy, row, transition->from, today, &step->overtaken_on);
 }
 
 /* ------------------------------------------------------- sealing and events */
@@ -821,6 +823,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
 		judge_hands(policy, case_facts(old, today), &actor, from->held_by, DUTY_NONE, today, &findings);
 	}
+
+	/* steps were asked already; what an administrator sets right is not work on the case */
+	if (transition == NULL && !marks && !migrates && !transfers && !redates)
+		judge_time(DatumGetInt64(old->value[CASE_NO]), timing_overtaken_by(policy, old, from, today, &day), day, &findings);
 
 	if (findings.list != NIL)
 	{

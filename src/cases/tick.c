@@ -16,12 +16,15 @@
 #include "miscadmin.h"
 #include "policy/clock.h"
 #include "policy/errcodes.h"
+#include "policy/scan.h"
 #include "register/owner_sql.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
 PG_FUNCTION_INFO_V1(hukou_tick);
+PG_FUNCTION_INFO_V1(hukou_tick_case);
 
 /* More than any case can cause in one call; ends what a mistake would make endless. */
 #define MAX_ACTS 100
@@ -276,6 +279,63 @@ confirm_case(CaseRow *row, ReturnSetInfo *rsinfo)
 	return failed == NULL;
 }
 
+typedef enum Wake
+{
+	WAKE_DUE,					/* what time has caused */
+	WAKE_CONFIRM				/* a provisional due date */
+} Wake;
+
+/* Takes up the cases of a query, at most so many; returns how many more it may be. */
+static int
+wake_cases(const Policy *policy, const char *query, Oid type, Datum value, Wake wake, int left, ReturnSetInfo *rsinfo)
+{
+	DateADT		today = clock_day(clock_now());
+	MemoryContext per_case = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
+	OwnerSwitch saved;
+	Portal		portal;
+
+	owner_begin(&saved);
+	/* one cursor to its end: a query for each next case would read over all that this transaction has changed so far */
+	portal = SPI_cursor_open_with_args(NULL, query, 1, &type, &value, NULL, false, 0);
+	while (left > 0)
+	{
+		SPITupleTable *table;
+		MemoryContext old;
+		OwnerSwitch inner;
+		CaseRow		row;
+
+		CHECK_FOR_INTERRUPTS();
+		SPI_cursor_fetch(portal, true, 1);
+		table = SPI_tuptable;
+		if (SPI_processed == 0)
+			break;
+		/* what is read for one case is given back with it */
+		owner_begin(&inner);
+		old = MemoryContextSwitchTo(per_case);
+		case_row_read(&row, table->vals[0], table->tupdesc);
+		case_row_expect_whole(&row);
+		if (wake == WAKE_DUE ? wake_case(policy, &row, today, rsinfo) : confirm_case(&row, rsinfo))
+			left--;
+		MemoryContextSwitchTo(old);
+		owner_end(&inner);
+		MemoryContextReset(per_case);
+		SPI_freetuptable(table);
+	}
+	SPI_cursor_close(portal);
+	owner_end(&saved);
+	MemoryContextDelete(per_case);
+	return left;
+}
+
+static void
+expect_no_step(void)
+{
+	if (system_step != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("hukou.tick() cannot be called from within a step it is taking")));
+}
+
 /*
  * hukou.tick("limit") returns table (case_no, act, finding): does what time
  * alone has caused by today, for at most so many cases, those first that have
@@ -288,29 +348,11 @@ confirm_case(CaseRow *row, ReturnSetInfo *rsinfo)
 Datum
 hukou_tick(PG_FUNCTION_ARGS)
 {
-	/*
-	 * Each is read by one cursor to its end: a query for the next case would read
-	 * over all that this transaction has changed so far, again and again.
-	 */
-	static const char *const queries[] = {
-		"SELECT c.* FROM hukou.cases c WHERE c.wakes_on OPERATOR(pg_catalog.<=) $1 "
-		"ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
-		"FOR NO KEY UPDATE SKIP LOCKED",
-		"SELECT c.* FROM hukou.cases c WHERE c.due_provisional AND c.wakes_on IS NOT NULL AND c.suspended_on IS NULL "
-		"AND c.due_on OPERATOR(pg_catalog.<=) $1 "
-		"ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
-		"FOR NO KEY UPDATE SKIP LOCKED",
-	};
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Policy *policy;
-	DateADT		today = clock_day(clock_now());
-	DateADT		until[lengthof(queries)];
-	MemoryContext per_case;
-	OwnerSwitch saved;
-	int			left;
+	int			left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
 
 	InitMaterializedSRF(fcinfo, 0);
-	left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
 	if (left < 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -321,48 +363,43 @@ hukou_tick(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("role \"%s\" may not let the clock act", GetUserNameFromId(GetUserId(), false)),
 				 errhint("Have the owner of the tables run hukou.grant_access(role, 'scheduler') for the role that calls hukou.tick().")));
-	if (system_step != NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("hukou.tick() cannot be called from within a step it is taking")));
+	expect_no_step();
+	left = wake_cases(policy,
+					  "SELECT c.* FROM hukou.cases c WHERE c.wakes_on OPERATOR(pg_catalog.<=) $1 "
+					  "ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
+					  "FOR NO KEY UPDATE SKIP LOCKED",
+					  DATEOID, DateADTGetDatum(clock_day(clock_now())), WAKE_DUE, left, rsinfo);
+	/* what lies past the published calendar stays provisional */
+	(void) wake_cases(policy,
+					  "SELECT c.* FROM hukou.cases c WHERE c.due_provisional AND c.wakes_on IS NOT NULL AND c.suspended_on IS NULL "
+					  "AND c.due_on OPERATOR(pg_catalog.<=) $1 "
+					  "ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
+					  "FOR NO KEY UPDATE SKIP LOCKED",
+					  DATEOID, DateADTGetDatum(policy->calendar.end - 1), WAKE_CONFIRM, left, rsinfo);
+	return (Datum) 0;
+}
 
-	per_case = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
-	until[0] = today;
-	until[1] = policy->calendar.end - 1;	/* what lies past it stays provisional */
-	owner_begin(&saved);
-	for (int i = 0; i < (int) lengthof(queries) && left > 0; i++)
-	{
-		Oid			type = DATEOID;
-		Datum		value = DateADTGetDatum(until[i]);
-		Portal		portal = SPI_cursor_open_with_args(NULL, queries[i], 1, &type, &value, NULL, false, 0);
+/*
+ * hukou.tick_case(case_no) returns table (case_no, act, finding): the same for one
+ * case, for which it waits if somebody works on it.  By whoever may step cases:
+ * what time has caused is lawful whoever has it recorded.  42501 for others.
+ */
+Datum
+hukou_tick_case(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	const Policy *policy;
+	Oid			cases = hukou_table_oid("cases");
 
-		while (left > 0)
-		{
-			SPITupleTable *table;
-			MemoryContext old;
-			OwnerSwitch inner;
-			CaseRow		row;
-
-			CHECK_FOR_INTERRUPTS();
-			SPI_cursor_fetch(portal, true, 1);
-			table = SPI_tuptable;
-			if (SPI_processed == 0)
-				break;
-			/* what is read for one case is given back with it */
-			owner_begin(&inner);
-			old = MemoryContextSwitchTo(per_case);
-			case_row_read(&row, table->vals[0], table->tupdesc);
-			case_row_expect_whole(&row);
-			if (i == 0 ? wake_case(policy, &row, today, rsinfo) : confirm_case(&row, rsinfo))
-				left--;
-			MemoryContextSwitchTo(old);
-			owner_end(&inner);
-			MemoryContextReset(per_case);
-			SPI_freetuptable(table);
-		}
-		SPI_cursor_close(portal);
-	}
-	owner_end(&saved);
-	MemoryContextDelete(per_case);
+	InitMaterializedSRF(fcinfo, 0);
+	if (PG_ARGISNULL(0))
+		return (Datum) 0;
+	policy = policy_pin(fcinfo->flinfo);
+	if (!policy_role_may(policy, GetUserId(), "scheduler") &&
+		pg_class_aclcheck(cases, GetUserId(), ACL_UPDATE) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "cases");
+	expect_no_step();
+	(void) wake_cases(policy, "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 FOR NO KEY UPDATE",
+					  get_fn_expr_argtype(fcinfo->flinfo, 0), PG_GETARG_DATUM(0), WAKE_DUE, 1, rsinfo);
 	return (Datum) 0;
 }

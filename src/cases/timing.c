@@ -198,6 +198,31 @@ timing_holder(const CaseRow *row, const PolicyState *state)
 									CASE_ORIGIN_OFFICE : CASE_ACCEPTING_OFFICE]);
 }
 
+/* The day the case entered a state last, or, if it never did, its present one. */
+static DateADT
+entered_on(const CaseRow *row, Oid state)
+{
+	static SavedSql sql = {
+		.text = "SELECT e.acted_at FROM hukou.case_events e WHERE e.case_no OPERATOR(hukou.=) $1 "
+		"AND e.to_state OPERATOR(pg_catalog.=) $2 AND e.from_state IS DISTINCT FROM e.to_state "
+		"ORDER BY e.event DESC LIMIT 1",
+		.nargs = 2,
+		.types = {"case_no", "case_state"},
+	};
+	Datum		args[2] = {row->value[CASE_NO], ObjectIdGetDatum(state)};
+	DateADT		day = DatumGetDateADT(row->value[CASE_ENTERED_ON]);
+	OwnerSwitch saved;
+	bool		isnull;
+
+	if (!OidIsValid(state))
+		return day;
+	owner_begin(&saved);
+	if (owner_read_latest(&sql, args, NULL) > 0)
+		day = clock_day(DatumGetTimestampTz(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)));
+	owner_end(&saved);
+	return day;
+}
+
 /* A mark when a limit has passed, and one for the office above, if there is one. */
 static int
 add_marks(const Policy *policy, const TimeLimit *limit, const char *name, DateADT due, bool above, Timer *timers)
@@ -239,7 +264,7 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit ||
 			!armed(policy, row, limit))
 			continue;
-		due = clock_due(policy, DatumGetDateADT(row->value[CASE_ENTERED_ON]), limit->days, limit->unit, &provisional);
+		due = clock_due(policy, entered_on(row, limit->since), limit->days, limit->unit, &provisional);
 		if (limit->grace_days > 0)
 			due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
 		if (limit->action != NULL)
@@ -262,6 +287,25 @@ timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state,
 		if (timers[i].fires >= since || timers[i].act == TIMER_STEP)
 			return timers[i].fires;
 	return DATEVAL_NOEND;
+}
+
+const TimeLimit *
+timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today, DateADT *since)
+{
+	int			n;
+	Timer	   *timers;
+
+	*since = DATEVAL_NOBEGIN;
+	if (row->isnull[CASE_WAKES_ON] || DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
+		return NULL;
+	timers = timing_timers(policy, row, state, &n);
+	for (int i = 0; i < n && timers[i].fires <= today; i++)
+		if (timers[i].act == TIMER_STEP)
+		{
+			*since = timers[i].fires;
+			return timers[i].limit;
+		}
+	return NULL;
 }
 
 DateADT

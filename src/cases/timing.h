@@ -51,6 +51,13 @@ extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *s
 /* The first day after the marks before since; DATEVAL_NOEND: never. */
 extern DateADT timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT since);
 
+/*
+ * The limit at whose end the system takes a step, if that has come by a day, and
+ * tick() has neither taken it nor put it off; or NULL.
+ */
+extern const TimeLimit *timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState *state,
+											DateADT today, DateADT *since);
+
 /* The office that holds a case in a state: the window holds it for the applicant. */
 extern int64 timing_holder(const CaseRow *row, const PolicyState *state);
 

@@ -375,12 +375,27 @@ judge_filing(const Step *step, Findings *findings)
 							 step->workflow->name, workflow));
 }
 
+void
+judge_time(int64 case_no, const TimeLimit *limit, DateADT since, Findings *findings)
+{
+	char		text[CASE_NO_SIZE];
+
+	if (limit == NULL)
+		return;
+	case_no_format(case_no, text);
+	finding_add(findings, ERRCODE_HUKOU_STEP, "clock",
+				psprintf("SELECT * FROM hukou.tick_case('%s'), which records it, and look again.", text),
+				psprintf("limit \"%s\" has passed, and since %s the case is to take step \"%s\" by itself",
+						 limit->timer, day_text(since), limit->action));
+}
+
 /*
  * Judges a step that its workflow has.  Adds every finding there is.
  */
 void
 judge_step(const Step *step, Findings *findings)
 {
+	judge_time(step->facts->case_no, step->overtaken_by, step->overtaken_on, findings);
 	judge_reason(step->policy, step->transition, step->reason, findings);
 	judge_hands(step->policy, step->facts, step->actor, step->transition->side,
 				step->transition->duty, step->today, findings);

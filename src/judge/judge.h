@@ -45,9 +45,14 @@ typedef struct Step
 	const Actor *actor;
 	const char *reason;			/* or NULL */
 	DateADT		today;
+	const TimeLimit *overtaken_by;	/* limit whose end has moved the case, though hukou.tick() has not recorded it; or NULL */
+	DateADT		overtaken_on;
 } Step;
 
 extern void judge_step(const Step *step, Findings *findings);
+
+/* Has time moved the case on meanwhile?  limit is NULL when not. */
+extern void judge_time(int64 case_no, const TimeLimit *limit, DateADT since, Findings *findings);
 
 /* Does the step file the case?  One that only ends a draft does not. */
 extern bool step_files(const Step *step);

@@ -451,7 +451,7 @@ static void
 load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 {
 	static const char *const limit_columns[] = {SCOPE_COLUMNS, "days", "unit", "timer", "state", "action",
-		"reason", "grace_days", "extension_days", "escalate_days"};
+		"reason", "grace_days", "extension_days", "escalate_days", "since"};
 	static const char *const fee_columns[] = {SCOPE_COLUMNS, "yuan"};
 	TableScan	scan;
 	Rows		limits = ROWS_OF(TimeLimit);
@@ -472,6 +472,7 @@ load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 		l->grace_days = scan_int32(&scan, SCOPE_END + 6, 0);
 		l->extension_days = scan_int32(&scan, SCOPE_END + 7, 0);
 		l->escalate_days = scan_int32(&scan, SCOPE_END + 8, 0);
+		l->since = scan.isnull[SCOPE_END + 9] ? InvalidOid : scan_enum(&scan, SCOPE_END + 9);
 	}
 	scan_end(&scan);
 	policy->limits = (TimeLimit *) limits.data;

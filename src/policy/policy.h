@@ -150,6 +150,7 @@ typedef struct TimeLimit
 	LimitUnit	unit;
 	const char *timer;			/* empty: the total limit */
 	Oid			state;			/* whose time it limits; InvalidOid: the total limit */
+	Oid			since;			/* state from whose entry it counts; InvalidOid: from its own */
 	const char *action;			/* step of the system once it has passed, or NULL: a mark */
 	const char *reason;			/* of that step, or NULL */
 	int			grace_days;		/* working days */
