@@ -16,7 +16,7 @@ RETURNS date LANGUAGE sql STABLE PARALLEL SAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT min(c.wakes_on) FROM hukou.cases c
-	WHERE c.wakes_on <= hukou.today() AND EXISTS (SELECT FROM hukou.access_grants g WHERE g.capability = 'scheduler')
+	WHERE c.closed_on IS NULL AND c.wakes_on <= hukou.today() AND EXISTS (SELECT FROM hukou.access_grants g WHERE g.capability = 'scheduler')
 $$;
 COMMENT ON FUNCTION hukou.tick_waiting_since() IS 'since when cases wait for hukou.tick(); NULL when none does, or no role has the capability scheduler';
 
@@ -77,10 +77,10 @@ AS $$
 		UNION ALL
 		-- days left, of a case whose clock runs; past the published calendar they are not told, rather than guessed
 		SELECT 2147483647, c.due_on, 'due',
-			CASE WHEN c.wakes_on IS NULL OR c.suspended_on IS NOT NULL THEN NULL
+			CASE WHEN c.closed_on IS NOT NULL OR c.suspended_on IS NOT NULL THEN NULL
 				WHEN c.limit_unit = 'calendar' THEN c.due_on - hukou.today() ELSE hukou.known_working_days(hukou.today(), c.due_on) END,
-			CASE WHEN c.wakes_on IS NOT NULL AND c.suspended_on IS NULL THEN c.limit_unit END,
-			CASE WHEN c.wakes_on IS NULL THEN 'closed' WHEN c.suspended_on IS NOT NULL THEN 'paused; to be put off' WHEN c.due_provisional THEN 'provisional' END, NULL
+			CASE WHEN c.closed_on IS NULL AND c.suspended_on IS NULL THEN c.limit_unit END,
+			CASE WHEN c.closed_on IS NOT NULL THEN 'closed' WHEN c.suspended_on IS NOT NULL THEN 'paused; to be put off' WHEN c.due_provisional THEN 'provisional' END, NULL
 		FROM the c WHERE c.due_on IS NOT NULL
 	)
 	SELECT s.day, s.what, s.days, s.unit, s.detail, s.basis FROM story s ORDER BY s.day, s.n

@@ -24,7 +24,7 @@ BEGIN
 	EXCEPTION WHEN OTHERS THEN
 		GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
 	END;
-	RETURN CASE WHEN state = 'ZZ000' THEN 'ok' WHEN words THEN format('%s %s', state, left(regexp_replace(message, 'H35-\S+', 'H35-…', 'g'), 100)) ELSE state END;
+	RETURN CASE WHEN state = 'ZZ000' THEN 'ok' WHEN words THEN format('%s %s', state, left(regexp_replace(message, 'H\d\d-\S+', 'H…', 'g'), 100)) ELSE state END;
 END
 $$;
 

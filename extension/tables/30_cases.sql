@@ -30,7 +30,8 @@ CREATE TABLE hukou.cases (
 	extended_days integer NOT NULL,
 	entered_on date NOT NULL,
 	step_due_on date,
-	wakes_on date,
+	wakes_on date NOT NULL,
+	closed_on date,
 	contents bytea,
 	state hukou.case_state NOT NULL,
 	version integer NOT NULL,
@@ -46,11 +47,9 @@ CREATE TABLE hukou.cases (
 	FOREIGN KEY (service, service_type) REFERENCES hukou.service_types,
 	FOREIGN KEY (workflow, workflow_version) REFERENCES hukou.workflows
 ) WITH (fillfactor = 80);
--- of open cases
-CREATE INDEX cases_waking ON hukou.cases (wakes_on, case_no) WHERE wakes_on IS NOT NULL;
-CREATE INDEX cases_provisional ON hukou.cases (due_on, case_no) WHERE due_provisional AND wakes_on IS NOT NULL;
-CREATE INDEX cases_at_accepting ON hukou.cases (accepting_office) WHERE wakes_on IS NOT NULL;
-CREATE INDEX cases_at_origin ON hukou.cases (origin_office) WHERE wakes_on IS NOT NULL;
+-- Of open cases, and of no column that a step changes: so steps need write no index (HOT).
+CREATE INDEX cases_at_accepting ON hukou.cases (accepting_office) WHERE closed_on IS NULL;
+CREATE INDEX cases_at_origin ON hukou.cases (origin_office) WHERE closed_on IS NULL;
 COMMENT ON TABLE hukou.cases IS 'one row a case; a step is an UPDATE of state';
 COMMENT ON COLUMN hukou.cases.case_no IS 'given by the accepting node when the case is opened';
 COMMENT ON COLUMN hukou.cases.applicant IS 'who applies; the case''s other people are in case_persons';
@@ -66,7 +65,8 @@ COMMENT ON COLUMN hukou.cases.suspended_days IS 'days of all pauses that are ove
 COMMENT ON COLUMN hukou.cases.extended_days IS 'days the one lawful extension added, in the limit''s unit';
 COMMENT ON COLUMN hukou.cases.entered_on IS 'day the case entered its state';
 COMMENT ON COLUMN hukou.cases.step_due_on IS 'last day of the earliest limit of that state, whatever comes of it; NULL: it has none';
-COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes something: then hukou.tick() takes the case up; infinity: nothing does, NULL: the case is closed';
+COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes something: then hukou.tick() takes the case up; infinity: nothing does';
+COMMENT ON COLUMN hukou.cases.closed_on IS 'day it came to a final state; NULL: it is open';
 COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted';
 COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';

@@ -93,6 +93,6 @@ FROM (
 	CROSS JOIN LATERAL (SELECT LEAST(c.step_due_on, CASE WHEN c.suspended_on IS NULL THEN c.due_on END) AS urgent_on) u
 	LEFT JOIN hukou.case_claims k ON k.case_no OPERATOR(hukou.=) c.case_no AND k.state OPERATOR(pg_catalog.=) c.state
 		AND k.claimed_until OPERATOR(pg_catalog.>) hukou.moment()
-	WHERE c.wakes_on IS NOT NULL
+	WHERE c.closed_on IS NULL
 ) w;
 COMMENT ON VIEW hukou.worklist IS 'open cases by the office that holds them, each with what is due next. waiting_for: the side that is to act; urgent_on: the earlier end of step and total limit; working_days_left until then, below zero after it, NULL past the published calendar; standing: overdue, due_soon (two working days or less), in_time, paused, no_limit or past_calendar; overdue_by: the sides marked overdue so far; escalated_to: the office above that was told';

@@ -41,7 +41,7 @@ hukou_claim(PG_FUNCTION_ARGS)
 		"FROM hukou.cases c JOIN hukou.workflow_states s ON s.workflow OPERATOR(pg_catalog.=) c.workflow "
 		"AND s.version OPERATOR(pg_catalog.=) c.workflow_version AND s.state OPERATOR(pg_catalog.=) c.state "
 		"LEFT JOIN hukou.case_claims k ON k.case_no OPERATOR(hukou.=) c.case_no "
-		"WHERE c.wakes_on IS NOT NULL AND (c.accepting_office OPERATOR(hukou.=) $1 OR c.origin_office OPERATOR(hukou.=) $1) "
+		"WHERE c.closed_on IS NULL AND (c.accepting_office OPERATOR(hukou.=) $1 OR c.origin_office OPERATOR(hukou.=) $1) "
 		"AND ((s.held_by OPERATOR(pg_catalog.=) 'accepting' AND c.accepting_office OPERATOR(hukou.=) $1) "
 		"OR (s.held_by OPERATOR(pg_catalog.=) 'origin' AND c.origin_office OPERATOR(hukou.=) $1)) "
 		"AND (k.case_no IS NULL OR k.state OPERATOR(pg_catalog.<>) c.state OR k.office OPERATOR(hukou.<>) $1 "

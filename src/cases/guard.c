@@ -385,6 +385,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	case_set(row, CASE_DUE_PROVISIONAL, BoolGetDatum(false));
 	case_set(row, CASE_SUSPENDED_DAYS, Int32GetDatum(0));
 	case_set(row, CASE_EXTENDED_DAYS, Int32GetDatum(0));
+	case_set(row, CASE_WAKES_ON, DateADTGetDatum(DATEVAL_NOEND));
 	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
 	case_set(row, CASE_VERSION, Int32GetDatum(1));
 	case_set_text(row, CASE_ACTION, ACTION_OPEN);

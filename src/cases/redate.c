@@ -29,7 +29,7 @@ static void
 for_each_moved(const Policy *policy, bool read_only, Moved act, void *context)
 {
 	static const char *const query =
-		"SELECT c.* FROM hukou.cases c WHERE c.wakes_on IS NOT NULL AND c.due_on IS NOT NULL AND c.suspended_on IS NULL "
+		"SELECT c.* FROM hukou.cases c WHERE c.closed_on IS NULL AND c.due_on IS NOT NULL AND c.suspended_on IS NULL "
 		"ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<)";
 	MemoryContext per_case;
 	Portal		portal;

@@ -194,7 +194,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		char	   *failed;
 		int			n;
 
-		if (row->isnull[CASE_WAKES_ON] || DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
+		if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
 			return true;
 		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
 		timers = timing_timers(policy, row, state, &n);
@@ -266,65 +266,66 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 
 /* A provisional due date is confirmed once its year is published. */
 static bool
-confirm_case(CaseRow *row, ReturnSetInfo *rsinfo)
+confirm_case(const Policy *policy, CaseRow *row, ReturnSetInfo *rsinfo)
 {
 	SystemStep	change = {
 		.case_no = DatumGetInt64(row->value[CASE_NO]),
 		.version = DatumGetInt32(row->value[CASE_VERSION]),
 		.action = ACTION_REDATE,
 	};
-	char	   *failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]), NULL, "confirmed");
+	char	   *failed;
 
+	if (!row->isnull[CASE_CLOSED_ON] || !row->isnull[CASE_SUSPENDED_ON] || row->isnull[CASE_DUE_ON] ||
+		!DatumGetBool(row->value[CASE_DUE_PROVISIONAL]) || DatumGetDateADT(row->value[CASE_DUE_ON]) >= policy->calendar.end)
+		return false;
+	failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]), NULL, "confirmed");
 	report(rsinfo, row, change.action, failed);
 	return failed == NULL;
 }
 
-typedef enum Wake
-{
-	WAKE_DUE,					/* what time has caused */
-	WAKE_CONFIRM				/* a provisional due date */
-} Wake;
+/* Open cases that something is due for by a day, a provisional date before another being published. */
+#define DUE_BY "c.closed_on IS NULL AND (c.wakes_on OPERATOR(pg_catalog.<=) $1 OR " \
+	"(c.due_provisional AND c.suspended_on IS NULL AND c.due_on OPERATOR(pg_catalog.<) $2))"
 
-/* Takes up the cases of a query, at most so many; returns how many more it may be. */
-static int
-wake_cases(const Policy *policy, const char *query, Oid type, Datum value, Wake wake, int left, ReturnSetInfo *rsinfo)
+/* Takes up one case, if something is due for it still; what is read for it is given back. */
+static bool
+take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryContext context, ReturnSetInfo *rsinfo)
 {
-	DateADT		today = clock_day(clock_now());
-	MemoryContext per_case = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
+	static SavedSql skipping = {
+		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $3 AND " DUE_BY
+		" FOR NO KEY UPDATE SKIP LOCKED",
+		.nargs = 3,
+		.types = {"date", "date", "case_no"},
+	};
+	static SavedSql waiting = {
+		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $3 AND " DUE_BY " FOR NO KEY UPDATE",
+		.nargs = 3,
+		.types = {"date", "date", "case_no"},
+	};
+	Datum		args[3] = {DateADTGetDatum(today), DateADTGetDatum(policy->calendar.end), case_no};
+	MemoryContext old = MemoryContextSwitchTo(context);
 	OwnerSwitch saved;
-	Portal		portal;
+	bool		acted = false;
+	CaseRow		row;
 
 	owner_begin(&saved);
-	/* one cursor to its end: a query for each next case would read over all that this transaction has changed so far */
-	portal = SPI_cursor_open_with_args(NULL, query, 1, &type, &value, NULL, false, 0);
-	while (left > 0)
+	if (saved_run(wait ? &waiting : &skipping, args, NULL) > 0)
 	{
-		SPITupleTable *table;
-		MemoryContext old;
-		OwnerSwitch inner;
-		CaseRow		row;
+		HeapTuple	tuple;
+		TupleDesc	desc = SPI_tuptable->tupdesc;
 
-		CHECK_FOR_INTERRUPTS();
-		SPI_cursor_fetch(portal, true, 1);
-		table = SPI_tuptable;
-		if (SPI_processed == 0)
-			break;
-		/* what is read for one case is given back with it */
-		owner_begin(&inner);
-		old = MemoryContextSwitchTo(per_case);
-		case_row_read(&row, table->vals[0], table->tupdesc);
+		MemoryContextSwitchTo(context);
+		tuple = heap_copytuple(SPI_tuptable->vals[0]);
+		case_row_read(&row, tuple, desc);
 		case_row_expect_whole(&row);
-		if (wake == WAKE_DUE ? wake_case(policy, &row, today, rsinfo) : confirm_case(&row, rsinfo))
-			left--;
-		MemoryContextSwitchTo(old);
-		owner_end(&inner);
-		MemoryContextReset(per_case);
-		SPI_freetuptable(table);
+		if (DatumGetDateADT(row.value[CASE_WAKES_ON]) <= today)
+			acted = wake_case(policy, &row, today, rsinfo);
+		acted |= confirm_case(policy, &row, rsinfo);
 	}
-	SPI_cursor_close(portal);
 	owner_end(&saved);
-	MemoryContextDelete(per_case);
-	return left;
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(context);
+	return acted;
 }
 
 static void
@@ -351,6 +352,12 @@ hukou_tick(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	const Policy *policy;
 	int			left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
+	DateADT		today = clock_day(clock_now());
+	Oid			types[2] = {DATEOID, DATEOID};
+	Datum		until[2] = {DateADTGetDatum(today)};
+	MemoryContext context;
+	OwnerSwitch saved;
+	Portal		portal;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (left < 1)
@@ -358,24 +365,42 @@ hukou_tick(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("limit must be at least 1")));
 	policy = policy_pin(fcinfo->flinfo);
+	until[1] = DateADTGetDatum(policy->calendar.end);
 	if (!policy_role_may(policy, GetUserId(), "scheduler"))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("role \"%s\" may not let the clock act", GetUserNameFromId(GetUserId(), false)),
 				 errhint("Have the owner of the tables run hukou.grant_access(role, 'scheduler') for the role that calls hukou.tick().")));
 	expect_no_step();
-	left = wake_cases(policy,
-					  "SELECT c.* FROM hukou.cases c WHERE c.wakes_on OPERATOR(pg_catalog.<=) $1 "
-					  "ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
-					  "FOR NO KEY UPDATE SKIP LOCKED",
-					  DATEOID, DateADTGetDatum(clock_day(clock_now())), WAKE_DUE, left, rsinfo);
-	/* what lies past the published calendar stays provisional */
-	(void) wake_cases(policy,
-					  "SELECT c.* FROM hukou.cases c WHERE c.due_provisional AND c.wakes_on IS NOT NULL AND c.suspended_on IS NULL "
-					  "AND c.due_on OPERATOR(pg_catalog.<=) $1 "
-					  "ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<) "
-					  "FOR NO KEY UPDATE SKIP LOCKED",
-					  DATEOID, DateADTGetDatum(policy->calendar.end - 1), WAKE_CONFIRM, left, rsinfo);
+	context = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
+	owner_begin(&saved);
+	/* who is due is read once; each case is locked and read anew when its turn comes */
+	portal = SPI_cursor_open_with_args(NULL,
+									   "SELECT c.case_no FROM hukou.cases c WHERE " DUE_BY
+									   " ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<)",
+									   2, types, until, NULL, true, 0);
+	while (left > 0)
+	{
+		SPITupleTable *table;
+		uint64		n;
+
+		SPI_cursor_fetch(portal, true, 100);
+		table = SPI_tuptable;
+		n = SPI_processed;
+		if (n == 0)
+			break;
+		for (uint64 i = 0; i < n && left > 0; i++)
+		{
+			bool		isnull;
+
+			CHECK_FOR_INTERRUPTS();
+			if (take_up(policy, SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull), today, false, context, rsinfo))
+				left--;
+		}
+		SPI_freetuptable(table);
+	}
+	SPI_cursor_close(portal);
+	owner_end(&saved);
 	return (Datum) 0;
 }
 
@@ -399,7 +424,7 @@ hukou_tick_case(PG_FUNCTION_ARGS)
 		pg_class_aclcheck(cases, GetUserId(), ACL_UPDATE) != ACLCHECK_OK)
 		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "cases");
 	expect_no_step();
-	(void) wake_cases(policy, "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 FOR NO KEY UPDATE",
-					  get_fn_expr_argtype(fcinfo->flinfo, 0), PG_GETARG_DATUM(0), WAKE_DUE, 1, rsinfo);
+	(void) take_up(policy, PG_GETARG_DATUM(0), clock_day(clock_now()), true,
+				   AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES), rsinfo);
 	return (Datum) 0;
 }

@@ -296,7 +296,7 @@ timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState 
 	Timer	   *timers;
 
 	*since = DATEVAL_NOBEGIN;
-	if (row->isnull[CASE_WAKES_ON] || DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
+	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
 		return NULL;
 	timers = timing_timers(policy, row, state, &n);
 	for (int i = 0; i < n && timers[i].fires <= today; i++)
@@ -311,13 +311,12 @@ timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState 
 DateADT
 timing_since(const CaseRow *row, DateADT today)
 {
-	return row->isnull[CASE_WAKES_ON] ? today + 1 : Min(DatumGetDateADT(row->value[CASE_WAKES_ON]), today + 1);
+	return Min(DatumGetDateADT(row->value[CASE_WAKES_ON]), today + 1);
 }
 
 void
 timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since)
 {
-	bool		open = state != NULL && !state->final;
 	int			n;
 	Timer	   *timers = timing_timers(policy, row, state, &n);
 
@@ -326,7 +325,6 @@ timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateAD
 		if (timers[i].limit != NULL && OidIsValid(timers[i].limit->state) && timers[i].act != TIMER_ESCALATE)
 			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
 	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_wakes(policy, row, state, since)));
-	row->isnull[CASE_WAKES_ON] = !open;
 }
 
 void
@@ -335,6 +333,8 @@ timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT 
 	DateADT		since = timing_since(row, today);
 
 	case_set(row, CASE_ENTERED_ON, DateADTGetDatum(today));
+	if (to->final)
+		case_set(row, CASE_CLOSED_ON, DateADTGetDatum(today));
 	turn(policy, row, to, start, today);
 	timing_wait(policy, row, to, since);
 }
