@@ -105,6 +105,11 @@ RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_policy_logged';
 COMMENT ON FUNCTION hukou.policy_logged() IS 'trigger of every policy table: keeps in hukou.policy_log who changed what, and when';
 
+CREATE FUNCTION hukou.confirmation_guard()
+RETURNS trigger LANGUAGE c VOLATILE
+AS 'MODULE_PATHNAME', 'hukou_confirmation_guard';
+COMMENT ON FUNCTION hukou.confirmation_guard() IS 'trigger of hukou.document_confirmations: numbers in their canonical form (HK004)';
+
 CREATE FUNCTION hukou.policy_log_guard()
 RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_policy_log_guard';

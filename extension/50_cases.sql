@@ -67,13 +67,9 @@ $$;
 COMMENT ON FUNCTION hukou.supplement_notice_text(hukou.case_no) IS 'the same as a text in Chinese, to be printed; NULL when the caller sees no such case';
 
 CREATE FUNCTION hukou.give_notice(case_no hukou.case_no, reason text DEFAULT 'materials_missing', note text DEFAULT NULL)
-RETURNS void LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 1000
-SET search_path = pg_catalog, pg_temp
-AS $$
-	UPDATE hukou.cases c SET action = 'notify', reason = give_notice.reason, note = give_notice.note
-	WHERE c.case_no OPERATOR(hukou.=) give_notice.case_no
-$$;
-COMMENT ON FUNCTION hukou.give_notice(hukou.case_no, text, text) IS 'gives the applicant of a draft notice of everything that is missing or wrong, with an event "notify"; by an officer with duty "accept" of the office that holds it. A filed case is sent back by its workflow''s own step, which gives notice too. HK004 when it adds what was so at an earlier notice and was not told, unless the reason is "office_omission"';
+RETURNS void LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'hukou_give_notice';
+COMMENT ON FUNCTION hukou.give_notice(hukou.case_no, text, text) IS 'gives the applicant of a draft notice of everything that is missing or wrong, with an event "notify"; by an officer with duty "accept" of the office that holds it. A filed case is sent back by its workflow''s own step, which gives notice too. HK004 when it adds what was so at an earlier notice and was not told, unless the reason is "office_omission"; P0002 when there is no such case';
 
 CREATE FUNCTION hukou.migrate_cases(workflow text, to_version integer, dry_run boolean DEFAULT true)
 RETURNS TABLE (case_no hukou.case_no, from_version integer, state hukou.case_state, verdict text, finding text)

@@ -21,14 +21,9 @@ $$;
 COMMENT ON FUNCTION hukou.tick_waiting_since() IS 'since when cases wait for hukou.tick(); NULL when none does, or no role has the capability scheduler';
 
 CREATE FUNCTION hukou.extend_limit(case_no hukou.case_no, days integer, reason text, note text DEFAULT NULL)
-RETURNS date LANGUAGE sql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-	UPDATE hukou.cases c SET action = 'extend', extended_days = $2, reason = $3, note = $4
-	WHERE c.case_no OPERATOR(hukou.=) $1
-	RETURNING c.due_on
-$$;
-COMMENT ON FUNCTION hukou.extend_limit(hukou.case_no, integer, text, text) IS 'extends the total limit of a case by days of its own unit, once, before it has passed, by an officer with duty approve on either side, and returns the new due date (行政许可法 art. 42); HK002, HK001, HK005 with everything that is in the way; NULL when there is no such case';
+RETURNS date LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'hukou_extend_limit';
+COMMENT ON FUNCTION hukou.extend_limit(hukou.case_no, integer, text, text) IS 'extends the total limit of a case by days of its own unit, once, before it has passed, by an officer with duty approve on either side, and returns the new due date (行政许可法 art. 42); HK002, HK001, HK005 with everything that is in the way; P0002 when there is no such case';
 
 CREATE FUNCTION hukou.known_working_days(start date, finish date)
 RETURNS integer LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 10
@@ -41,14 +36,14 @@ AS 'MODULE_PATHNAME', 'hukou_moment';
 COMMENT ON FUNCTION hukou.moment() IS 'what hukou''s clock shows: the start of the statement; follows hukou.now';
 
 CREATE FUNCTION hukou.calendar_impact()
-RETURNS TABLE (case_no hukou.case_no, due_on date, would_be date, provisional boolean) LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 ROWS 100
+RETURNS TABLE (case_no hukou.case_no, what text, is_on date, would_be date, provisional boolean) LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'hukou_calendar_impact';
-COMMENT ON FUNCTION hukou.calendar_impact() IS 'the open cases, their clock running, whose due date is not what budget and ledger give under today''s calendar, and what that would be; changes nothing';
+COMMENT ON FUNCTION hukou.calendar_impact() IS 'the dates of open cases that are not what today''s calendar gives, and what they would be: due, from budget and ledger, while the clock runs; step, the limit of the state. Changes nothing';
 
 CREATE FUNCTION hukou.apply_calendar("limit" integer DEFAULT 1000)
-RETURNS TABLE (case_no hukou.case_no, due_on date, would_be date, verdict text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
+RETURNS TABLE (case_no hukou.case_no, what text, is_on date, would_be date, verdict text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'hukou_apply_calendar';
-COMMENT ON FUNCTION hukou.apply_calendar(integer) IS 'moves the due dates that hukou.calendar_impact() tells, at most so many, those due first first, each with an event "redate", by an officer with duty administer on a side of the case; the others it refuses, and says why';
+COMMENT ON FUNCTION hukou.apply_calendar(integer) IS 'moves the dates that hukou.calendar_impact() tells, of at most so many cases, those due first first, each with an event "redate", by an officer with duty administer on a side of the case; the others it refuses, and says why';
 
 CREATE FUNCTION hukou.claim(office hukou.office_code, n integer DEFAULT 1)
 RETURNS TABLE (case_no hukou.case_no, urgent_on date, claimed_until timestamptz) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10
@@ -80,7 +75,7 @@ AS $$
 			CASE WHEN c.closed_on IS NOT NULL OR c.suspended_on IS NOT NULL THEN NULL
 				WHEN c.limit_unit = 'calendar' THEN c.due_on - hukou.today() ELSE hukou.known_working_days(hukou.today(), c.due_on) END,
 			CASE WHEN c.closed_on IS NULL AND c.suspended_on IS NULL THEN c.limit_unit END,
-			CASE WHEN c.closed_on IS NOT NULL THEN 'closed' WHEN c.suspended_on IS NOT NULL THEN 'paused; to be put off' WHEN c.due_provisional THEN 'provisional' END, NULL
+			CASE WHEN c.closed_on IS NOT NULL THEN 'closed' WHEN c.suspended_on > c.due_on THEN 'paused too late to be put off' WHEN c.suspended_on IS NOT NULL THEN 'paused; to be put off' WHEN c.due_provisional THEN 'provisional' END, NULL
 		FROM the c WHERE c.due_on IS NOT NULL
 	)
 	SELECT s.day, s.what, s.days, s.unit, s.detail, s.basis FROM story s ORDER BY s.day, s.n

@@ -37,7 +37,8 @@ AS $$
 			reason_codes,document_types,document_rules,exclusions,access_grants,areas,regions}'::text[]) t,
 			unnest('{hukou_policy_log,hukou_policy_log_truncate}'::text[]) n
 		UNION ALL
-		VALUES ('policy_log', 'zz_hukou_guard', 'A'), ('policy_log', 'zz_hukou_truncate', 'A'),
+		VALUES ('document_confirmations', 'zz_hukou_guard', 'A'), ('reason_codes', 'hukou_lawful', 'O'), ('reason_codes', 'hukou_lawful_truncate', 'O'),
+			('policy_log', 'zz_hukou_guard', 'A'), ('policy_log', 'zz_hukou_truncate', 'A'),
 			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O'), ('time_limits', 'hukou_lawful', 'O'),
 			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'), ('exclusions', 'hukou_lawful', 'O'), ('offices', 'hukou_lawful', 'O'),
 			('regions', 'hukou_lawful', 'O'), ('service_types', 'hukou_lawful', 'O'),
@@ -108,6 +109,11 @@ AS $$
 	FROM hukou.service_types s
 	WHERE s.valid @> hukou.today()
 	  AND NOT EXISTS (SELECT FROM hukou.workflows w WHERE w.workflow = s.workflow AND w.valid @> hukou.today())
+	UNION ALL
+	SELECT 'calendar', format('year %s is published, but not the one before: hukou does not know one of the two', y.year),
+		'Load the years between into hukou.calendar_years, or take out the one that is a mistake.'
+	FROM hukou.calendar_years y
+	WHERE y.year > (SELECT min(a.year) FROM hukou.calendar_years a) AND NOT EXISTS (SELECT FROM hukou.calendar_years b WHERE b.year = y.year - 1)
 	UNION ALL
 	SELECT 'calendar', format('the published calendar ends with %s', coalesce(max(y.year)::text, 'nothing')),
 		'Load the next year into hukou.calendar_years and hukou.calendar_days as soon as it is published.'

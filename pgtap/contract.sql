@@ -19,9 +19,9 @@ INSERT INTO contract_table VALUES
 	('calendar_years', 'year integer!, basis text!, shipped text'),
 	('case_custody', 'case_no case_no!, custody smallint!, document smallint!, taken_on date!, taken_by text!, returned_on date, returned_by text, returned_how text, case_version integer!, seal bytea!'),
 	('case_claims', 'case_no case_no!, officer text!, office office_code!, state case_state!, claimed_at timestamp with time zone!, claimed_until timestamp with time zone!'),
-	('case_documents', 'case_no case_no!, document smallint!, document_type text!, person smallint, number text, issued_on date, valid_until date, digest bytea, source text!, details jsonb, case_version integer!, seal bytea!'),
+	('case_documents', 'case_no case_no!, document smallint!, document_type text!, person smallint, number text, issued_on date, valid_until date, digest bytea, source text!, details jsonb, received_on date!, case_version integer!, seal bytea!'),
 	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, request_id text, workflow_version integer!, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
-	('case_notices', 'case_no case_no!, notice smallint!, case_version integer!, given_on date!, office_fault boolean!, items jsonb!'),
+	('case_notices', 'case_no case_no!, notice smallint!, case_version integer!, given_on date!, office_fault boolean!, items jsonb!, papers jsonb!'),
 	('case_objections', 'case_no case_no!, objection smallint!, document smallint, text_zh text!, withdrawn boolean!, officer text!, office office_code!, withdrawn_by text, case_version integer!, seal bytea!'),
 	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text, case_version integer!, seal bytea!'),
 	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint'),
@@ -47,7 +47,7 @@ INSERT INTO contract_table VALUES
 	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, number text!, valid_until date!, revoked_on date'),
 	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, birth_certificate birth_certificate_no, given_by case_no'),
 	('policy_log', 'entry bigint!, of_table text!, key jsonb!, before jsonb, after jsonb, changed_at timestamp with time zone!, session_role name!, officer text, application text'),
-	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], evidence text!, shipped text'),
+	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], extends boolean!, evidence text!, shipped text'),
 	('regions', 'region region_code!, name_zh text!, full_name_zh text, level text!, valid_from integer, valid_to integer, successor region_code, current boolean!, listed_first integer, listed_last integer, source text!, shipped text'),
 	('registrations', 'citizen_id citizen_id!, sequence smallint!, status registration_status!, office office_code!, household text, since date!, until date, deadline date, opened_by case_no, closed_by case_no'),
 	('routes', 'service text!, service_type text!, origin text!, accepting text!, valid daterange!, mode text!, workflow text, pilot boolean!, start_verified boolean!, basis text!, evidence text!, shipped text'),
@@ -120,6 +120,7 @@ INSERT INTO contract_function VALUES
 	('birth_date(citizen_id)', 'date', 'immutable strict leakproof safe', 'PUBLIC'),
 	('case_event()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('case_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('confirmation_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
 	('case_no_is_valid(text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('case_no_make(integer,date,integer)', 'case_no', 'immutable strict safe', 'PUBLIC'),
 	('check_character(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
@@ -151,8 +152,8 @@ INSERT INTO contract_function VALUES
 	('moment()', 'timestamp with time zone', 'stable safe', 'PUBLIC'),
 	('tick_case(case_no)', 'TABLE(case_no case_no, act text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('tick_waiting_since()', 'date', 'stable safe', 'PUBLIC'),
-	('calendar_impact()', 'TABLE(case_no case_no, due_on date, would_be date, provisional boolean)', 'stable unsafe', 'PUBLIC'),
-	('apply_calendar(integer)', 'TABLE(case_no case_no, due_on date, would_be date, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
+	('calendar_impact()', 'TABLE(case_no case_no, what text, is_on date, would_be date, provisional boolean)', 'stable unsafe', 'PUBLIC'),
+	('apply_calendar(integer)', 'TABLE(case_no case_no, what text, is_on date, would_be date, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('claim(office_code,integer)', 'TABLE(case_no case_no, urgent_on date, claimed_until timestamp with time zone)', 'volatile unsafe', 'PUBLIC'),
 	('extend_limit(case_no,integer,text,text)', 'date', 'volatile unsafe', 'PUBLIC'),
 	('tick(integer)', 'TABLE(case_no case_no, act text, finding text)', 'volatile unsafe', 'PUBLIC'),
@@ -287,11 +288,13 @@ FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_s
 	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_statement', 'AFTER STATEMENT INSERT UPDATE DELETE TRUNCATE')) v (n, f);
 INSERT INTO contract_trigger SELECT relation, n, 'policy_logged', f FROM (SELECT relation FROM contract_trigger WHERE name = 'hukou_policy_row' UNION VALUES ('areas'), ('regions')) t,
 	(VALUES ('hukou_policy_log', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_log_truncate', 'BEFORE STATEMENT TRUNCATE')) v (n, f);
-INSERT INTO contract_trigger VALUES ('policy_log', 'zz_hukou_guard', 'policy_log_guard', 'BEFORE ROW UPDATE DELETE'),
+INSERT INTO contract_trigger VALUES ('document_confirmations', 'zz_hukou_guard', 'confirmation_guard', 'BEFORE ROW INSERT UPDATE'),
+	('reason_codes', 'hukou_lawful_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'),
+	('policy_log', 'zz_hukou_guard', 'policy_log_guard', 'BEFORE ROW UPDATE DELETE'),
 	('policy_log', 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE');
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{routes,area_members,time_limits,fees,document_rules,exclusions}'::text[]) t;
 INSERT INTO contract_trigger VALUES ('workflows', 'hukou_lawful_roads', 'scope_guard', 'AFTER ROW UPDATE');
-INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW UPDATE DELETE' FROM unnest('{offices,regions,service_types}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW UPDATE DELETE' FROM unnest('{offices,regions,service_types,reason_codes}'::text[]) t;
 CREATE TEMP VIEW actual_trigger AS
 SELECT relname::text AS relation, tgname::text AS name, proname::text AS function,
 	CASE WHEN tgtype & 2 > 0 THEN 'BEFORE' ELSE 'AFTER' END || CASE WHEN tgtype & 1 > 0 THEN ' ROW' ELSE ' STATEMENT' END || CASE WHEN tgtype & 4 > 0 THEN ' INSERT' ELSE '' END
@@ -304,8 +307,8 @@ FROM contract_trigger c LEFT JOIN actual_trigger a USING (relation, name) ORDER 
 SELECT set_eq('SELECT relation, name FROM actual_trigger', 'SELECT relation, name FROM contract_trigger', 'there are these triggers, and no others');
 SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE tgenabled <> CASE WHEN name LIKE 'hukou_lawful%' OR name LIKE 'hukou_policy_log%' THEN 'O' ELSE 'A' END$$,
 	'every one is ENABLE ALWAYS, but for law 10: replication brings workflows in pieces; and the log: it brings that too');
-SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 13, 'law 10 is judged at COMMIT');
-SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' AND relation NOT IN ('offices', 'regions', 'service_types') AND name <> 'hukou_lawful_roads' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition, but for keys that roads hang on');
+SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 14, 'law 10 is judged at COMMIT');
+SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' AND relation NOT IN ('offices', 'regions', 'service_types', 'reason_codes') AND name <> 'hukou_lawful_roads' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition, but for keys that roads hang on');
 
 --
 -- Access: what PUBLIC may do, and what each capability may

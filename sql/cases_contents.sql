@@ -108,7 +108,7 @@ SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
 	('DELETE FROM hukou.case_documents WHERE case_no = $1'),
 	-- one that came after filing is bound only when the case is closed: until then its going is not noticed
 	('DELETE FROM hukou.case_documents WHERE case_no = $1 AND document = 10'),
-	('INSERT INTO hukou.case_documents SELECT case_no, 20, document_type, person, number, issued_on, valid_until, digest, source, details, case_version, seal FROM hukou.case_documents WHERE case_no = $1 AND document = 1')) v (what);
+	('INSERT INTO hukou.case_documents SELECT case_no, 20, document_type, person, number, issued_on, valid_until, digest, source, details, received_on, case_version, seal FROM hukou.case_documents WHERE case_no = $1 AND document = 1')) v (what);
 
 --
 -- verify_all(): every fault of every case, in parallel too; and the checkpoint

@@ -65,7 +65,7 @@ SELECT state, particulars, version FROM cases WHERE case_no = :'draft';
 ROLLBACK;
 -- Sent back for supplement they may be changed again, and the applicant still may not.
 BEGIN;
-SELECT advance(:'filed', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'filed', 'request_supplement', 'materials_missing');
 UPDATE cases SET particulars = '{"a": 4}' WHERE case_no = :'filed';
 SELECT state, action, particulars, version FROM cases WHERE case_no = :'filed';
 SELECT * FROM verify(:'filed');
@@ -102,7 +102,7 @@ INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'dra
 UPDATE case_persons SET citizen_id = :'applicant' WHERE case_no = :'draft';
 DELETE FROM case_persons WHERE case_no = :'draft';
 -- also when it is sent back, for then it is filed already
-SELECT advance(:'draft', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'draft', 'request_supplement', 'materials_missing');
 UPDATE case_persons SET name = '冻四' WHERE case_no = :'draft';
 DELETE FROM case_persons WHERE case_no = :'draft';
 
@@ -112,7 +112,7 @@ DELETE FROM case_persons WHERE case_no = :'draft';
 UPDATE case_documents SET number = '11010519491231002X' WHERE case_no = :'draft';		-- in supplement: may change
 SELECT finding FROM explain(:'draft', 'resubmit');		-- somebody else's
 UPDATE case_documents SET number = lower(:'applicant') WHERE case_no = :'draft';
-SELECT advance(:'draft', 'resubmit');
+SELECT fixture.step(:'draft', 'resubmit');
 UPDATE case_documents SET number = '11010519491231002X' WHERE case_no = :'draft';
 DELETE FROM case_documents WHERE case_no = :'draft';
 SELECT fixture.papers(:'draft', 'household_book');

@@ -110,7 +110,7 @@ SET hukou.officer = 'D130433-03';
 SELECT open_case('certificate', 'kinship', '130433901000', '340104901000', :'father') AS before \gset
 SELECT fixture.papers(:'before', 'id_card');
 SELECT advance(:'before', 'accept');
-SELECT advance(:'before', 'request_supplement', 'materials_invalid');
+SELECT fixture.step(:'before', 'request_supplement', 'materials_invalid');
 SELECT open_case('certificate', 'kinship', '130433901000', '340104901000', :'father') AS draft \gset
 SELECT fixture.papers(:'draft', 'id_card');
 -- From the 25th on a power of attorney is asked for as well.
@@ -127,7 +127,7 @@ SELECT subject, finding FROM explain(:'before', 'resubmit');
 DELETE FROM case_documents WHERE case_no = :'before';
 SELECT subject, finding FROM explain(:'before', 'resubmit');
 SELECT fixture.papers(:'before', 'household_book');
-SELECT advance(:'before', 'resubmit');
+SELECT fixture.step(:'before', 'resubmit');
 SELECT filed_on FROM cases WHERE case_no = :'before';
 ROLLBACK;
 -- A rule that ended on the filing day is not asked; one that begins that day is.

@@ -25,16 +25,16 @@ SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', :'app
 SELECT fixture.papers(:'c', 'id_card');
 SELECT advance(:'c', 'accept', request_id => 'r1');
 SELECT advance(:'c', 'accept', request_id => 'r1');
-SELECT advance(:'c', 'request_supplement', 'materials_invalid', 'the card is torn', request_id => 'r2');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_invalid', 'the card is torn', request_id => 'r2');
 SELECT advance(:'c', 'accept', request_id => 'r1');
-SELECT advance(:'c', 'request_supplement', 'materials_invalid', 'the card is torn', request_id => 'r2');
-SELECT advance(:'c', 'resubmit', expected_version => 3, request_id => 'r3');
-SELECT advance(:'c', 'resubmit', expected_version => 3, request_id => 'r3');		-- though the version is 4 by now
+SELECT fixture.step(:'c', 'request_supplement', 'materials_invalid', 'the card is torn', request_id => 'r2');
+SELECT fixture.step(:'c', 'resubmit', expected_version => 3, request_id => 'r3');
+SELECT fixture.step(:'c', 'resubmit', expected_version => 3, request_id => 'r3');		-- though the version is 4 by now
 SELECT event, action, request_id FROM case_events WHERE case_no = :'c' ORDER BY event;
 -- Something else under a name that was used: another action, reason, note, officer, case.
 SELECT advance(:'c', 'dispatch', request_id => 'r1');
-SELECT advance(:'c', 'request_supplement', 'address_mismatch', 'the card is torn', request_id => 'r2');
-SELECT advance(:'c', 'request_supplement', 'materials_invalid', request_id => 'r2');
+SELECT fixture.step(:'c', 'request_supplement', 'address_mismatch', 'the card is torn', request_id => 'r2');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_invalid', request_id => 'r2');
 SET hukou.officer = 'D530102-04';
 SELECT advance(:'c', 'accept', request_id => 'r1');
 SET hukou.officer = 'D530102-03';

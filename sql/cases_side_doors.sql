@@ -190,7 +190,14 @@ SELECT version, events, faults FROM pg_temp.standing() WHERE case_no = :'c';
 ROLLBACK;
 -- A step taken inside the statement that takes the step before: two steps, two events, in order.
 BEGIN;
-UPDATE cases SET state = 'supplement', reason = 'materials_missing' WHERE case_no = :'c' RETURNING state, advance(case_no, 'resubmit');
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'c', 90, 1, '照片模糊');
+CREATE FUNCTION pg_temp.bring(no case_no) RETURNS case_state LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE case_documents d SET issued_on = '2020-01-01' WHERE d.case_no = no AND d.document = 1;
+	RETURN advance(no, 'resubmit');
+END
+$$;
+UPDATE cases SET state = 'supplement', reason = 'materials_missing' WHERE case_no = :'c' RETURNING state, pg_temp.bring(case_no);
 SELECT event, action, from_state, to_state FROM case_events WHERE case_no = :'c' ORDER BY event;
 SELECT * FROM pg_temp.standing() WHERE case_no = :'c';
 ROLLBACK;

@@ -104,9 +104,9 @@ SELECT advance(:'c', 'teleport', expected_version => :v + 1);
 SELECT advance(:'c', 'accept', expected_version => :v);
 
 -- A step takes exactly what is said with it: reason and note are not carried over from the step before.
-SELECT advance(:'c', 'request_supplement', 'materials_missing', 'bring the book');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing', 'bring the book');
 SELECT state, action, reason, note FROM cases WHERE case_no = :'c';
-SELECT advance(:'c', 'resubmit');
+SELECT fixture.step(:'c', 'resubmit');
 SELECT state, action, reason, note FROM cases WHERE case_no = :'c';
 
 --

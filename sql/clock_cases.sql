@@ -62,15 +62,15 @@ SELECT * FROM pg_temp.told;
 SELECT advance(:'c', 'accept');
 SELECT * FROM pg_temp.told;
 SET hukou.now = '2023-09-22 10:00';
-SELECT advance(:'c', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing');
 SELECT * FROM pg_temp.told;
 -- paused from Friday 22 September to Monday 9 October: 25 to 28 September, 7 to 9 October
 SET hukou.now = '2023-10-09 10:00';
-SELECT working_days_between('2023-09-22', '2023-10-09'), advance(:'c', 'resubmit');
+SELECT working_days_between('2023-09-22', '2023-10-09'), fixture.step(:'c', 'resubmit');
 SELECT * FROM pg_temp.told;
 SELECT add_working_days('2023-09-20', 5 + 7) AS "is that day";
 -- a pause of no days adds none
-SELECT advance(:'c', 'request_supplement', 'materials_missing'), advance(:'c', 'resubmit');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing'), fixture.step(:'c', 'resubmit');
 SELECT due_on, suspended_days FROM cases WHERE case_no = :'c';
 SELECT * FROM clock(:'c');
 -- overdue, it is marked once; a pause that begins then puts nothing off
@@ -80,16 +80,16 @@ SELECT * FROM pg_temp.ticks('2023-10-14');
 SELECT * FROM pg_temp.ticks('2023-10-14');
 SELECT * FROM pg_temp.told;
 SET LOCAL hukou.now = '2023-10-16 10:00';
-SELECT advance(:'c', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing');
 SET LOCAL hukou.now = '2023-10-18 10:00';
-SELECT advance(:'c', 'resubmit');
+SELECT fixture.step(:'c', 'resubmit');
 SELECT * FROM pg_temp.told;
 SELECT * FROM pg_temp.ticks('2023-10-19');
 SELECT * FROM verify(:'c');
 ROLLBACK;
 -- supplement lapses after thirty days: by the system, and by nobody else
 BEGIN;
-SELECT advance(:'c', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing');
 SAVEPOINT s;
 SELECT advance(:'c', 'lapse', 'overdue');
 ROLLBACK TO s;
@@ -230,7 +230,7 @@ INSERT INTO time_limits (service, state, timer, days, unit, basis, evidence) VAL
 --
 INSERT INTO officers (officer, name_zh, office, duties) VALUES ('system', '冒名', '350104901000', '{accept}');
 SET hukou.officer = 'system';
-SELECT advance(:'c', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing');
 SET hukou.officer = 'D530102-03';
 UPDATE cases SET action = 'overdue', note = 'total' WHERE case_no = :'c';
 UPDATE cases SET action = 'postpone', wakes_on = '2030-01-01' WHERE case_no = :'c';
@@ -269,7 +269,7 @@ SELECT * FROM pg_temp.ticks('2023-10-14') WHERE name = 'ledger';
 ROLLBACK;
 -- one that takes another step of the system in its place, or slips something in, is judged as whoever it is
 BEGIN;
-SELECT advance(:'c', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing');
 CREATE FUNCTION pg_temp.instead() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	IF current_setting('regress.depth', true) IS DISTINCT FROM 'in' AND NEW.action IN ('postpone', 'overdue', 'lapse') AND EXISTS (SELECT FROM mine WHERE c OPERATOR(hukou.=) NEW.case_no) THEN
@@ -327,6 +327,7 @@ SET LOCAL hukou.now = '2023-09-20 10:00';
 SET LOCAL hukou.officer = 'D350104-03';
 SELECT open_case('migration', 'talent', '350104901000', '340802901000', citizen_id_make('340802', '1991-03-03', 33)) AS n \gset
 INSERT INTO mine VALUES (:'n', 'nobody');
+SELECT fixture.papers(:'n', 'id_card');
 SELECT d AS day, t.act FROM generate_series(0, 30) i, LATERAL (SELECT ('2023-09-27'::date + i)::text AS d) x, LATERAL pg_temp.ticks(d) t WHERE t.name = 'nobody';
 SELECT DISTINCT action, officer, note FROM case_events WHERE case_no = :'n' AND event > 1;
 ROLLBACK;

@@ -92,14 +92,14 @@ BEGIN
 			END IF;
 			EXIT WHEN j = rounds;
 			d := d + (random() * CASE kind WHEN 0 THEN 9 ELSE 30 END)::integer;
-			PERFORM set_config('hukou.now', d || ' 10:00', true), advance(c, 'request_supplement', 'materials_missing');
+			PERFORM set_config('hukou.now', d || ' 10:00', true), fixture.step(c, 'request_supplement', 'materials_missing');
 			pauses := pauses || daterange(d, d + (random() * 20)::integer);
 			IF isempty(pauses[cardinality(pauses)]) THEN
 				pauses := pauses[:cardinality(pauses) - 1];
 			ELSE
 				d := upper(pauses[cardinality(pauses)]);
 			END IF;
-			PERFORM set_config('hukou.now', d || ' 11:00', true), advance(c, 'resubmit');
+			PERFORM set_config('hukou.now', d || ' 11:00', true), fixture.step(c, 'resubmit');
 		END LOOP;
 		SELECT * INTO r FROM cases WHERE case_no = c;
 		INSERT INTO walks SELECT c, started, r.limit_days + r.extended_days, r.limit_unit, r.extended_days, pauses, r.due_on, (SELECT count(*) FROM verify(c));

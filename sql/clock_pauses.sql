@@ -8,7 +8,7 @@ SET hukou.now = '2023-09-20 10:00';
 SELECT fixture.resident(citizen_id_make('340104', '1990-02-04', 61), '钟三', '340104901000', 'CLOCK-9') AS person \gset
 CREATE FUNCTION pg_temp.at(day date, no case_no, who text, action text, reason text DEFAULT NULL) RETURNS TABLE (state case_state, due_on date, suspended_on date, suspended_days integer) LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM set_config('hukou.now', at.day || ' 10:00', false), set_config('hukou.officer', who, false), hukou.advance(no, action, reason);
+	PERFORM set_config('hukou.now', at.day || ' 10:00', false), set_config('hukou.officer', who, false), fixture.step(no, action, reason);
 	RETURN QUERY SELECT c.state, c.due_on, c.suspended_on, c.suspended_days FROM hukou.cases c WHERE c.case_no = no;
 END
 $$;

@@ -284,7 +284,7 @@ DECLARE
 BEGIN
 	BEGIN
 		EXECUTE change;
-		FOREACH call IN ARRAY ARRAY['hukou.advance((SELECT case_no FROM the), ''send_back'', ''materials_missing'')', 'hukou.explain((SELECT case_no FROM the), ''check'')',
+		FOREACH call IN ARRAY ARRAY['hukou.advance((SELECT case_no FROM the), ''check'')', 'hukou.explain((SELECT case_no FROM the), ''check'')',
 			'hukou.next_actions((SELECT case_no FROM the))', 'hukou.open_case(''certificate'', ''kinship'', ''350104901000'', ''340802901000'', (SELECT who FROM the))',
 			'hukou.verify((SELECT case_no FROM the))', 'count(*) FROM hukou.verify_all()', 'hukou.checkpoint()', 'count(*) FROM hukou.health()', 'hukou.migrate_cases(''certificate'', 1)',
 			'hukou.copy_workflow(''certificate'', 1)', 'hukou.check_workflow(''certificate'', 1)', 'hukou.add_working_days(''2023-09-20'', 3)', 'hukou.setup()'] LOOP

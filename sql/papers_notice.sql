@@ -60,12 +60,12 @@ SELECT sqlstate, finding FROM explain(:'c', 'resubmit') WHERE sqlstate <> 'HK002
 BEGIN;
 SET LOCAL hukou.officer = 'D350104-03';
 UPDATE case_documents SET valid_until = '2023-09-30' WHERE case_no = :'c' AND document = 1;
-SELECT advance(:'c', 'resubmit');
+SELECT fixture.step(:'c', 'resubmit');
 SELECT * FROM fixture.walk(:'c', 'D350104-03 dispatch');
 SET LOCAL hukou.now = '2023-10-09 10:00';
 SET LOCAL hukou.officer = 'D340104-03';
 SELECT subject, fault FROM supplement_notice(:'c');
-SELECT advance(:'c', 'send_back', 'materials_invalid');
+SELECT fixture.step(:'c', 'send_back', 'materials_invalid');
 ROLLBACK;
 
 -- Who objects, how, and to what.

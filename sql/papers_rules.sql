@@ -46,9 +46,9 @@ SELECT advance(:'c', 'accept');
 SET LOCAL hukou.now = '2023-11-27 10:00';
 UPDATE document_rules SET valid = '(,2023-11-27)' WHERE service = 'certificate' AND requirement = 'identity';
 INSERT INTO document_rules (service, gate, requirement, document_type, valid, basis, evidence) VALUES ('certificate', 'filing', 'identity', 'passport', '[2023-11-27,)', 'a test', 'inferred');
-SELECT advance(:'c', 'request_supplement', 'materials_invalid');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_invalid');
 SELECT * FROM supplement_notice(:'c');
-SELECT advance(:'c', 'resubmit');
+SELECT fixture.step(:'c', 'resubmit');
 SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', :'person') AS d \gset
 SELECT subject, finding_zh, basis FROM supplement_notice(:'d');
 ROLLBACK;

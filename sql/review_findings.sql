@@ -61,7 +61,7 @@ UPDATE hukou.case_documents SET issued_on = '2023-01-01' WHERE case_no = :'c';
 -- Events never go back in time, even when the clock does.
 UPDATE hukou.cases SET state = 'accepted' WHERE case_no = :'c';
 SET hukou.now = '2023-09-19 10:00';
-SELECT hukou.advance(:'c', 'request_supplement', 'materials_missing');
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing');
 SELECT bool_and(acted_at >= before) AS in_order FROM (SELECT acted_at, lag(acted_at) OVER (ORDER BY event) AS before FROM hukou.case_events WHERE case_no = :'c') x;
 
 -- Nobody is a mover twice in a case.

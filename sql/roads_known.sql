@@ -17,7 +17,7 @@ UPDATE routes SET mode = 'on_behalf', basis = 'the flood is over', workflow = 'c
 INSERT INTO moment VALUES ('2 reopened');
 UPDATE routes SET accepting = 'area:yue_xiang' WHERE basis = 'the flood is over';
 INSERT INTO moment VALUES ('3 under another key');
-INSERT INTO time_limits (service, service_type, accepting, days, unit, basis, evidence) VALUES ('certificate', 'kinship', 'node:44', 3, 'working', 'a promise', 'inferred');
+INSERT INTO time_limits (service, service_type, accepting, days, unit, valid, basis, evidence) VALUES ('certificate', 'kinship', 'node:44', 3, 'working', '(,)', 'a promise', 'inferred');
 INSERT INTO moment VALUES ('4 a limit');
 UPDATE time_limits SET days = 2 WHERE basis = 'a promise';
 INSERT INTO moment VALUES ('5 another limit');

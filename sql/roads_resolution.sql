@@ -63,7 +63,7 @@ ROLLBACK;
 BEGIN;
 SELECT workflow, workflow_version, days, unit FROM hukou.route('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
 SELECT pg_temp.row('node:34', 'node:35', '[2023-09-01,)', 'decide', 'kinship', 'certificate_at_once');
-INSERT INTO hukou.time_limits (service, service_type, accepting, days, unit, basis, evidence) VALUES ('certificate', 'kinship', 'node:35', 2, 'calendar', 'a promise of Fujian', 'inferred');
+INSERT INTO hukou.time_limits (service, service_type, accepting, days, unit, valid, basis, evidence) VALUES ('certificate', 'kinship', 'node:35', 2, 'calendar', '(,)', 'a promise of Fujian', 'inferred');
 SELECT workflow, workflow_version, days, unit FROM hukou.route('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20');
 SELECT workflow, workflow_version, days, unit FROM hukou.route('certificate', 'kinship', '350104901000', '340104901000', '2023-09-20');
 ROLLBACK;

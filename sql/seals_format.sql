@@ -54,7 +54,7 @@ CREATE FUNCTION pg_temp.person_record(p case_persons) RETURNS bytea LANGUAGE sql
 CREATE FUNCTION pg_temp.document_record(d case_documents) RETURNS bytea LANGUAGE sql AS $$
 	SELECT pg_temp.item('hukou.document.1'::text) || pg_temp.code(d.case_no) || pg_temp.item(d.document::bigint) || pg_temp.item(d.document_type)
 		|| pg_temp.item(d.person::bigint) || pg_temp.item(d.number) || pg_temp.item(d.issued_on) || pg_temp.item(d.valid_until) || pg_temp.item(d.digest)
-		|| pg_temp.item(d.source) || pg_temp.item(d.details::text) || pg_temp.item(d.case_version::bigint) $$;
+		|| pg_temp.item(d.source) || pg_temp.item(d.details::text) || pg_temp.item(d.received_on) || pg_temp.item(d.case_version::bigint) $$;
 
 -- A case with everything in it, in each algorithm, at each step.
 SELECT fixture.resident(citizen_id_make('340802', '1990-03-07', 26), '封一', '340802901000', 'SEAL-1') AS mover \gset

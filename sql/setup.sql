@@ -41,6 +41,25 @@ BEGIN
 END
 $$;
 
+-- Takes a step.  To send a case back when nothing is missing it objects to something, and withdraws that again.
+CREATE FUNCTION fixture.step(no hukou.case_no, action text, reason text DEFAULT NULL, note text DEFAULT NULL, expected_version integer DEFAULT NULL, request_id text DEFAULT NULL)
+RETURNS hukou.case_state LANGUAGE plpgsql AS $$
+DECLARE
+	objects boolean := action IN ('request_supplement', 'send_back') AND NOT EXISTS (SELECT FROM hukou.supplement_notice(no));
+	state hukou.case_state;
+BEGIN
+	IF objects THEN
+		INSERT INTO hukou.case_objections (case_no, objection, text_zh)
+		SELECT no, coalesce(max(o.objection), 0) + 1, '照片模糊' FROM hukou.case_objections o WHERE o.case_no = no;
+	END IF;
+	state := hukou.advance(no, action, reason, note, expected_version, request_id);
+	IF objects THEN
+		UPDATE hukou.case_objections o SET withdrawn = true WHERE o.case_no = no AND NOT o.withdrawn;
+	END IF;
+	RETURN state;
+END
+$$;
+
 -- Takes steps one after the other, each written OFFICER ACTION or OFFICER ACTION REASON.
 CREATE FUNCTION fixture.walk(no hukou.case_no, VARIADIC steps text[])
 RETURNS TABLE (step text, state hukou.case_state) LANGUAGE plpgsql AS $$
@@ -50,7 +69,7 @@ BEGIN
 	FOREACH step IN ARRAY steps LOOP
 		said := string_to_array(step, ' ');
 		PERFORM set_config('hukou.officer', said[1], false);
-		SELECT hukou.advance(no, said[2], said[3]) INTO state;
+		state := fixture.step(no, said[2], said[3]);
 		RETURN NEXT;
 	END LOOP;
 END

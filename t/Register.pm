@@ -131,6 +131,8 @@ SELECT pg_temp.certificate('supplement', 'kinship') AS c \gset
 RESET ROLE; SET hukou.digest = 'sha256'; SET ROLE gateway;
 SELECT pg_temp.walk(:'c', 'D530102-03 accept', 'D530102-03 dispatch');
 RESET ROLE; SET hukou.digest = 'sm3'; SET ROLE gateway;
+SELECT set_config('hukou.officer', 'D340802-03', false);
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'c', 1, 2, '照片模糊');
 SELECT pg_temp.walk(:'c', 'D340802-03 send_back materials_invalid');
 RESET ROLE; SET hukou.digest = 'sha256'; SET ROLE gateway;
 SELECT set_config('hukou.officer', 'D530102-03', false);

@@ -57,15 +57,15 @@ INSERT INTO hukou.time_limits (service, service_type, accepting, days, unit, val
 	('migration', '*', 'node:35', 14, 'working', '[2023-02-28,)', 'Fujian, all kinds of migration', 'found'),
 	('certificate', '*', '*', 5, 'working', '(,)', 'default; no limit was found', 'inferred');
 
-INSERT INTO hukou.fees (service, service_type, accepting, yuan, basis, evidence) VALUES
-	('newborn', '*', '*', 0, 'no fee named in the guides', 'inferred'),
-	('id_first', '*', '*', 0, 'Chongqing guide to first ID cards', 'found'),
-	('id_renewal', 'expiry', '*', 20, 'Chengdu guide', 'found'),
-	('id_renewal', 'damage', '*', 40, 'Chengdu guide', 'found'),
-	('id_renewal', 'loss', '*', 40, 'Chengdu guide', 'found'),
-	('id_temporary', '*', '*', 10, '公安部令78号; free today by one guide of Chengdu', 'found'),
-	('migration', '*', '*', 0, 'Taikang county guide', 'found'),
-	('certificate', '*', '*', 0, 'no fee named in the guides', 'inferred');
+INSERT INTO hukou.fees (service, service_type, accepting, yuan, basis, evidence, valid) VALUES
+	('newborn', '*', '*', 0, 'no fee named in the guides', 'inferred', '(,)'),
+	('id_first', '*', '*', 0, 'Chongqing guide to first ID cards', 'found', '(,)'),
+	('id_renewal', 'expiry', '*', 20, 'Chengdu guide', 'found', '(,)'),
+	('id_renewal', 'damage', '*', 40, 'Chengdu guide', 'found', '(,)'),
+	('id_renewal', 'loss', '*', 40, 'Chengdu guide', 'found', '(,)'),
+	('id_temporary', '*', '*', 10, '公安部令78号; free today by one guide of Chengdu', 'found', '(,)'),
+	('migration', '*', '*', 0, 'Taikang county guide', 'found', '(,)'),
+	('certificate', '*', '*', 0, 'no fee named in the guides', 'inferred', '(,)');
 
 INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VALUES
 	('not_eligible_channel', '不符合跨省通办范围', 'outside the cross-province channel', '{not_accepted}', 'inferred'),
@@ -180,8 +180,8 @@ UPDATE hukou.document_types SET life_days = 30 WHERE document_type IN ('migratio
 UPDATE hukou.document_types SET single_use = true, confirmed_by = 'health' WHERE document_type = 'birth_certificate';
 UPDATE hukou.document_types SET original = false WHERE document_type IN ('guardian_photo', 'roster', 'rental_record', 'tax_record', 'social_insurance');
 
-INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, basis, evidence)
-SELECT s, t, 'filing', r, d, c::jsonpath, b, e
+INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, basis, evidence, valid)
+SELECT s, t, 'filing', r, d, c::jsonpath, b, e, '(,)'
 FROM (VALUES
 	('newborn', '*', 'birth', 'birth_certificate', NULL, '户口登记条例 art. 7', 'found'),
 	('newborn', '*', 'marriage', 'marriage_certificate', NULL, '长三角 from 2021-11-23; Chongqing notice 2024-01-19', 'inferred'),

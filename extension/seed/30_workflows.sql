@@ -15,53 +15,53 @@ INSERT INTO hukou.workflows (workflow, version, name_zh, name_en, basis, evidenc
 	('certificate_at_once', 1, '户籍类证明（当场开具）', 'certificate at once', '2021-12-01 national scheme', 'inferred');
 
 -- every workflow begins alike (draft, acceptance, supplement), and ends in one of these
-INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable)
-SELECT w.workflow, 1, s.state::hukou.case_state, s.name_zh, s.held_by::hukou.side, s.initial, s.final, s.clock_runs, s.editable
+INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable, pause_basis)
+SELECT w.workflow, 1, s.state::hukou.case_state, s.name_zh, s.held_by::hukou.side, s.initial, s.final, s.clock_runs, s.editable, s.pause_basis
 FROM hukou.workflows w, (VALUES
-	('draft', '草稿', 'accepting', true, false, false, true),
-	('accepted', '受理', 'accepting', false, false, true, false),
-	('supplement', '补正', 'applicant', false, false, false, true),
-	('completed', '办结', NULL, false, true, false, false),
-	('not_accepted', '不予受理', NULL, false, true, false, false),
-	('refused', '不予批准', NULL, false, true, false, false),
-	('withdrawn', '撤回', NULL, false, true, false, false),
-	('lapsed', '逾期终止', NULL, false, true, false, false)
-) s (state, name_zh, held_by, initial, final, clock_runs, editable);
+	('draft', '草稿', 'accepting', true, false, false, true, NULL),
+	('accepted', '受理', 'accepting', false, false, true, false, NULL),
+	('supplement', '补正', 'applicant', false, false, false, true, '行政许可法 art. 32: accepted when all corrections are in'),
+	('completed', '办结', NULL, false, true, false, false, NULL),
+	('not_accepted', '不予受理', NULL, false, true, false, false, NULL),
+	('refused', '不予批准', NULL, false, true, false, false, NULL),
+	('withdrawn', '撤回', NULL, false, true, false, false, NULL),
+	('lapsed', '逾期终止', NULL, false, true, false, false, NULL)
+) s (state, name_zh, held_by, initial, final, clock_runs, editable, pause_basis);
 
-INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, final, clock_runs) VALUES
-	('newborn', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
-	('newborn', 1, 'reviewed', '户籍地审核通过', 'origin', false, true),
-	('newborn', 1, 'registered', '已登记', 'accepting', false, true),
-	('id_first', 1, 'captured', '人像指纹采集', 'accepting', false, true),
-	('id_first', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
-	('id_first', 1, 'reviewed', '户籍地审核通过', 'origin', false, true),
-	('id_first', 1, 'signed', '签发', 'accepting', false, true),
-	('id_first', 1, 'made', '制证，待领', 'accepting', false, false),
-	('id_renewal', 1, 'captured', '人像指纹采集', 'accepting', false, true),
-	('id_renewal', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
-	('id_renewal', 1, 'reviewed', '户籍地审核通过', 'origin', false, true),
-	('id_renewal', 1, 'signed', '签发', 'accepting', false, true),
-	('id_renewal', 1, 'made', '制证，待领', 'accepting', false, false),
-	('id_temporary', 1, 'signed', '签发', 'accepting', false, true),
-	('id_temporary', 1, 'made', '制证，待领', 'accepting', false, false),
-	('migration', 1, 'dispatched', '流转至迁出地', 'origin', false, true),
-	('migration', 1, 'examined', '迁入地审核通过', 'accepting', false, true),
-	('migration', 1, 'authorised', '县级审批通过', 'accepting', false, true),
-	('migration', 1, 'permitted', '准予迁入', 'accepting', false, true),
-	('migration', 1, 'cancelled', '迁出注销，迁移途中', 'accepting', false, true),
-	('migration', 1, 'settled', '落户', 'accepting', false, false),
-	('migration', 1, 'revoked', '准迁撤销', NULL, true, false),
-	('migration', 1, 'restored', '恢复户口', NULL, true, false),
-	('migration_student', 1, 'dispatched', '流转至迁出地', 'origin', false, true),
-	('migration_student', 1, 'examined', '迁入地审核通过', 'accepting', false, true),
-	('migration_student', 1, 'authorised', '县级审批通过', 'accepting', false, true),
-	('migration_student', 1, 'cancelled', '迁出注销，迁移途中', 'accepting', false, true),
-	('migration_student', 1, 'settled', '落户', 'accepting', false, false),
-	('migration_student', 1, 'restored', '恢复户口', NULL, true, false),
-	('certificate', 1, 'dispatched', '流转至户籍地', 'origin', false, true),
-	('certificate', 1, 'reviewed', '户籍地核查属实', 'accepting', false, true),
-	('certificate', 1, 'issued', '已开具', 'accepting', false, false),
-	('certificate_at_once', 1, 'issued', '已开具', 'accepting', false, false);
+INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, final, clock_runs, pause_basis) VALUES
+	('newborn', 1, 'dispatched', '流转至户籍地', 'origin', false, true, NULL),
+	('newborn', 1, 'reviewed', '户籍地审核通过', 'origin', false, true, NULL),
+	('newborn', 1, 'registered', '已登记', 'accepting', false, true, NULL),
+	('id_first', 1, 'captured', '人像指纹采集', 'accepting', false, true, NULL),
+	('id_first', 1, 'dispatched', '流转至户籍地', 'origin', false, true, NULL),
+	('id_first', 1, 'reviewed', '户籍地审核通过', 'origin', false, true, NULL),
+	('id_first', 1, 'signed', '签发', 'accepting', false, true, NULL),
+	('id_first', 1, 'made', '制证，待领', 'accepting', false, false, 'the offices have done their part'),
+	('id_renewal', 1, 'captured', '人像指纹采集', 'accepting', false, true, NULL),
+	('id_renewal', 1, 'dispatched', '流转至户籍地', 'origin', false, true, NULL),
+	('id_renewal', 1, 'reviewed', '户籍地审核通过', 'origin', false, true, NULL),
+	('id_renewal', 1, 'signed', '签发', 'accepting', false, true, NULL),
+	('id_renewal', 1, 'made', '制证，待领', 'accepting', false, false, 'the offices have done their part'),
+	('id_temporary', 1, 'signed', '签发', 'accepting', false, true, NULL),
+	('id_temporary', 1, 'made', '制证，待领', 'accepting', false, false, 'the offices have done their part'),
+	('migration', 1, 'dispatched', '流转至迁出地', 'origin', false, true, NULL),
+	('migration', 1, 'examined', '迁入地审核通过', 'accepting', false, true, NULL),
+	('migration', 1, 'authorised', '县级审批通过', 'accepting', false, true, NULL),
+	('migration', 1, 'permitted', '准予迁入', 'accepting', false, true, NULL),
+	('migration', 1, 'cancelled', '迁出注销，迁移途中', 'accepting', false, true, NULL),
+	('migration', 1, 'settled', '落户', 'accepting', false, false, 'the offices have done their part'),
+	('migration', 1, 'revoked', '准迁撤销', NULL, true, false, NULL),
+	('migration', 1, 'restored', '恢复户口', NULL, true, false, NULL),
+	('migration_student', 1, 'dispatched', '流转至迁出地', 'origin', false, true, NULL),
+	('migration_student', 1, 'examined', '迁入地审核通过', 'accepting', false, true, NULL),
+	('migration_student', 1, 'authorised', '县级审批通过', 'accepting', false, true, NULL),
+	('migration_student', 1, 'cancelled', '迁出注销，迁移途中', 'accepting', false, true, NULL),
+	('migration_student', 1, 'settled', '落户', 'accepting', false, false, 'the offices have done their part'),
+	('migration_student', 1, 'restored', '恢复户口', NULL, true, false, NULL),
+	('certificate', 1, 'dispatched', '流转至户籍地', 'origin', false, true, NULL),
+	('certificate', 1, 'reviewed', '户籍地核查属实', 'accepting', false, true, NULL),
+	('certificate', 1, 'issued', '已开具', 'accepting', false, false, 'the offices have done their part'),
+	('certificate_at_once', 1, 'issued', '已开具', 'accepting', false, false, 'the offices have done their part');
 
 INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, needs_reason, gate)
 SELECT w.workflow, 1, t.from_state::hukou.case_state, t.action, t.to_state::hukou.case_state, t.name_zh, t.side::hukou.side,
@@ -172,8 +172,3 @@ INSERT INTO hukou.workflow_safeguards (workflow, version, safeguard, name_zh, fr
 	('migration_student', 1, 'no_return', '注销后只能落户或恢复', 'cancelled', NULL, '{settle,settle_overdue,restore}', NULL, NULL, 'Fujian online migration', 'inferred'),
 	('certificate', 1, 'origin_check', '户籍地核查', NULL, 'completed', NULL, 'origin', 'review', '2021-12-01 national scheme', 'found'),
 	('certificate_at_once', 1, 'register_read', '查询人口信息系统', NULL, 'completed', '{issue}', 'accepting', NULL, '2021-12-01 national scheme', 'found');
-
--- Why the clock stands still.
-UPDATE hukou.workflow_states SET pause_basis = CASE state WHEN 'supplement' THEN '行政许可法 art. 32: accepted when all corrections are in'
-	ELSE 'the offices have done their part' END
-WHERE NOT clock_runs AND NOT final AND NOT initial;

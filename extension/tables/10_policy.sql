@@ -217,7 +217,7 @@ CREATE TABLE hukou.time_limits (
 	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
 	days integer NOT NULL CHECK (days BETWEEN 1 AND 3660),
 	unit text NOT NULL CHECK (unit IN ('working', 'calendar')),
-	valid daterange NOT NULL DEFAULT '(,)',
+	valid daterange NOT NULL DEFAULT pg_catalog.daterange(hukou.today(), NULL),
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
@@ -255,7 +255,7 @@ CREATE TABLE hukou.fees (
 	origin text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(origin)),
 	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
 	yuan numeric(8, 2) NOT NULL CHECK (yuan OPERATOR(pg_catalog.>=) 0),
-	valid daterange NOT NULL DEFAULT '(,)',
+	valid daterange NOT NULL DEFAULT pg_catalog.daterange(hukou.today(), NULL),
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
@@ -265,7 +265,7 @@ CREATE TABLE hukou.fees (
 COMMENT ON TABLE hukou.fees IS 'what the applicant pays; of the rows that fit a case the most specific decides, as for roads';
 
 CREATE TABLE hukou.calendar_years (
-	year integer PRIMARY KEY,
+	year integer PRIMARY KEY CHECK (year BETWEEN 1949 AND 2999),
 	basis text NOT NULL,
 	shipped text
 );
@@ -284,11 +284,13 @@ CREATE TABLE hukou.reason_codes (
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
 	leads_to hukou.case_state[] CHECK (pg_catalog.cardinality(leads_to) OPERATOR(pg_catalog.>) 0),
+	extends boolean NOT NULL DEFAULT false,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text
 );
 COMMENT ON TABLE hukou.reason_codes IS 'why a case was not accepted, refused, sent back for supplement, withdrawn, revoked or lapsed';
 COMMENT ON COLUMN hukou.reason_codes.leads_to IS 'states of the steps it is a reason for; NULL: any';
+COMMENT ON COLUMN hukou.reason_codes.extends IS 'it is a reason to extend a limit (行政许可法 art. 42)';
 
 CREATE TABLE hukou.document_types (
 	document_type text PRIMARY KEY,
@@ -321,10 +323,12 @@ CREATE TABLE hukou.document_rules (
 	gate text NOT NULL,
 	requirement text NOT NULL,
 	document_type text NOT NULL REFERENCES hukou.document_types,
-	condition jsonpath CHECK (condition::text OPERATOR(pg_catalog.!~) '\$"'),	-- a variable would have no value
+	-- a variable would have no value; what is in quotes is none
+	condition jsonpath CONSTRAINT condition_without_variables CHECK
+		(pg_catalog.regexp_replace(condition::text, '"(\\.|[^"\\])*"', '""', 'g') OPERATOR(pg_catalog.!~) '\$""'),
 	commitment boolean NOT NULL DEFAULT false,
 	confirmed boolean NOT NULL DEFAULT false,
-	valid daterange NOT NULL DEFAULT '(,)',
+	valid daterange NOT NULL DEFAULT pg_catalog.daterange(hukou.today(), NULL),
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,
@@ -344,10 +348,11 @@ CREATE TABLE hukou.exclusions (
 	accepting text NOT NULL DEFAULT '*' CHECK (hukou.place_is_valid(accepting)),
 	gate text NOT NULL,
 	exclusion text NOT NULL,
-	condition jsonpath NOT NULL CHECK (condition::text OPERATOR(pg_catalog.!~) '\$"'),
+	condition jsonpath NOT NULL CONSTRAINT condition_without_variables CHECK
+		(pg_catalog.regexp_replace(condition::text, '"(\\.|[^"\\])*"', '""', 'g') OPERATOR(pg_catalog.!~) '\$""'),
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
-	valid daterange NOT NULL DEFAULT '(,)',
+	valid daterange NOT NULL DEFAULT pg_catalog.daterange(hukou.today(), NULL),
 	basis text NOT NULL,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text,

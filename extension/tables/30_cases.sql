@@ -105,6 +105,7 @@ CREATE TABLE hukou.case_documents (
 	digest bytea,
 	source text NOT NULL DEFAULT 'presented' CHECK (source IN ('presented', 'copy', 'shared_data', 'commitment')),
 	details jsonb CHECK (pg_catalog.jsonb_typeof(details) OPERATOR(pg_catalog.=) 'object'),
+	received_on date NOT NULL,
 	case_version integer NOT NULL,
 	seal bytea NOT NULL,
 	PRIMARY KEY (case_no, document),
@@ -117,6 +118,7 @@ COMMENT ON COLUMN hukou.case_documents.person IS 'whose it is: a person of the c
 COMMENT ON COLUMN hukou.case_documents.number IS 'in the canonical form of its format, however it was written';
 COMMENT ON COLUMN hukou.case_documents.source IS 'the original was presented, or a copy; or it was read from shared data; or the applicant commits to it in writing (告知承诺)';
 COMMENT ON COLUMN hukou.case_documents.details IS 'what it says, as far as rules ask: see the facts of a case';
+COMMENT ON COLUMN hukou.case_documents.received_on IS 'day it was added; set by hukou';
 COMMENT ON COLUMN hukou.case_documents.case_version IS 'version of the case when the row was written; set by hukou';
 COMMENT ON COLUMN hukou.case_documents.seal IS 'digest of the row; set by hukou';
 
@@ -170,11 +172,13 @@ CREATE TABLE hukou.case_notices (
 	given_on date NOT NULL,
 	office_fault boolean NOT NULL,
 	items jsonb NOT NULL,
+	papers jsonb NOT NULL,
 	PRIMARY KEY (case_no, notice)
 );
 COMMENT ON TABLE hukou.case_notices IS 'notices of what is missing or wrong (一次性告知), each complete when it was given; written by hukou alone';
 COMMENT ON COLUMN hukou.case_notices.case_version IS 'version of the case the notice led to, which is the number of its event';
 COMMENT ON COLUMN hukou.case_notices.office_fault IS 'it adds what the office should have told before';
+COMMENT ON COLUMN hukou.case_notices.papers IS 'which papers the case had then, whatever is written on them since';
 COMMENT ON COLUMN hukou.case_notices.items IS 'what was told, as rows of hukou.supplement_notice()';
 
 CREATE TABLE hukou.document_confirmations (

@@ -71,10 +71,13 @@ SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.stat
 		WHEN w.urgent_on IS NULL THEN 'no_limit'
 		WHEN w.working_days_left IS NULL THEN 'past_calendar'
 		ELSE 'in_time' END AS standing,
-	(SELECT pg_catalog.array_agg(DISTINCT f.held_by) FROM hukou.case_events e
+	(SELECT pg_catalog.array_agg(DISTINCT CASE WHEN e.office OPERATOR(hukou.=) w.accepting_office THEN 'accepting'
+			WHEN e.office OPERATOR(hukou.=) w.origin_office THEN 'origin' ELSE f.held_by END::hukou.side) FROM hukou.case_events e
 	 JOIN hukou.workflow_states f ON f.workflow OPERATOR(pg_catalog.=) w.workflow AND f.version OPERATOR(pg_catalog.=) e.workflow_version
 		AND f.state OPERATOR(pg_catalog.=) e.from_state
-	 WHERE e.case_no OPERATOR(hukou.=) w.case_no AND e.action OPERATOR(pg_catalog.=) ANY ('{overdue,escalate}')) AS overdue_by,
+	 WHERE e.case_no OPERATOR(hukou.=) w.case_no
+		-- an escalation's office is the one above; a mark that fell on the same day is told with it
+		AND (e.action OPERATOR(pg_catalog.=) 'overdue' OR (e.action OPERATOR(pg_catalog.=) 'escalate' AND e.note OPERATOR(pg_catalog.~~) '%; overdue: %'))) AS overdue_by,
 	(SELECT e.office FROM hukou.case_events e
 	 WHERE e.case_no OPERATOR(hukou.=) w.case_no AND e.action OPERATOR(pg_catalog.=) 'escalate'
 		AND ((e.acted_at AT TIME ZONE 'Asia/Shanghai')::date OPERATOR(pg_catalog.>=) w.entered_on
@@ -82,7 +85,7 @@ SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.stat
 	 ORDER BY e.event DESC LIMIT 1) AS escalated_to,
 	w.claimed_by, w.claimed_until
 FROM (
-	SELECT c.case_no, c.service, c.service_type, c.workflow, c.state, c.entered_on, c.step_due_on, c.due_on, s.name_zh AS state_zh, s.held_by AS waiting_for, c.suspended_on IS NOT NULL AS paused,
+	SELECT c.case_no, c.service, c.service_type, c.workflow, c.accepting_office, c.origin_office, c.state, c.entered_on, c.step_due_on, c.due_on, s.name_zh AS state_zh, s.held_by AS waiting_for, c.suspended_on IS NOT NULL AS paused,
 		CASE WHEN s.held_by OPERATOR(pg_catalog.=) 'origin' THEN c.origin_office ELSE c.accepting_office END AS holder,
 		u.urgent_on, hukou.known_working_days(hukou.today(), u.urgent_on) AS working_days_left,
 		k.officer AS claimed_by, k.claimed_until
@@ -92,6 +95,7 @@ FROM (
 		AND s.state OPERATOR(pg_catalog.=) c.state
 	CROSS JOIN LATERAL (SELECT LEAST(c.step_due_on, CASE WHEN c.suspended_on IS NULL THEN c.due_on END) AS urgent_on) u
 	LEFT JOIN hukou.case_claims k ON k.case_no OPERATOR(hukou.=) c.case_no AND k.state OPERATOR(pg_catalog.=) c.state
+		AND k.office OPERATOR(hukou.=) CASE WHEN s.held_by OPERATOR(pg_catalog.=) 'origin' THEN c.origin_office ELSE c.accepting_office END
 		AND k.claimed_until OPERATOR(pg_catalog.>) hukou.moment()
 	WHERE c.closed_on IS NULL
 ) w;

@@ -88,6 +88,9 @@ BEGIN
 	END LOOP;
 END
 $$;
+CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE ON hukou.document_confirmations
+	FOR EACH ROW EXECUTE FUNCTION hukou.confirmation_guard();
+ALTER TABLE hukou.document_confirmations ENABLE ALWAYS TRIGGER zz_hukou_guard;
 CREATE TRIGGER zz_hukou_guard BEFORE UPDATE OR DELETE ON hukou.policy_log
 	FOR EACH ROW EXECUTE FUNCTION hukou.policy_log_guard();
 CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.policy_log
@@ -114,12 +117,13 @@ BEGIN
 	EXECUTE 'CREATE CONSTRAINT TRIGGER hukou_lawful_roads AFTER UPDATE OF valid ON hukou.workflows
 		DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()';
 	-- what they hang on does not go while they are there
-	FOREACH t IN ARRAY ARRAY['offices', 'regions', 'service_types'] LOOP
+	FOREACH t IN ARRAY ARRAY['offices', 'regions', 'service_types', 'reason_codes'] LOOP
 		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER DELETE OR UPDATE OF %s ON hukou.%I
 			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()',
-			CASE t WHEN 'offices' THEN 'office' WHEN 'regions' THEN 'region' ELSE 'service, service_type' END, t);
+			CASE t WHEN 'offices' THEN 'office' WHEN 'regions' THEN 'region' WHEN 'reason_codes' THEN 'reason, leads_to'
+				ELSE 'service, service_type' END, t);
 	END LOOP;
-	FOREACH t IN ARRAY ARRAY['area_members', 'routes'] LOOP
+	FOREACH t IN ARRAY ARRAY['area_members', 'routes', 'reason_codes'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_lawful_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard(''policy'')', t);
 	END LOOP;

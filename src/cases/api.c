@@ -19,6 +19,8 @@
 #include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(hukou_advance);
+PG_FUNCTION_INFO_V1(hukou_give_notice);
+PG_FUNCTION_INFO_V1(hukou_extend_limit);
 PG_FUNCTION_INFO_V1(hukou_explain);
 PG_FUNCTION_INFO_V1(hukou_next_actions);
 
@@ -104,6 +106,17 @@ judge_now(const Policy *policy, const CaseRow *row, const Workflow *workflow,
 	judge_step(&step, findings);
 }
 
+/* One row is to be changed; a rule or trigger may have kept it from it. */
+static void
+expect_one(uint64 rows, Datum case_no)
+{
+	if (rows != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("case %s was not stepped", case_no_text(DatumGetInt64(case_no))),
+				 errdetail("A rule, a policy or another trigger of hukou.cases kept the UPDATE from happening.")));
+}
+
 /*
  * hukou.advance(case_no, action, reason, note, expected_version, request_id)
  * returns case_state: takes a step and returns the state it leads to; the
@@ -176,13 +189,76 @@ hukou_advance(PG_FUNCTION_ARGS)
 		values[i] = PG_GETARG_DATUM(argument);
 		nulls[i] = PG_ARGISNULL(argument) ? 'n' : ' ';
 	}
-	if (saved_run(&update, values, nulls) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("case %s was not stepped", case_no_text(case_no)),
-				 errdetail("A rule, a policy or another trigger of hukou.cases kept the UPDATE from happening.")));
+	expect_one(saved_run(&update, values, nulls), values[0]);
 	SPI_finish();
 	PG_RETURN_OID(state);
+}
+
+/* Runs an UPDATE whose arguments are the function's; P0002 when there is no such case. */
+static void
+change_case(FunctionCallInfo fcinfo, SavedSql *update)
+{
+	Datum		values[SAVED_SQL_MAX_ARGS];
+	char		nulls[SAVED_SQL_MAX_ARGS];
+	CaseRow		row;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("case_no must be given")));
+	for (int i = 0; i < update->nargs; i++)
+	{
+		values[i] = PG_GETARG_DATUM(i);
+		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
+	}
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	read_case(values[0], true, &row);
+	expect_one(saved_run(update, values, nulls), values[0]);
+}
+
+/*
+ * hukou.give_notice(case_no, reason, note) returns void: gives the applicant of
+ * a draft notice of everything that is missing or wrong.  P0002 when there is
+ * no such case; else what the guard finds.
+ */
+Datum
+hukou_give_notice(PG_FUNCTION_ARGS)
+{
+	static SavedSql update = {
+		.text = "UPDATE hukou.cases SET action = 'notify', reason = $2, note = $3 WHERE case_no OPERATOR(hukou.=) $1",
+		.nargs = 3,
+		.types = {"case_no", "text", "text"},
+	};
+
+	change_case(fcinfo, &update);
+	SPI_finish();
+	PG_RETURN_VOID();
+}
+
+/*
+ * hukou.extend_limit(case_no, days, reason, note) returns date: extends the
+ * total limit once, by days of its own unit (行政许可法 art. 42), and returns the
+ * new due date.  P0002 when there is no such case; else what the guard finds.
+ */
+Datum
+hukou_extend_limit(PG_FUNCTION_ARGS)
+{
+	static SavedSql update = {
+		.text = "UPDATE hukou.cases SET action = 'extend', extended_days = $2, reason = $3, note = $4 "
+		"WHERE case_no OPERATOR(hukou.=) $1 RETURNING due_on",
+		.nargs = 4,
+		.types = {"case_no", "int4", "text", "text"},
+	};
+	Datum		due;
+	bool		isnull;
+
+	change_case(fcinfo, &update);
+	due = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	SPI_finish();
+	if (isnull)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(due);
 }
 
 /*

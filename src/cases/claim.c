@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "judge/judge.h"
@@ -56,7 +57,7 @@ hukou_claim(PG_FUNCTION_ARGS)
 		"claimed_at = excluded.claimed_at, claimed_until = excluded.claimed_until "
 		"WHERE k.state OPERATOR(pg_catalog.<>) excluded.state OR k.office OPERATOR(hukou.<>) excluded.office "
 		"OR k.claimed_until OPERATOR(pg_catalog.<=) $4 RETURNING k.case_no, k.claimed_until) "
-		"SELECT u.case_no, u.urgent_on, t.claimed_until FROM taken t JOIN urgent u ON u.case_no OPERATOR(hukou.=) t.case_no "
+		"SELECT u.case_no, u.urgent_on, t.claimed_until FROM urgent u LEFT JOIN taken t ON u.case_no OPERATOR(hukou.=) t.case_no "
 		"ORDER BY u.urgent_on USING OPERATOR(pg_catalog.<) NULLS LAST, u.entered_on USING OPERATOR(pg_catalog.<), "
 		"u.case_no USING OPERATOR(hukou.<)",
 		.nargs = 4,
@@ -71,6 +72,8 @@ hukou_claim(PG_FUNCTION_ARGS)
 	Datum		values[4];
 	OwnerSwitch saved;
 	uint64		n;
+	uint64		taken;
+	int64		left;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_GETARG_INT32(1) < 1 || PG_GETARG_INT32(1) > MAX_CLAIMS)
@@ -89,19 +92,31 @@ hukou_claim(PG_FUNCTION_ARGS)
 
 	values[0] = PG_GETARG_DATUM(0);
 	values[1] = CStringGetTextDatum(actor.officer->id);
-	values[2] = Int64GetDatum(PG_GETARG_INT32(1));
+	left = PG_GETARG_INT32(1);
+	values[2] = Int64GetDatum(left);
 	values[3] = TimestampTzGetDatum(clock_now());
 	owner_begin(&saved);
-	n = saved_run(&sql, values, NULL);
-	for (uint64 i = 0; i < n; i++)
+	do
 	{
-		Datum		result[3];
-		bool		nulls[3];
+		n = saved_run(&sql, values, NULL);
+		taken = 0;
+		for (uint64 i = 0; i < n; i++)
+		{
+			Datum		result[3];
+			bool		nulls[3];
 
-		for (int j = 0; j < 3; j++)
-			result[j] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, j + 1, &nulls[j]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, result, nulls);
-	}
+			for (int j = 0; j < 3; j++)
+				result[j] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, j + 1, &nulls[j]);
+			if (nulls[2])
+				continue;
+			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, result, nulls);
+			taken++;
+		}
+		SPI_freetuptable(SPI_tuptable);
+		left -= taken;
+		values[2] = Int64GetDatum(left);
+		/* what others claimed since the query began is not there in the next one's snapshot, if it has one of its own */
+	} while (left > 0 && n > taken && (taken > 0 || !IsolationUsesXactSnapshot()));
 	owner_end(&saved);
 	return (Datum) 0;
 }

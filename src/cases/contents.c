@@ -62,10 +62,10 @@ static const ContentTable content_tables[] = {
 		{"name", KIND_TEXT}, {"sex", KIND_TEXT}, {"birth_date", KIND_DATE}, {"relation", KIND_TEXT},
 		{"case_version", KIND_INT4}
 	}},
-	{"case_documents", "hukou.document.1", "document", 11, {
+	{"case_documents", "hukou.document.1", "document", 12, {
 		{"case_no", KIND_INT8}, {"document", KIND_INT2}, {"document_type", KIND_TEXT}, {"person", KIND_INT2},
 		{"number", KIND_TEXT}, {"issued_on", KIND_DATE}, {"valid_until", KIND_DATE}, {"digest", KIND_BYTES},
-		{"source", KIND_TEXT}, {"details", KIND_JSONB}, {"case_version", KIND_INT4}
+		{"source", KIND_TEXT}, {"details", KIND_JSONB}, {"received_on", KIND_DATE}, {"case_version", KIND_INT4}
 	}},
 	/* what is said and done about the documents is no part of them */
 	{"case_objections", "hukou.objection.1", "objection", 9, {
@@ -389,29 +389,38 @@ judge_document_row(Content *c)
 		return;					/* NOT NULL says so */
 	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event) && writes(c->trigdata, c->tuple, "document_type"))
 		judge_renaming(c);
+	if (TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event))
+		c->tuple = set_column(rel, c->tuple, "received_on", DateADTGetDatum(c->today));
 	number = content_value(c->tuple, rel, "number", &isnull);
 	canonical = judge_document(c->policy, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), c->findings);
 	if (canonical != NULL)
 		c->tuple = set_column(rel, c->tuple, "number", CStringGetTextDatum(canonical));
 }
 
-/* Is there such a document of the case? */
-static void
+/* Is there such a document of the case?  Returns what it came as; NULL: there is none, or none is named. */
+static char *
 expect_document(Content *c, Datum number, bool isnull)
 {
+	static const char *const columns[] = {"case_no", "document", "source"};
+	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		case_no = c->row->value[CASE_NO];
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot;
 	TableScan	scan;
-	bool		found = isnull;
+	char	   *source = NULL;
 
-	scan_contents(&scan, &content_tables[TABLE_DOCUMENTS], &case_no, snapshot);
-	while (!found && scan_next(&scan))
-		found = scan_int16(&scan, 1, 0) == DatumGetInt16(number);
+	if (isnull)
+		return NULL;
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &case_no, equals);
+	while (source == NULL && scan_next(&scan))
+		if (scan_int16(&scan, 1, 0) == DatumGetInt16(number))
+			source = scan_text(&scan, 2);
 	scan_end(&scan);
 	UnregisterSnapshot(snapshot);
-	if (!found)
+	if (source == NULL)
 		finding_add(c->findings, ERRCODE_HUKOU_PAPERS, "document", "Name a document of hukou.case_documents.",
 					psprintf("the case has no document %d", DatumGetInt16(number)));
+	return source;
 }
 
 /* An objection is the office's that made it: the other side of the case does not take it away. */
@@ -461,7 +470,7 @@ judge_objection_row(Content *c)
 	if (DatumGetBool(content_value(c->tuple, rel, "withdrawn", &isnull)))
 		add_frozen(c, "withdrawn", "Leave it out.", "an objection stands before it is withdrawn");
 	document = content_value(c->tuple, rel, "document", &isnull);
-	expect_document(c, document, isnull);
+	(void) expect_document(c, document, isnull);
 	if (c->actor->officer == NULL)
 		return;
 	c->tuple = set_column(rel, c->tuple, "officer", CStringGetTextDatum(c->actor->officer->id));
@@ -493,8 +502,13 @@ judge_custody_row(Content *c)
 	}
 	else
 	{
+		const char *source;
+
 		document = content_value(c->tuple, rel, "document", &isnull);
-		expect_document(c, document, isnull);
+		source = expect_document(c, document, isnull);
+		if (source != NULL && strcmp(source, "presented") != 0)
+			finding_add(c->findings, ERRCODE_HUKOU_PAPERS, "document", "Take in originals only.",
+						psprintf("document %d came as \"%s\": there is no original to take in", DatumGetInt16(document), source));
 	}
 	if (c->actor->officer == NULL)
 		return;
@@ -517,7 +531,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 {
 	static const char *const own[CONTENT_TABLES][6] = {
 		[TABLE_PERSONS] = {"case_version", "seal"},
-		[TABLE_DOCUMENTS] = {"case_version", "seal"},
+		[TABLE_DOCUMENTS] = {"received_on", "case_version", "seal"},
 		[TABLE_OBJECTIONS] = {"officer", "office", "withdrawn_by", "case_version", "seal"},
 		[TABLE_CUSTODY] = {"taken_on", "taken_by", "returned_on", "returned_by", "case_version", "seal"},
 	};

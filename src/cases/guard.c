@@ -62,6 +62,7 @@ case_facts(const CaseRow *row, DateADT today)
 	facts->applicant = DatumGetInt64(row->value[CASE_APPLICANT]);
 	facts->particulars = DatumGetJsonbP(row->value[CASE_PARTICULARS]);
 	facts->filed = !row->isnull[CASE_FILED_ON];
+	facts->papers_owed = facts->filed && row->isnull[CASE_CONTENTS];
 	facts->filed_on = row->isnull[CASE_FILED_ON] ? today : DatumGetDateADT(row->value[CASE_FILED_ON]);
 	facts->version = row->isnull[CASE_VERSION] ? 0 : DatumGetInt32(row->value[CASE_VERSION]);
 	facts->last_action = case_text(row, CASE_ACTION);
@@ -528,6 +529,17 @@ bind_contents(CaseRow *row)
 	UnregisterSnapshot(snapshot);
 }
 
+/*
+ * A step binds the contents that its gate was asked of.  The system's acceptance
+ * asks none: that gate is asked at the next step on, which binds them then.
+ */
+static bool
+step_binds(const CaseRow *old, const PolicyTransition *step)
+{
+	return step->to->final ||
+		(step->from->editable ? step->side != SIDE_SYSTEM : old->isnull[CASE_CONTENTS] && !step->to->editable);
+}
+
 /* Are they still those that were judged, or has a trigger changed them since? */
 static bool
 contents_bound(const CaseRow *row)
@@ -628,7 +640,7 @@ time_special(const Policy *policy, const CaseRow *old, CaseRow *new, const Polic
 		timing_derive(policy, new);
 	/* by itself time only confirms what was provisional; what is published moves by an officer's word */
 	else if (strcmp(action, ACTION_REDATE) == 0 &&
-			 (system == NULL || (DatumGetBool(old->value[CASE_DUE_PROVISIONAL]) && old->isnull[CASE_SUSPENDED_ON])))
+			 (system == NULL || DatumGetBool(old->value[CASE_DUE_PROVISIONAL])) && old->isnull[CASE_SUSPENDED_ON])
 	{
 		(void) timing_recount(policy, new);
 		/* a mark that was still to come comes, though its day has passed meanwhile */
@@ -693,8 +705,9 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	 * Where no notice was given in time, the case counts as accepted from the
 	 * day the papers came in (行政许可法 art. 32), and by what held that day.
 	 */
-	day = system != NULL && system->step && old->isnull[CASE_FILED_ON] ?
-		DatumGetDateADT(old->value[CASE_ENTERED_ON]) : today;
+	day = system != NULL && system->step && old->isnull[CASE_FILED_ON] ? timing_papers_came(old) : today;
+	if (day == DATEVAL_NOEND)
+		day = today;
 	workflow = case_workflow(policy, old, day);
 	from = workflow_state(workflow, DatumGetObjectId(old->value[CASE_STATE]));
 
@@ -759,6 +772,12 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	for (int i = CASE_REASON; i <= CASE_REQUEST_ID; i++)
 		if (!changed[i] && !mentioned(trigdata, i))
 			case_set_text(new, i, NULL);
+	/* another trigger has no say in what the system says */
+	if (system != NULL)
+	{
+		case_set_text(new, CASE_REASON, system->reason);
+		case_set_text(new, CASE_NOTE, system->note);
+	}
 	judge_request(new, &findings);
 	judge_particulars(new, &findings);
 	if (system != NULL)
@@ -812,9 +831,6 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	{
 		const CaseFacts *facts = case_facts(old, today);
 
-		if (notice_faults(policy, facts, workflow, today) == NIL)
-			finding_add(&findings, ERRCODE_HUKOU_STEP, "notice", "Accept the case.",
-						"nothing is missing or wrong");
 		judge_notice(policy, facts, workflow, case_text(new, CASE_REASON), today, &findings);
 		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
 		judge_hands(policy, facts, &actor, from->held_by, DUTY_ACCEPT, today, &findings);
@@ -841,6 +857,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 					   psprintf("case %s cannot be changed so", case_no));
 	}
 
+	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	if (transition != NULL)
 	{
 		case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
@@ -848,7 +865,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		if (new->isnull[CASE_FILED_ON])
 			file_case(&step, new);
 		timing_enter(policy, new, transition->to, day, stepped);
-		if (from->editable || transition->to->final)
+		if (step_binds(old, transition))
 			bind_contents(new);
 	}
 	else
@@ -857,11 +874,10 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		if (special != NULL)
 			time_special(policy, old, new, from, system, stepped);
 	}
-	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
 	sign_row(old, new, &actor);
 	seal_row(old, new);
-	/* an administrator closes an office, publishes a version or a calendar, and moves its cases, in one transaction */
-	if (!migrates && !transfers && (special == NULL || strcmp(special, ACTION_REDATE) != 0))
+	/* an administrator closes an office, or publishes a version, and moves its cases, in one transaction */
+	if (!migrates && !transfers)
 		policy_note_work();
 	return true;
 }
@@ -1047,8 +1063,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
 			goto altered;
-		if (transition != NULL && (transition->from->editable || transition->to->final) &&
-			!contents_bound(new))
+		if (transition != NULL && step_binds(old, transition) && !contents_bound(new))
 			goto altered;
 		if (transition != NULL ? step_gives_notice(transition) : strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0)
 			keep_notice(policy, new);

@@ -13,6 +13,7 @@
 #include "cases/history.h"
 #include "cases/seal.h"
 #include "cases/timing.h"
+#include "judge/notice.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "executor/spi.h"
@@ -182,6 +183,7 @@ typedef struct Verification
 	bool		broken;			/* by now a fault was found */
 	bool		editable;		/* contents may change in the state reached */
 	int			bound;			/* event that last bound the contents, or 0 */
+	List	   *notices;		/* numbers of the events that gave one */
 } Verification;
 
 static void
@@ -247,10 +249,13 @@ verify_step(Verification *v, const EventRow *event)
 	v->editable = workflow_state(workflow, to) != NULL && workflow_state(workflow, to)->editable;
 	if (!lawful)
 		add_fault(v, number, psprintf("\"%s\" is no step of version %d of the workflow", action, version));
+	if (step != NULL ? step_gives_notice(step) : strcmp(action, ACTION_NOTIFY) == 0)
+		v->notices = lappend_int(v->notices, number);
 	if (step != NULL)
 	{
 		v->filed = true;
-		if (from->editable || step->to->final)
+		/* as step_binds() has it */
+		if (step->to->final || (from->editable ? !by_system : v->bound == 0 && !step->to->editable))
 			v->bound = number;
 		if (step->needs_reason && event->isnull[EVENT_REASON])
 			add_fault(v, number, psprintf("\"%s\" has no reason", action));
@@ -299,6 +304,34 @@ verify_contents(Verification *v, const CaseRow *row)
 									  digest_algorithm_of(row->value[CASE_CONTENTS]),
 									  GetActiveSnapshot())))
 		add_fault(v, 0, "the people and documents are not those the case was filed with");
+}
+
+/* Each notice was given by an event, and each such event gave one. */
+static void
+verify_notices(Verification *v, const CaseRow *row)
+{
+	static SavedSql sql = {
+		.text = "SELECT n.notice::pg_catalog.int4, n.case_version FROM hukou.case_notices n WHERE n.case_no OPERATOR(hukou.=) $1 "
+		"ORDER BY n.notice",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	ListCell   *lc;
+
+	caller_read(&sql, &row->value[CASE_NO]);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		bool		isnull;
+		int			event = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &isnull));
+
+		if (list_member_int(v->notices, event))
+			v->notices = list_delete_int(v->notices, event);
+		else
+			add_fault(v, 0, psprintf("notice %d was given by no event",
+									 DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull))));
+	}
+	foreach(lc, v->notices)
+		add_fault(v, lfirst_int(lc), "its notice is missing");
 }
 
 /*
@@ -362,6 +395,8 @@ hukou_verify(PG_FUNCTION_ARGS)
 			 !digest_equal(PointerGetDatum(v.row_digest),
 						   case_digest(&row, digest_algorithm_of(row.value[CASE_HEAD]))))
 		add_fault(&v, 0, "the case row differs from its last event");
+	if (found && !v.broken)
+		verify_notices(&v, &row);
 	if (found)
 		verify_contents(&v, &row);
 	SPI_finish();

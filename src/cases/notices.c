@@ -65,15 +65,15 @@ void
 keep_notice(const Policy *policy, const CaseRow *row)
 {
 	static SavedSql sql = {
-		.text = "INSERT INTO hukou.case_notices (case_no, notice, case_version, given_on, office_fault, items) "
-		"SELECT $1, coalesce(pg_catalog.max(n.notice), 0::pg_catalog.int2) OPERATOR(pg_catalog.+) 1::pg_catalog.int2, $2, $3, $4, $5 "
+		.text = "INSERT INTO hukou.case_notices (case_no, notice, case_version, given_on, office_fault, items, papers) "
+		"SELECT $1, coalesce(pg_catalog.max(n.notice), 0::pg_catalog.int2) OPERATOR(pg_catalog.+) 1::pg_catalog.int2, $2, $3, $4, $5, $6 "
 		"FROM hukou.case_notices n WHERE n.case_no OPERATOR(hukou.=) $1",
-		.nargs = 5,
-		.types = {"case_no", "int4", "date", "bool", "jsonb"},
+		.nargs = 6,
+		.types = {"case_no", "int4", "date", "bool", "jsonb", "jsonb"},
 	};
 	DateADT		day = clock_day(DatumGetTimestampTz(row->value[CASE_ACTED_AT]));
 	const char *reason = case_text(row, CASE_REASON);
-	Datum		values[5];
+	Datum		values[6];
 	OwnerSwitch saved;
 
 	values[0] = row->value[CASE_NO];
@@ -81,6 +81,7 @@ keep_notice(const Policy *policy, const CaseRow *row)
 	values[2] = DateADTGetDatum(day);
 	values[3] = BoolGetDatum(reason != NULL && strcmp(reason, REASON_OFFICE_OMISSION) == 0);
 	values[4] = items_as_jsonb(notice_faults(policy, case_facts(row, day), case_workflow(policy, row, day), day));
+	values[5] = papers_there(policy, case_facts(row, day), day);
 	owner_begin(&saved);
 	if (saved_run(&sql, values, NULL) != 1)
 		ereport(ERROR,

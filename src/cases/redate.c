@@ -22,14 +22,14 @@
 PG_FUNCTION_INFO_V1(hukou_calendar_impact);
 PG_FUNCTION_INFO_V1(hukou_apply_calendar);
 
-/* Calls for each open case whose clock runs, and whose due date would move, until it returns false. */
+/* Is called for each open case with a date that would move, until it returns false. */
 typedef bool (*Moved) (const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context);
 
 static void
 for_each_moved(const Policy *policy, bool read_only, Moved act, void *context)
 {
 	static const char *const query =
-		"SELECT c.* FROM hukou.cases c WHERE c.closed_on IS NULL AND c.due_on IS NOT NULL AND c.suspended_on IS NULL "
+		"SELECT c.* FROM hukou.cases c WHERE c.closed_on IS NULL "
 		"ORDER BY c.due_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<)";
 	MemoryContext per_case;
 	Portal		portal;
@@ -59,7 +59,7 @@ for_each_moved(const Policy *policy, bool read_only, Moved act, void *context)
 			case_row_read(&row, table->vals[i], table->tupdesc);
 			case_row_expect_whole(&row);
 			moved = row;
-			if (timing_recount(policy, &moved))
+			if (timing_redate(policy, &moved))
 				more = act(policy, &row, &moved, context);
 			MemoryContextSwitchTo(old);
 			MemoryContextReset(per_case);
@@ -70,22 +70,46 @@ for_each_moved(const Policy *policy, bool read_only, Moved act, void *context)
 	SPI_finish();
 }
 
+/* The dates of a case that may move, and what each is called. */
+static const struct
+{
+	CaseColumn	column;
+	const char *what;
+}			dates[] = {{CASE_DUE_ON, "due"}, {CASE_STEP_DUE_ON, "step"}};
+
+static void
+put_moved(ReturnSetInfo *rsinfo, const CaseRow *row, const CaseRow *moved, const char *verdict, const char *finding)
+{
+	for (int i = 0; i < (int) lengthof(dates); i++)
+	{
+		CaseColumn	date = dates[i].column;
+		Datum		values[6] = {row->value[CASE_NO], CStringGetTextDatum(dates[i].what), row->value[date], moved->value[date]};
+		bool		nulls[6] = {false, false, row->isnull[date], moved->isnull[date], false, finding == NULL};
+
+		/* that it is provisional, too, is a date */
+		if (case_column_equal(row, moved, date) &&
+			(date != CASE_DUE_ON || case_column_equal(row, moved, CASE_DUE_PROVISIONAL)))
+			continue;
+		values[4] = verdict != NULL ? CStringGetTextDatum(verdict) :
+			BoolGetDatum(date == CASE_DUE_ON && DatumGetBool(moved->value[CASE_DUE_PROVISIONAL]));
+		values[5] = finding != NULL ? CStringGetTextDatum(finding) : (Datum) 0;
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+}
+
 static bool
 tell(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
 {
-	ReturnSetInfo *rsinfo = context;
-	Datum		values[4] = {row->value[CASE_NO], row->value[CASE_DUE_ON], moved->value[CASE_DUE_ON], moved->value[CASE_DUE_PROVISIONAL]};
-	bool		nulls[4] = {false};
-
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	put_moved(context, row, moved, NULL, NULL);
 	return true;
 }
 
 /*
- * hukou.calendar_impact() returns table (case_no, due_on, would_be,
- * provisional): the open cases, with their clock running, whose due date is not
- * what budget and ledger give under today's calendar.  Changes nothing; reads
- * cases with the caller's rights.
+ * hukou.calendar_impact() returns table (case_no, what, is_on, would_be,
+ * provisional): the dates of open cases that are not what budget and ledger
+ * ("due", while the clock runs), or the limit of their state ("step"), give
+ * under today's calendar and limits.  Changes nothing; reads cases with the
+ * caller's rights.
  */
 Datum
 hukou_calendar_impact(PG_FUNCTION_ARGS)
@@ -115,8 +139,6 @@ apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *cont
 	};
 	Application *a = context;
 	Findings	findings = {0};
-	Datum		values[5] = {row->value[CASE_NO], row->value[CASE_DUE_ON], moved->value[CASE_DUE_ON]};
-	bool		nulls[5] = {false};
 	const char *verdict = "refused";
 
 	judge_either_side(policy, case_facts(row, a->today), &a->actor, DUTY_ADMINISTER, a->today, &findings);
@@ -124,20 +146,18 @@ apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *cont
 	{
 		Datum		args[3] = {row->value[CASE_NO], row->value[CASE_VERSION]};
 
-		args[2] = CStringGetTextDatum(psprintf("was %s", day_text(DatumGetDateADT(row->value[CASE_DUE_ON]))));
+		args[2] = CStringGetTextDatum(row->isnull[CASE_DUE_ON] ? "" :
+									  psprintf("was %s", day_text(DatumGetDateADT(row->value[CASE_DUE_ON]))));
 		verdict = saved_run(&update, args, NULL) == 1 ? "moved" : "stepped meanwhile";
 		a->left--;
 	}
-	values[3] = CStringGetTextDatum(verdict);
-	nulls[4] = findings.list == NIL;
-	values[4] = nulls[4] ? (Datum) 0 : CStringGetTextDatum(((Finding *) linitial(findings.list))->text);
-	tuplestore_putvalues(a->rsinfo->setResult, a->rsinfo->setDesc, values, nulls);
+	put_moved(a->rsinfo, row, moved, verdict, findings.list == NIL ? NULL : ((Finding *) linitial(findings.list))->text);
 	return a->left > 0;
 }
 
 /*
- * hukou.apply_calendar("limit") returns table (case_no, due_on, would_be,
- * verdict, finding): moves at most so many of them, those due first first, each
+ * hukou.apply_calendar("limit") returns table (case_no, what, is_on, would_be,
+ * verdict, finding): moves those of at most so many cases, those due first first, each
  * with an event "redate", by an officer with duty "administer" on a side of the
  * case; tells those refused to the current officer.  22023 for a limit below one.
  */

@@ -31,25 +31,25 @@ PG_FUNCTION_INFO_V1(hukou_tick_case);
 
 /* One change by the system in progress. */
 static void
-make_change(const CaseRow *row, const SystemStep *change, Oid state, const char *reason, const char *note)
+make_change(const CaseRow *row, const SystemStep *change, Oid state)
 {
 	static SavedSql step = {
-		.text = "UPDATE hukou.cases SET state = $2, action = $3, reason = $4, note = $5, request_id = NULL "
-		"WHERE case_no OPERATOR(hukou.=) $1",
-		.nargs = 5,
-		.types = {"case_no", "case_state", "text", "text", "text"},
+		.text = "UPDATE hukou.cases SET state = $2, action = $3, reason = NULL, note = NULL, request_id = NULL "
+		"WHERE case_no OPERATOR(hukou.=) $1 "
+		"RETURNING action OPERATOR(pg_catalog.=) $3 AND officer OPERATOR(pg_catalog.=) '" SYSTEM_OFFICER "'",
+		.nargs = 3,
+		.types = {"case_no", "case_state", "text"},
 	};
-	Datum		values[5] = {row->value[CASE_NO], ObjectIdGetDatum(state), CStringGetTextDatum(change->action)};
-	char		nulls[6] = "     ";
+	Datum		values[3] = {row->value[CASE_NO], ObjectIdGetDatum(state), CStringGetTextDatum(change->action)};
 
-	nulls[3] = reason == NULL ? 'n' : ' ';
-	values[3] = reason == NULL ? (Datum) 0 : CStringGetTextDatum(reason);
-	nulls[4] = note == NULL ? 'n' : ' ';
-	values[4] = note == NULL ? (Datum) 0 : CStringGetTextDatum(note);
 	system_step = change;
 	PG_TRY();
 	{
-		if (saved_run(&step, values, nulls) != 1)
+		bool		isnull;
+
+		/* what another trigger made of it is not the system's act */
+		if (saved_run(&step, values, NULL) != 1 ||
+			!DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)))
 			ereport(ERROR,
 					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 					 errmsg("case %s was not stepped", case_no_text(change->case_no)),
@@ -64,7 +64,7 @@ make_change(const CaseRow *row, const SystemStep *change, Oid state, const char 
 
 /* Makes the change in a transaction of its own inside this one; returns what kept it from being made, or NULL. */
 static char *
-try_change(const CaseRow *row, const SystemStep *change, Oid state, const char *reason, const char *note)
+try_change(const CaseRow *row, const SystemStep *change, Oid state)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -74,7 +74,7 @@ try_change(const CaseRow *row, const SystemStep *change, Oid state, const char *
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		make_change(row, change, state, reason, note);
+		make_change(row, change, state);
 		ReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
@@ -146,7 +146,7 @@ marks_text(const Timer *timers, int n, DateADT day)
 	initStringInfo(&overdue);
 	initStringInfo(&above);
 	for (int i = 0; i < n; i++)
-		if (timers[i].fires == day && timers[i].act != TIMER_STEP)
+		if (timers[i].fires == day && timers[i].act < TIMER_STEP)
 		{
 			StringInfo	to = timers[i].act == TIMER_ESCALATE ? &above : &overdue;
 
@@ -156,13 +156,14 @@ marks_text(const Timer *timers, int n, DateADT day)
 		psprintf("%s%s%s", above.data, overdue.len > 0 ? "; overdue: " : "", overdue.data);
 }
 
-static bool
-any_escalates(const Timer *timers, int n, DateADT day)
+/* The timer that an escalation of a day is for, or NULL. */
+static const Timer *
+escalation(const Timer *timers, int n, DateADT day)
 {
 	for (int i = 0; i < n; i++)
 		if (timers[i].fires == day && timers[i].act == TIMER_ESCALATE)
-			return true;
-	return false;
+			return &timers[i];
+	return NULL;
 }
 
 /* A step kept back is tried again after as many days as it has waited, at most so many. */
@@ -189,8 +190,6 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		const Timer *next = NULL;
 		Timer	   *timers;
 		DateADT		since;
-		const char *reason = NULL;
-		const char *note = NULL;
 		char	   *failed;
 		int			n;
 
@@ -200,7 +199,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		timers = timing_timers(policy, row, state, &n);
 		for (int i = 0; i < n && next == NULL && timers[i].fires <= today; i++)
 			/* a step that a finding kept back is not tried again today; marks are made all the same */
-			if (timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
+			if (timers[i].act == TIMER_LOOK ? false : timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
 				next = &timers[i];
 
 		if (next != NULL && next->act == TIMER_STEP)
@@ -211,9 +210,9 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			change.action = next->limit->action;
 			change.step = true;
 			to = workflow_transition(workflow, to, change.action)->to->state;
-			reason = next->limit->reason;
-			note = next->name;
-			failed = try_change(row, &change, to, reason, note);
+			change.reason = next->limit->reason;
+			change.note = next->name;
+			failed = try_change(row, &change, to);
 			if (failed != NULL)
 			{
 				fault = failed;
@@ -225,14 +224,12 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		{
 			if (next != NULL)
 			{
+				const Timer *above = escalation(timers, n, next->fires);
+
 				/* all that passed on that day in one mark */
-				change.action = ACTION_OVERDUE;
-				if (any_escalates(timers, n, next->fires))
-				{
-					change.action = ACTION_ESCALATE;
-					change.office = policy_office(policy, timing_holder(row, state))->parent;
-				}
-				note = marks_text(timers, n, next->fires);
+				change.action = above != NULL ? ACTION_ESCALATE : ACTION_OVERDUE;
+				change.office = above != NULL ? above->office : next->office;
+				change.note = marks_text(timers, n, next->fires);
 				change.wakes_on = timing_wakes(policy, row, state, next->fires + 1);
 				/* what was kept back is due again, but not at once */
 				if (fault != NULL && change.wakes_on <= next->fires)
@@ -246,14 +243,14 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 				for (int i = 0; i < n; i++)
 					if (timers[i].fires > today)
 						change.wakes_on = Min(change.wakes_on, timers[i].fires);
-				note = fault;
+				change.note = fault;
 			}
 			else
 				change.action = ACTION_REDATE;	/* the calendar or a limit has moved what it woke for */
-			failed = try_change(row, &change, to, NULL, note);
+			failed = try_change(row, &change, to);
 			if (failed != NULL)
 			{
-				report(rsinfo, row, change.action, failed);
+				report(rsinfo, row, "kept_back", failed);
 				return false;
 			}
 		}
@@ -272,13 +269,18 @@ confirm_case(const Policy *policy, CaseRow *row, ReturnSetInfo *rsinfo)
 		.case_no = DatumGetInt64(row->value[CASE_NO]),
 		.version = DatumGetInt32(row->value[CASE_VERSION]),
 		.action = ACTION_REDATE,
+		.note = "confirmed",
 	};
+	CaseRow		moved = *row;
 	char	   *failed;
 
 	if (!row->isnull[CASE_CLOSED_ON] || !row->isnull[CASE_SUSPENDED_ON] || row->isnull[CASE_DUE_ON] ||
 		!DatumGetBool(row->value[CASE_DUE_PROVISIONAL]) || DatumGetDateADT(row->value[CASE_DUE_ON]) >= policy->calendar.end)
 		return false;
-	failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]), NULL, "confirmed");
+	/* a year published behind a gap confirms nothing */
+	if (!timing_recount(policy, &moved) || DatumGetBool(moved.value[CASE_DUE_PROVISIONAL]))
+		return false;
+	failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]));
 	report(rsinfo, row, change.action, failed);
 	return failed == NULL;
 }
@@ -329,8 +331,11 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 }
 
 static void
-expect_no_step(void)
+expect_clock(const Policy *policy, DateADT today)
 {
+	/* what the system does cannot be taken back, so it does nothing on a guess */
+	if (today < policy->calendar.first || today >= policy->calendar.end)
+		clock_error_unpublished(policy, today);
 	if (system_step != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -344,7 +349,8 @@ expect_no_step(void)
  * taken is put off, with an event that says why; finding has it.  Provisional due
  * dates whose year has been published are confirmed, after that.
  * Cases that somebody works on are left to the next call.  42501 unless the
- * role was granted the capability "scheduler"; 22023 for a limit below one.
+ * role was granted the capability "scheduler"; 22023 for a limit below one; HK007
+ * when today is no day of the published calendar.
  */
 Datum
 hukou_tick(PG_FUNCTION_ARGS)
@@ -371,7 +377,7 @@ hukou_tick(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("role \"%s\" may not let the clock act", GetUserNameFromId(GetUserId(), false)),
 				 errhint("Have the owner of the tables run hukou.grant_access(role, 'scheduler') for the role that calls hukou.tick().")));
-	expect_no_step();
+	expect_clock(policy, today);
 	context = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
 	owner_begin(&saved);
 	/* who is due is read once; each case is locked and read anew when its turn comes */
@@ -407,7 +413,8 @@ hukou_tick(PG_FUNCTION_ARGS)
 /*
  * hukou.tick_case(case_no) returns table (case_no, act, finding): the same for one
  * case, for which it waits if somebody works on it.  By whoever may step cases:
- * what time has caused is lawful whoever has it recorded.  42501 for others.
+ * what time has caused is lawful whoever has it recorded.  42501 for others, HK007
+ * as above.
  */
 Datum
 hukou_tick_case(PG_FUNCTION_ARGS)
@@ -423,7 +430,7 @@ hukou_tick_case(PG_FUNCTION_ARGS)
 	if (!policy_role_may(policy, GetUserId(), "scheduler") &&
 		pg_class_aclcheck(cases, GetUserId(), ACL_UPDATE) != ACLCHECK_OK)
 		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "cases");
-	expect_no_step();
+	expect_clock(policy, clock_day(clock_now()));
 	(void) take_up(policy, PG_GETARG_DATUM(0), clock_day(clock_now()), true,
 				   AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES), rsinfo);
 	return (Datum) 0;

@@ -155,47 +155,67 @@ by_day(const void *a, const void *b)
 		(y->act == TIMER_STEP) - (x->act == TIMER_STEP);
 }
 
-/* Was notice given of what is missing? */
-static bool
-notice_given(const CaseRow *row)
+/* The case's last notice of what is missing: the version it led to, or 0. */
+static int
+last_notice(const CaseRow *row, Snapshot snapshot)
 {
-	static const char *const columns[] = {"case_no"};
+	static const char *const columns[] = {"case_no", "case_version"};
 	static const RegProcedure equals[] = {F_INT8EQ};
-	Snapshot	snapshot;
+	int			version = 0;
 	TableScan	scan;
-	bool		given;
 
-	/* the one that is being given is not kept yet */
-	if (!row->isnull[CASE_ACTION] && strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0)
-		return true;
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	scan_begin(&scan, "case_notices", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
-	given = scan_next(&scan);
+	while (scan_next(&scan))
+		version = Max(version, scan_int32(&scan, 1, 0));
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
-	return given;
+	return version;
 }
 
-/* Does the limit run for this case?  A draft's does until notice was given of what is missing. */
-static bool
-armed(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+DateADT
+timing_papers_came(const CaseRow *row)
 {
-	const Workflow *workflow;
-	const PolicyTransition *step;
+	static const char *const columns[] = {"case_no", "case_version", "received_on"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	DateADT		first = DATEVAL_NOEND;
+	Snapshot	snapshot;
+	TableScan	scan;
+	int			answered;
 
-	if (limit->action == NULL)
-		return true;
-	/* kinds of one service go by several workflows, and not all have the step */
-	workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW), DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
-	step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
-	return step != NULL && step->side == SIDE_SYSTEM && !(step->from->initial && notice_given(row));
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	/* the notice that is being given is not kept yet */
+	answered = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 ? DatumGetInt32(row->value[CASE_VERSION]) :
+		last_notice(row, snapshot);
+	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
+	while (scan_next(&scan))
+		if (scan_int32(&scan, 1, 0) >= answered)
+			first = Min(first, scan_date(&scan, 2, DATEVAL_NOEND));
+	scan_end(&scan);
+	UnregisterSnapshot(snapshot);
+	return first;
+}
+
+/* The system's step at the end of a limit; NULL when there is none, as kinds of one service go by several workflows. */
+static const PolicyTransition *
+system_step_of(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+{
+	const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
+											   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+	const PolicyTransition *step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
+
+	return step != NULL && step->side == SIDE_SYSTEM ? step : NULL;
+}
+
+static int64
+office_of(const CaseRow *row, Side side)
+{
+	/* the window holds it for the applicant */
+	return DatumGetInt64(row->value[side == SIDE_ORIGIN ? CASE_ORIGIN_OFFICE : CASE_ACCEPTING_OFFICE]);
 }
 
 int64
 timing_holder(const CaseRow *row, const PolicyState *state)
 {
-	return DatumGetInt64(row->value[state != NULL && state->held_by == SIDE_ORIGIN ?
-									CASE_ORIGIN_OFFICE : CASE_ACCEPTING_OFFICE]);
+	return office_of(row, state != NULL ? state->held_by : SIDE_ACCEPTING);
 }
 
 /* The day the case entered a state last, or, if it never did, its present one. */
@@ -223,18 +243,77 @@ entered_on(const CaseRow *row, Oid state)
 	return day;
 }
 
-/* A mark when a limit has passed, and one for the office above, if there is one. */
-static int
-add_marks(const Policy *policy, const TimeLimit *limit, const char *name, DateADT due, bool above, Timer *timers)
+/* Who held the case at the end of a day; by its history, when it has moved on since. */
+static int64
+holder_on(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT day)
 {
+	static SavedSql sql = {
+		.text = "SELECT e.workflow_version, e.to_state FROM hukou.case_events e WHERE e.case_no OPERATOR(hukou.=) $1 "
+		"AND e.acted_at OPERATOR(pg_catalog.<) $2 ORDER BY e.event DESC LIMIT 1",
+		.nargs = 2,
+		.types = {"case_no", "timestamptz"},
+	};
+	Datum		args[2] = {row->value[CASE_NO], TimestampTzGetDatum(clock_midnight(day + 1))};
+	OwnerSwitch saved;
+
+	if (day >= DatumGetDateADT(row->value[CASE_ENTERED_ON]))
+		return timing_holder(row, state);
+	owner_begin(&saved);
+	if (owner_read_latest(&sql, args, NULL) > 0)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[0];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
+												   DatumGetInt32(SPI_getbinval(tuple, desc, 1, &isnull)));
+
+		if (workflow != NULL)
+			state = workflow_state(workflow, DatumGetObjectId(SPI_getbinval(tuple, desc, 2, &isnull)));
+	}
+	owner_end(&saved);
+	return timing_holder(row, state);
+}
+
+/* A mark when a limit has passed, against who held the case then, and one for the office above, if there is one. */
+static int
+add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, const TimeLimit *limit,
+		  const char *name, DateADT due, Timer *timers)
+{
+	const Office *holder;
 	bool		provisional;
 
-	timers[0] = (Timer) {limit, name, TIMER_OVERDUE, due + 1};
-	if (limit == NULL || limit->escalate_days == 0 || !above)
+	timers[0] = (Timer) {limit, name, TIMER_OVERDUE, due + 1, holder_on(policy, row, state, due)};
+	if (limit == NULL || limit->escalate_days == 0)
 		return 1;
-	timers[1] = (Timer) {limit, name, TIMER_ESCALATE,
-		clock_due(policy, due, limit->escalate_days, LIMIT_WORKING_DAYS, &provisional) + 1};
+	due = clock_due(policy, due, limit->escalate_days, LIMIT_WORKING_DAYS, &provisional);
+	holder = policy_office(policy, holder_on(policy, row, state, due));
+	if (holder == NULL || holder->parent == 0)
+		return 1;
+	timers[1] = (Timer) {limit, name, TIMER_ESCALATE, due + 1, holder->parent};
 	return 2;
+}
+
+/*
+ * A draft's limit runs from the day on which papers came in that no notice has
+ * answered: they are taken to come with the draft.  If they did not, the case
+ * is looked at again after as long as it has waited.
+ */
+static Timer
+draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+{
+	DateADT		opened = DatumGetDateADT(row->value[CASE_ENTERED_ON]);
+	DateADT		today = clock_day(clock_now());
+	DateADT		came = timing_papers_came(row);
+	bool		none = came == DATEVAL_NOEND;
+	bool		looks = none && (today > opened || strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0);
+	bool		provisional;
+	DateADT		due = clock_due(policy, looks ? today : none ? opened : came, limit->days, limit->unit, &provisional);
+
+	if (looks)
+		due = Max(due, today + (today - opened));
+	if (limit->grace_days > 0)
+		due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
+	return (Timer) {limit, limit->timer, looks ? TIMER_LOOK : TIMER_STEP, due + 1, timing_holder(row, NULL)};
 }
 
 Timer *
@@ -242,35 +321,37 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 {
 	Timer	   *timers = palloc(sizeof(Timer) * (2 * policy->nlimits + 2));
 	Question	question;
-	const Office *holder;
 	bool		known;
-	bool		above;
 	bool		provisional;
 
 	*n = 0;
 	if (state == NULL || state->final)
 		return timers;
-	holder = policy_office(policy, timing_holder(row, state));
-	above = holder != NULL && holder->parent != 0;
 	known = timing_question(policy, row, &question);
 	if (!row->isnull[CASE_DUE_ON] && row->isnull[CASE_SUSPENDED_ON])
-		*n += add_marks(policy, known ? policy_time_limit(&question) : NULL, "total",
-						DatumGetDateADT(row->value[CASE_DUE_ON]), above, timers);
+		*n += add_marks(policy, row, state, known ? policy_time_limit(&question) : NULL, "total",
+						DatumGetDateADT(row->value[CASE_DUE_ON]), timers);
 	for (int i = 0; known && i < policy->nlimits; i++)
 	{
 		const TimeLimit *limit = &policy->limits[i];
 		DateADT		due;
 
-		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit ||
-			!armed(policy, row, limit))
+		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit)
 			continue;
+		if (limit->action != NULL && system_step_of(policy, row, limit) == NULL)
+			continue;
+		if (limit->action != NULL && state->initial)
+		{
+			timers[(*n)++] = draft_timer(policy, row, limit);
+			continue;
+		}
 		due = clock_due(policy, entered_on(row, limit->since), limit->days, limit->unit, &provisional);
 		if (limit->grace_days > 0)
 			due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
 		if (limit->action != NULL)
-			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1};
+			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, timing_holder(row, state)};
 		else
-			*n += add_marks(policy, limit, limit->timer, due, above, timers + *n);
+			*n += add_marks(policy, row, state, limit, limit->timer, due, timers + *n);
 	}
 	qsort(timers, *n, sizeof(Timer), by_day);
 	return timers;
@@ -284,7 +365,7 @@ timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state,
 
 	/* a mark is made once; a step of the system stays due until the case leaves the state */
 	for (int i = 0; i < n; i++)
-		if (timers[i].fires >= since || timers[i].act == TIMER_STEP)
+		if (timers[i].fires >= since || timers[i].act >= TIMER_STEP)
 			return timers[i].fires;
 	return DATEVAL_NOEND;
 }
@@ -296,7 +377,8 @@ timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState 
 	Timer	   *timers;
 
 	*since = DATEVAL_NOBEGIN;
-	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
+	/* past the published calendar nobody can tell that a limit has passed */
+	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today || today >= policy->calendar.end)
 		return NULL;
 	timers = timing_timers(policy, row, state, &n);
 	for (int i = 0; i < n && timers[i].fires <= today; i++)
@@ -322,7 +404,8 @@ timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateAD
 
 	row->isnull[CASE_STEP_DUE_ON] = true;
 	for (int i = n - 1; i >= 0; i--)
-		if (timers[i].limit != NULL && OidIsValid(timers[i].limit->state) && timers[i].act != TIMER_ESCALATE)
+		if (timers[i].limit != NULL && OidIsValid(timers[i].limit->state) &&
+			timers[i].act != TIMER_ESCALATE && timers[i].act != TIMER_LOOK)
 			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
 	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_wakes(policy, row, state, since)));
 }
@@ -351,16 +434,28 @@ timing_move(const Policy *policy, CaseRow *row, const PolicyState *state, DateAD
 
 /* ------------------------------------------------- moving and extending limits */
 
+bool
+timing_redate(const Policy *policy, CaseRow *row)
+{
+	const CaseRow was = *row;
+	const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
+											   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+	bool		moves = row->isnull[CASE_SUSPENDED_ON] && timing_recount(policy, row);
+
+	/* a draft that nothing has come to has no limit yet */
+	if (workflow != NULL && (!row->isnull[CASE_FILED_ON] || timing_papers_came(row) != DATEVAL_NOEND))
+		timing_wait(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])),
+					timing_since(row, clock_day(clock_now())));
+	return moves || !case_column_equal(&was, row, CASE_STEP_DUE_ON);
+}
+
 void
 judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
 			   const Actor *actor, DateADT today, Findings *findings)
 {
 	CaseRow		moved = *old;
 
-	if (state == NULL || state->final || old->isnull[CASE_DUE_ON] || !old->isnull[CASE_SUSPENDED_ON])
-		finding_add(findings, ERRCODE_HUKOU_FROZEN, "state", "Wait until its clock runs; then the calendar of that day is used.",
-					psprintf("no clock runs in state \"%s\"", enum_label(old->value[CASE_STATE])));
-	else if (!timing_recount(policy, &moved))
+	if (state == NULL || state->final || !timing_redate(policy, &moved))
 		finding_add(findings, ERRCODE_HUKOU_FROZEN, "due_on", "Leave it; hukou.calendar_impact() lists those that differ.",
 					"is as the calendar has it");
 	judge_reason(policy, NULL, case_text(new, CASE_REASON), findings);
@@ -393,9 +488,8 @@ judge_extension(const Policy *policy, const CaseRow *old, const CaseRow *new, co
 		finding_add(findings, ERRCODE_HUKOU_FROZEN, "extended_days",
 					psprintf("Give between 1 and %d days.", limit->extension_days),
 					psprintf("an extension of %d days is not allowed", days));
-	if (reason == NULL)
-		finding_add(findings, ERRCODE_HUKOU_STEP, "reason", "Give a reason code from hukou.reason_codes.",
-					"an extension needs a reason");
-	judge_reason(policy, NULL, reason, findings);
+	if (reason == NULL || policy_reason(policy, reason) == NULL || !policy_reason(policy, reason)->extends)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "reason", "Give a reason code of hukou.reason_codes that extends.",
+					reason == NULL ? "an extension needs a reason" : psprintf("\"%s\" is no reason to extend a limit", reason));
 	judge_either_side(policy, case_facts(old, today), actor, DUTY_APPROVE, today, findings);
 }

@@ -12,7 +12,8 @@ typedef enum TimerAct
 {
 	TIMER_OVERDUE,				/* a mark on the case */
 	TIMER_ESCALATE,				/* a mark for the office above the one that holds it */
-	TIMER_STEP					/* the system takes a step */
+	TIMER_STEP,					/* the system takes a step */
+	TIMER_LOOK					/* nothing yet: the case is looked at again */
 } TimerAct;
 
 /* A limit that a case is under. */
@@ -22,6 +23,7 @@ typedef struct Timer
 	const char *name;
 	TimerAct	act;
 	DateADT		fires;			/* first day on which it does, grace included */
+	int64		office;			/* the act is made for: whose limit it was, or the one above */
 } Timer;
 
 /* Whose policy and places the limits of a case are judged by; false when its kind or an office is gone. */
@@ -45,6 +47,12 @@ extern void timing_derive(const Policy *policy, CaseRow *row);
  */
 extern bool timing_recount(const Policy *policy, CaseRow *row);
 
+/*
+ * Derives every date that today's calendar may have moved, those of a clock that
+ * runs among them; returns false when none differs.
+ */
+extern bool timing_redate(const Policy *policy, CaseRow *row);
+
 /* Derives what the case waits for; marks before since were made. */
 extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since);
 
@@ -57,6 +65,9 @@ extern DateADT timing_wakes(const Policy *policy, const CaseRow *row, const Poli
  */
 extern const TimeLimit *timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState *state,
 											DateADT today, DateADT *since);
+
+/* The first day on which papers came to a draft that no notice has answered; DATEVAL_NOEND: none did. */
+extern DateADT timing_papers_came(const CaseRow *row);
 
 /* The office that holds a case in a state: the window holds it for the applicant. */
 extern int64 timing_holder(const CaseRow *row, const PolicyState *state);

@@ -406,6 +406,9 @@ judge_step(const Step *step, Findings *findings)
 		judge_notice(step->policy, step->facts, step->workflow, step->reason, step->today, findings);
 	if (step->transition->gate != NULL)
 		judge_papers(step->policy, step->facts, step->transition->gate, step->today, findings);
+	else if (step->facts->papers_owed && !step->transition->to->final && !step->transition->to->editable &&
+			 filing_gate(step->workflow) != NULL)
+		judge_papers(step->policy, step->facts, filing_gate(step->workflow), step->today, findings);
 	if (step_files(step))
 		judge_filing(step, findings);
 	judge_effects(step, findings);

@@ -29,6 +29,7 @@ typedef struct CaseFacts
 	int64		applicant;		/* a citizen id */
 	const Jsonb *particulars;
 	bool		filed;
+	bool		papers_owed;	/* accepted by the system: the gate of filing is still to be passed */
 	DateADT		filed_on;		/* filing day; in draft, today */
 	int			version;		/* number of its last event */
 	const char *last_action;

@@ -175,6 +175,7 @@ label_in(const char *label, const char *const *labels)
 static void
 judge_states(const Workflow *workflow, Findings *findings)
 {
+	bool		runs = false;
 	bool		completes = false;
 
 	if (workflow->initial == NULL)
@@ -198,6 +199,10 @@ judge_states(const Workflow *workflow, Findings *findings)
 				out = true;
 				out_without_applicant |= workflow->transitions[j].side != SIDE_APPLICANT;
 			}
+		runs |= state->clock_runs;
+		if (!state->final && !state->initial && !state->clock_runs && !state->pause_told)
+			unlawful(findings, state->label, "Say why in pause_basis, or have the clock run.",
+					 "the clock is paused here, and nothing says why");
 		completes |= state->final && strcmp(state->label, "completed") == 0;
 		if (workflow->initial != NULL && !reaches(workflow, workflow->initial, state->state))
 			unlawful(findings, state->label, "Add a step that leads there, or delete the state.",
@@ -215,6 +220,9 @@ judge_states(const Workflow *workflow, Findings *findings)
 			unlawful(findings, state->label, "Add a step of the system or of an office, such as lapsing.",
 					 "the clock is paused here, and only the applicant could end that");
 	}
+	if (!runs)
+		unlawful(findings, "clock_runs", "Have it run in the states in which an office works on the case.",
+				 "the clock runs in no state");
 	if (!completes)
 		unlawful(findings, "completed", "Add the final state \"completed\".",
 				 "a case can never be completed");

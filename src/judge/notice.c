@@ -24,12 +24,13 @@ typedef struct Notice
 	int			case_version;	/* the notice led to */
 	DateADT		given_on;
 	Datum		items;			/* jsonb */
+	Datum		papers;			/* jsonb: which the case had */
 } Notice;
 
 static List *
 notices_of(int64 case_no)
 {
-	static const char *const columns[] = {"case_no", "case_version", "given_on", "items"};
+	static const char *const columns[] = {"case_no", "case_version", "given_on", "items", "papers"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(case_no);
 	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
@@ -44,6 +45,7 @@ notices_of(int64 case_no)
 		notice->case_version = scan_int32(&scan, 1, 0);
 		notice->given_on = scan_date(&scan, 2, 0);
 		notice->items = PointerGetDatum(PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 3, JSONBOID)));
+		notice->papers = PointerGetDatum(PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 4, JSONBOID)));
 		notices = lappend(notices, notice);
 	}
 	scan_end(&scan);
@@ -51,8 +53,7 @@ notices_of(int64 case_no)
 	return notices;
 }
 
-/* The gate a case passes when it is filed or resubmitted; NULL when its workflow asks for no papers. */
-static const char *
+const char *
 filing_gate(const Workflow *workflow)
 {
 	for (int i = 0; i < workflow->ntransitions; i++)
@@ -99,11 +100,26 @@ was_told(const Notice *notice, const PaperFault *fault)
 	StringInfoData item;
 
 	initStringInfo(&item);
-	appendStringInfo(&item, "[{\"fault\": \"%s\", \"subject\": ", paper_fault_name(fault->kind));
-	escape_json(&item, fault->subject);
+	/* an objection is what it says, whatever its number */
+	appendStringInfo(&item, "[{\"fault\": \"%s\", \"%s\": ", paper_fault_name(fault->kind),
+					 fault->kind == PAPER_OBJECTED ? "finding_zh" : "subject");
+	escape_json(&item, fault->kind == PAPER_OBJECTED ? fault->text_zh : fault->subject);
 	appendStringInfoString(&item, "}]");
 	return DatumGetBool(DirectFunctionCall2(jsonb_contains, notice->items,
 											DirectFunctionCall1(jsonb_in, CStringGetDatum(item.data))));
+}
+
+static bool
+had_paper(const Notice *notice, const char *paper)
+{
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	escape_json(&json, paper);
+	appendStringInfoChar(&json, ']');
+	return DatumGetBool(DirectFunctionCall2(jsonb_contains, notice->papers,
+											DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data))));
 }
 
 /* Was the fault there when a notice was given? */
@@ -112,9 +128,9 @@ was_there(const List *then, const Notice *notice, const PaperFault *fault)
 {
 	ListCell   *lc;
 
-	/* what somebody objects to was, unless the document has come since */
+	/* what somebody objects to was, unless the paper has come since */
 	if (fault->kind == PAPER_OBJECTED)
-		return fault->document == 0 || fault->since < notice->case_version;
+		return fault->paper == NULL || had_paper(notice, fault->paper);
 	foreach(lc, then)
 		if (same_fault(lfirst(lc), fault))
 			return true;
@@ -125,17 +141,21 @@ void
 judge_notice(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, const char *reason,
 			 DateADT today, Findings *findings)
 {
+	List	   *faults = notice_faults(policy, facts, workflow, today);
 	List	   *notices = notices_of(facts->case_no);
 	List	   *then = NIL;			/* the faults of each notice's day */
 	ListCell   *lc1;
 	ListCell   *lc2;
 	ListCell   *lc3;
 
+	if (faults == NIL)
+		finding_add(findings, ERRCODE_HUKOU_STEP, "notice",
+					"Say what is wrong in hukou.case_objections, or go on.", "nothing is missing or wrong");
 	if (notices == NIL || (reason != NULL && strcmp(reason, REASON_OFFICE_OMISSION) == 0))
 		return;
 	foreach(lc1, notices)
 		then = lappend(then, faults_at(policy, facts, workflow, lfirst(lc1)));
-	foreach(lc1, notice_faults(policy, facts, workflow, today))
+	foreach(lc1, faults)
 	{
 		const PaperFault *fault = lfirst(lc1);
 		const Notice *omitted = NULL;

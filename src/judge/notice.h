@@ -11,13 +11,17 @@
 /* A reason by which a notice says that the office should have told before. */
 #define REASON_OFFICE_OMISSION "office_omission"
 
+/* The gate a case passes when it is filed or resubmitted; NULL when its workflow asks for no papers. */
+extern const char *filing_gate(const Workflow *workflow);
+
 /* Everything that is missing or wrong now for the case to be filed, or resubmitted: a list of PaperFault. */
 extern List *notice_faults(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, DateADT today);
 
 /*
- * Adds a finding for each fault of a notice to be given that was there when an
- * earlier one was, and has never been told: unless the notice says that it is
- * the office's own omission.
+ * Adds a finding when a notice to be given has nothing to tell, as the clock
+ * would stand still for nothing; and for each fault of it that was there when
+ * an earlier one was given, and has never been told: unless the notice says that
+ * it is the office's own omission.
  */
 extern void judge_notice(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, const char *reason,
 						 DateADT today, Findings *findings);

@@ -26,6 +26,8 @@
 #include "utils/jsonb.h"
 #include "utils/snapmgr.h"
 
+PG_FUNCTION_INFO_V1(hukou_confirmation_guard);
+
 typedef struct Paper
 {
 	int			document;
@@ -36,6 +38,7 @@ typedef struct Paper
 	DateADT		valid_until;	/* its last day; DATEVAL_NOEND: none */
 	char	   *source;
 	Jsonb	   *details;		/* or NULL */
+	char	   *scan_digest;	/* in hexadecimal, or NULL */
 	int			case_version;
 } Paper;
 
@@ -53,11 +56,17 @@ typedef struct Dossier
 
 /* ----------------------------------------------------------------- the case */
 
+static char *
+bytes_text(Datum bytes)
+{
+	return DatumGetCString(DirectFunctionCall1(byteaout, bytes));
+}
+
 static List *
 papers_of(Dossier *d)
 {
 	static const char *const columns[] = {
-		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "case_version"
+		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "case_version", "digest"
 	};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(d->asked->facts->case_no);
@@ -85,6 +94,7 @@ papers_of(Dossier *d)
 		paper->source = scan_text(&scan, 6);
 		paper->details = scan.isnull[7] ? NULL : (Jsonb *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 7, JSONBOID));
 		paper->case_version = scan_int32(&scan, 8, 0);
+		paper->scan_digest = scan.isnull[9] ? NULL : bytes_text(scan_varlena(&scan, 9, BYTEAOID));
 		d->papers = lappend(d->papers, paper);
 	}
 	scan_end(&scan);
@@ -578,6 +588,14 @@ place_exists(const Paper *paper)
 	return place == 0 || region_exists(place);
 }
 
+/* What makes it this paper and not another, whatever number it has in the case, and whoever writes on it. */
+static char *
+paper_identity(const Paper *paper)
+{
+	return psprintf("%s %s %s %d %d %s", paper->document_type, paper->source, paper->number != NULL ? paper->number : "",
+					paper->issued_on, paper->valid_until, paper->scan_digest != NULL ? paper->scan_digest : "");
+}
+
 static void
 document_fault(Dossier *d, const Paper *paper, PaperFaultKind kind, const char *subject, const char *text, const char *text_zh)
 {
@@ -585,7 +603,7 @@ document_fault(Dossier *d, const Paper *paper, PaperFaultKind kind, const char *
 	const char *name = policy_document_name(d->asked->policy, paper->document_type);
 
 	fault->document = paper->document;
-	fault->since = paper->case_version;
+	fault->paper = paper_identity(paper);
 	fault->text = psprintf("document %d (%s): %s", paper->document, name, text);
 	fault->text_zh = psprintf("材料%d（%s）：%s", paper->document, name, text_zh);
 }
@@ -708,6 +726,26 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 	}
 }
 
+Datum
+papers_there(const Policy *policy, const CaseFacts *facts, DateADT today)
+{
+	PaperQuestion asked = {.policy = policy, .facts = facts, .today = today, .before_version = PG_INT32_MAX};
+	Dossier		d = {.asked = &asked, .snapshot = RegisterSnapshot(GetLatestSnapshot())};
+	StringInfoData json;
+	ListCell   *lc;
+
+	initStringInfo(&json);
+	appendStringInfoChar(&json, '[');
+	foreach(lc, papers_of(&d))
+	{
+		appendStringInfoString(&json, foreach_current_index(lc) > 0 ? ", " : "");
+		escape_json(&json, paper_identity(lfirst(lc)));
+	}
+	appendStringInfoChar(&json, ']');
+	UnregisterSnapshot(d.snapshot);
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+}
+
 /* An original the office keeps. */
 typedef struct Original
 {
@@ -803,4 +841,44 @@ judge_document(const Policy *policy, const char *document_type, const char *numb
 	canonical = palloc(DOCUMENT_NUMBER_SIZE);
 	document_number_canonical(type->number_format, number, strlen(number), canonical);
 	return canonical;
+}
+
+/*
+ * BEFORE trigger of hukou.document_confirmations: keeps numbers in their
+ * canonical form, by which documents are found, and raises HK004 for a number
+ * that has none.
+ */
+Datum
+hukou_confirmation_guard(PG_FUNCTION_ARGS)
+{
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	HeapTuple	tuple;
+	Findings	findings = {0};
+	Datum		values[2];
+	int			attnums[2];
+	bool		isnull = false;
+	bool		nulls[2];
+	char	   *canonical;
+
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigdata->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
+		TRIGGER_FIRED_BY_DELETE(trigdata->tg_event) || !hukou_table_is(trigdata->tg_relation, "document_confirmations"))
+		ereport(ERROR,
+				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
+				 errmsg("hukou.confirmation_guard() must be called as a BEFORE ROW trigger of hukou.document_confirmations")));
+	tuple = TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ? trigdata->tg_newtuple : trigdata->tg_trigtuple;
+	attnums[0] = hukou_column(trigdata->tg_relation, "document_type");
+	attnums[1] = hukou_column(trigdata->tg_relation, "number");
+	for (int i = 0; i < 2; i++)
+	{
+		values[i] = heap_getattr(tuple, attnums[i], RelationGetDescr(trigdata->tg_relation), &nulls[i]);
+		if (nulls[i])
+			return PointerGetDatum(tuple);	/* the primary key says so */
+	}
+	canonical = judge_document(policy_pin(fcinfo->flinfo), TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), &findings);
+	if (findings.list != NIL)
+		findings_raise(&findings, trigdata->tg_relation, "a confirmation cannot be taken in");
+	if (canonical == NULL)
+		return PointerGetDatum(tuple);
+	values[1] = CStringGetTextDatum(canonical);
+	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, RelationGetDescr(trigdata->tg_relation), 1, &attnums[1], &values[1], &isnull));
 }

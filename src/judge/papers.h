@@ -34,7 +34,7 @@ typedef struct PaperFault
 	PaperFaultKind kind;
 	const char *subject;		/* requirement, exclusion, type of document, or objection */
 	int			document;		/* number of the document; 0: none in particular */
-	int			since;			/* version of the case at which that document, if any, was last written */
+	const char *paper;			/* which it is, see papers_there(); NULL: none in particular */
 	const char *text;			/* for a finding */
 	const char *text_zh;		/* for a notice */
 	const char *remedy;
@@ -88,6 +88,9 @@ extern char *papers_text(const Policy *policy, const List *alternatives, const J
 
 /* arg is a jsonb of facts; what they leave undecided is not ruled out */
 extern bool papers_asked_of(const DocumentRule *rule, void *arg);
+
+/* Which papers a case has: a jsonb array, for a notice to remember. */
+extern Datum papers_there(const Policy *policy, const CaseFacts *facts, DateADT today);
 
 /*
  * Is a document that comes to a case of a known type, and its number, where one

@@ -332,7 +332,8 @@ hukou_scope_guard(PG_FUNCTION_ARGS)
 	CommandCounterIncrement();
 	whole = !hukou_bringing_back(rel);
 	all = hukou_table_is(rel, "area_members") || hukou_table_is(rel, "offices") ||
-		hukou_table_is(rel, "regions") || hukou_table_is(rel, "service_types") || hukou_table_is(rel, "workflows");
+		hukou_table_is(rel, "regions") || hukou_table_is(rel, "service_types") || hukou_table_is(rel, "workflows") ||
+		hukou_table_is(rel, "reason_codes");
 	table = all ? InvalidOid : RelationGetRelid(rel);
 	if (judged_already(table, whole))
 		return PointerGetDatum(NULL);

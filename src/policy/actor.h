@@ -38,6 +38,8 @@ typedef struct SystemStep
 	int64		case_no;
 	int			version;		/* of the case before the step */
 	const char *action;
+	const char *reason;			/* or NULL */
+	const char *note;			/* or NULL */
 	bool		step;			/* a step of the workflow; else a mark */
 	DateADT		wakes_on;		/* of a mark; DATEVAL_NOEND: never more */
 	int64		office;			/* it is made for; 0: the one that holds the case */

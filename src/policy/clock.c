@@ -106,6 +106,12 @@ clock_day(TimestampTz at)
 	return (DateADT) ((local - (local < 0 ? USECS_PER_DAY - 1 : 0)) / USECS_PER_DAY);
 }
 
+TimestampTz
+clock_midnight(DateADT day)
+{
+	return day * USECS_PER_DAY - CHINA_OFFSET;
+}
+
 void
 clock_expect_day(DateADT day)
 {

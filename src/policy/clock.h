@@ -19,6 +19,9 @@ extern void clock_init(void);
 extern TimestampTz clock_now(void);
 extern DateADT clock_day(TimestampTz at);
 
+/* when a day begins, in China */
+extern TimestampTz clock_midnight(DateADT day);
+
 /* raises 22023 for an infinite date */
 extern void clock_expect_day(DateADT day);
 

@@ -138,7 +138,7 @@ load_states(Policy *policy, Snapshot snapshot)
 {
 	static const char *const columns[] = {
 		"workflow", "version", "state", "held_by",
-		"initial", "final", "clock_runs", "editable"
+		"initial", "final", "clock_runs", "editable", "pause_basis"
 	};
 	TableScan	scan;
 	Rows	   *rows = palloc0(sizeof(Rows) * (policy->nworkflows + 1));
@@ -160,6 +160,7 @@ load_states(Policy *policy, Snapshot snapshot)
 		s->final = scan_bool(&scan, 5);
 		s->clock_runs = scan_bool(&scan, 6);
 		s->editable = scan_bool(&scan, 7);
+		s->pause_told = !scan.isnull[8];
 	}
 	scan_end(&scan);
 
@@ -580,7 +581,7 @@ load_rules(Policy *policy, const Rows *members, Snapshot snapshot)
 static void
 load_reasons(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"reason", "leads_to"};
+	static const char *const columns[] = {"reason", "leads_to", "extends"};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(Reason);
 
@@ -591,6 +592,7 @@ load_reasons(Policy *policy, Snapshot snapshot)
 
 		r->code = scan_text(&scan, 0);
 		r->states = scan_enums(&scan, 1, &r->nstates);
+		r->extends = scan_bool(&scan, 2);
 	}
 	scan_end(&scan);
 	policy->reasons = (Reason *) rows.data;
@@ -670,8 +672,8 @@ first_of_year(int year)
 }
 
 /*
- * The calendar covers the last run of published years without a gap; a year
- * before a gap is as unknown as one that was never published.
+ * The calendar covers the longest run of published years without a gap, of
+ * equal ones the last: a year by itself, far off, is a mistake.
  */
 static void
 load_calendar(Policy *policy, Snapshot snapshot)
@@ -682,7 +684,8 @@ load_calendar(Policy *policy, Snapshot snapshot)
 	Rows		years = ROWS_OF(int);
 	WorkCalendar *cal = &policy->calendar;
 	int32	   *worked;
-	int			first;
+	int			first = 0;
+	int			last = 0;
 
 	scan_all(&scan, policy, "calendar_years", year_columns, lengthof(year_columns), snapshot);
 	while (scan_next(&scan))
@@ -692,11 +695,18 @@ load_calendar(Policy *policy, Snapshot snapshot)
 	if (years.n == 0)
 		return;					/* an empty calendar: first = end = 0 */
 	qsort(years.data, years.n, years.size, compare_ints);
-	first = years.n - 1;
-	while (first > 0 && ((int *) years.data)[first - 1] == ((int *) years.data)[first] - 1)
-		first--;
+	for (int from = 0, to = 0; to < years.n; to++)
+	{
+		if (to > 0 && ((int *) years.data)[to] != ((int *) years.data)[to - 1] + 1)
+			from = to;
+		if (to - from >= last - first)
+		{
+			first = from;
+			last = to;
+		}
+	}
 	cal->first = first_of_year(((int *) years.data)[first]);
-	cal->end = first_of_year(((int *) years.data)[years.n - 1] + 1);
+	cal->end = first_of_year(((int *) years.data)[last] + 1);
 
 	/* first whether each day is worked, at index + 1; then the running sum */
 	worked = palloc(sizeof(int32) * (cal->end - cal->first + 1));

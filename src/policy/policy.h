@@ -56,6 +56,7 @@ typedef struct PolicyState
 	bool		initial;
 	bool		final;
 	bool		clock_runs;
+	bool		pause_told;		/* why it does not run */
 	bool		editable;		/* contents may still change */
 } PolicyState;
 
@@ -206,6 +207,7 @@ typedef struct Reason
 	const char *code;
 	int			nstates;		/* 0: for a step to any state */
 	Oid		   *states;
+	bool		extends;		/* a limit */
 } Reason;
 
 typedef struct AccessGrant

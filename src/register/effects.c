@@ -21,6 +21,7 @@
 #include "policy/errcodes.h"
 #include "policy/scan.h"
 #include "register/effects.h"
+#include "mb/pg_wchar.h"
 #include "register/owner_sql.h"
 #include "replication/logicalworker.h"
 #include "utils/acl.h"
@@ -525,9 +526,26 @@ has_permit(const Work *w, bool revoked)
 	return owner_read_latest(&sql, args, NULL) > 0;
 }
 
+/* The issuer's own numbers are opaque, but of a length that an index takes. */
+static void
+check_number(Work *w, const char *subject, const char *number)
+{
+	int			length = number == NULL ? 1 : pg_mbstrlen(number);
+
+	if (length < 1 || length > 64)
+		conflict(w, subject, psprintf("a number of %d characters is none", length), "Give one of 1 to 64 characters, or none.");
+}
+
+static void
+foresee_permit(Work *w)
+{
+	check_number(w, "permit_number", w->c->permit_number);
+}
+
 static void
 check_permit_absent(Work *w)
 {
+	foresee_permit(w);
 	if (has_permit(w, false) || has_permit(w, true))
 		conflict(w, "permit", "the case already has a permit", "Look at the case's row in hukou.permits.");
 }
@@ -588,6 +606,7 @@ static void
 foresee_movers(Work *w)
 {
 	find_people(w, "mover");
+	check_number(w, "migration_certificate_number", w->c->certificate_number);
 }
 
 /* A permit is good for 40 days; what has run out is issued anew, in another case. Students move without one. */
@@ -1028,7 +1047,7 @@ typedef struct Effect
 
 static const Effect effects[] = {
 	{"register_newborn", foresee_newborn, check_newborn, register_newborn},
-	{"issue_permit", NULL, check_permit_absent, issue_permit},
+	{"issue_permit", foresee_permit, check_permit_absent, issue_permit},
 	{"revoke_permit", NULL, check_permit, revoke_permit},
 	{"cancel_registration", foresee_movers, check_cancel, cancel_registrations},
 	{"settle_registration", foresee_settle, check_settle, settle_registrations},

@@ -1,0 +1,261 @@
+--
+-- Ways round the clock that were tried, and what an attack on it found
+--
+SET datestyle = 'ISO, YMD';
+\set SHOW_CONTEXT never
+SET hukou.now = '2023-09-20 10:00';
+SELECT setval('hukou.case_serial', 360000) AS "this file's case numbers begin after";
+SELECT fixture.resident(citizen_id_make('340104', '1991-03-03', 51), '时一', '340104901000', 'LAW-1') AS who \gset
+SELECT grant_access(CURRENT_USER, 'scheduler');
+INSERT INTO officers (officer, name_zh, office, duties) VALUES ('LAW-ADMIN', 'x', '350104901000', '{administer}');
+CREATE TEMP TABLE mine (c case_no PRIMARY KEY);
+CREATE FUNCTION pg_temp.opened(VARIADIC papers text[] DEFAULT '{}') RETURNS case_no LANGUAGE plpgsql AS $$
+DECLARE
+	c case_no;
+BEGIN
+	PERFORM set_config('hukou.officer', 'D350104-03', false);
+	c := open_case('certificate', 'kinship', '350104901000', '340104901000', citizen_id_make('340104', '1991-03-03', 51));
+	PERFORM fixture.papers(c, VARIADIC papers);
+	INSERT INTO mine VALUES (c);
+	RETURN c;
+END
+$$;
+CREATE FUNCTION pg_temp.ticks(at text) RETURNS TABLE (act text, finding text) LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('hukou.now', at || ' 09:00', true);
+	RETURN QUERY SELECT t.act, t.finding FROM hukou.tick(1000000) WITH ORDINALITY t (case_no, act, finding, n) JOIN mine m ON m.c OPERATOR(hukou.=) t.case_no ORDER BY n;
+END
+$$;
+
+-- What the system accepts has passed no gate: the next step on asks for it, and binds what there is then.
+BEGIN;
+SELECT pg_temp.opened('passport') AS c \gset
+SELECT * FROM pg_temp.ticks('2023-09-28');
+SELECT state, contents IS NULL AS not_bound FROM cases WHERE case_no = :'c';
+SET LOCAL hukou.now = '2023-09-28 10:00';
+SELECT sqlstate, subject FROM explain(:'c', 'dispatch');
+SELECT action, allowed FROM next_actions(:'c') ORDER BY 1;
+SELECT item, subject, fault FROM supplement_notice(:'c');
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 2, 'id_card');
+SELECT advance(:'c', 'dispatch');
+SELECT contents IS NULL AS not_bound FROM cases WHERE case_no = :'c';
+SELECT * FROM verify(:'c');
+ALTER TABLE case_documents DISABLE TRIGGER USER;
+DELETE FROM case_documents WHERE case_no = :'c' AND document = 2;
+SELECT * FROM verify(:'c');
+ROLLBACK;
+-- A child that the road is not for, accepted by the system, goes no further; two that give one birth certificate neither.
+BEGIN;
+SET LOCAL hukou.officer = 'D530102-03';
+SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'who', '{"household": "LAW-1", "wedlock": false}') AS x \gset
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'x', 1, 'newborn', '娃', 'M', '2015-08-20');
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'x', 1, 'birth_certificate', 'u530101777');
+INSERT INTO mine VALUES (:'x');
+SELECT * FROM pg_temp.ticks('2023-09-28');
+SET LOCAL hukou.now = '2023-09-28 10:00';
+SELECT sqlstate, subject FROM explain(:'x', 'dispatch');
+ROLLBACK;
+
+-- Five days run from the day papers came, and from the next ones after a notice; while there are none the case is looked at.
+BEGIN;
+SELECT pg_temp.opened() AS c \gset
+SELECT step_due_on, wakes_on FROM cases WHERE case_no = :'c';
+SET LOCAL hukou.now = '2023-09-26 10:00';
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 1, 'id_card');
+SELECT received_on FROM case_documents WHERE case_no = :'c';
+SELECT * FROM pg_temp.ticks('2023-09-28');
+SELECT step_due_on, wakes_on FROM cases WHERE case_no = :'c';
+SELECT * FROM pg_temp.ticks('2023-10-09');
+SELECT * FROM pg_temp.ticks('2023-10-10');
+SELECT state, filed_on, clock_started_on, due_on FROM cases WHERE case_no = :'c';
+ROLLBACK;
+BEGIN;
+SELECT pg_temp.opened() AS c \gset
+SELECT give_notice(:'c');
+SELECT step_due_on, wakes_on FROM cases WHERE case_no = :'c';
+SET LOCAL hukou.now = '2023-09-21 10:00';
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 1, 'id_card');
+SELECT * FROM pg_temp.ticks('2023-09-28');
+SELECT wakes_on FROM cases WHERE case_no = :'c';
+SELECT act FROM pg_temp.ticks('2023-10-07');
+SELECT state, filed_on FROM cases WHERE case_no = :'c';
+ROLLBACK;
+-- nothing ever comes: after longer and longer
+BEGIN;
+SELECT pg_temp.opened() AS c \gset
+SELECT count(*) AS looks FROM generate_series(date '2023-09-21', '2024-09-20', interval '1 day') d, LATERAL pg_temp.ticks(d::date::text) t;
+SELECT action, count(*) FROM case_events WHERE case_no = :'c' GROUP BY 1 ORDER BY 1;
+ROLLBACK;
+INSERT INTO case_documents (case_no, document, document_type, received_on) SELECT c, 9, 'id_card', '2020-01-01' FROM (SELECT pg_temp.opened()) x (c);
+
+-- A calendar that is there for one transaction moves nothing: neither by the system nor by an administrator.
+SELECT pg_temp.opened('id_card') AS d \gset
+SELECT pg_temp.opened('id_card') AS f \gset
+SELECT advance(:'f', 'accept');
+BEGIN;
+SET LOCAL hukou.now = '2023-09-28 10:00';
+INSERT INTO calendar_days SELECT d, false, 'y' FROM generate_series('2023-09-21'::date, '2023-12-31', interval '1 day') d ON CONFLICT DO NOTHING;
+SELECT act FROM tick_case(:'d');
+DELETE FROM calendar_days WHERE name_zh = 'y';
+COMMIT;
+BEGIN;
+SET LOCAL hukou.officer = 'LAW-ADMIN';
+INSERT INTO calendar_days SELECT d, false, 'y' FROM generate_series('2023-09-21'::date, '2023-12-31', interval '1 day') d ON CONFLICT DO NOTHING;
+SELECT what, is_on, would_be FROM calendar_impact() WHERE case_no IN (:'d', :'f') ORDER BY case_no, what;
+SELECT what, is_on, would_be, verdict FROM apply_calendar(1000000) WHERE case_no IN (:'d', :'f') ORDER BY case_no, what;
+SELECT case_no = :'d' AS draft, step_due_on, due_on, wakes_on FROM cases WHERE case_no IN (:'d', :'f') ORDER BY case_no;
+DELETE FROM calendar_days WHERE name_zh = 'y';
+COMMIT;
+SELECT case_no = :'d' AS draft, step_due_on, due_on, wakes_on FROM cases WHERE case_no IN (:'d', :'f') ORDER BY case_no;
+
+-- Past the published calendar nobody knows what has passed: the system does nothing, and steps are not kept back.
+BEGIN;
+SET LOCAL hukou.now = '2026-12-28 10:00';
+SELECT pg_temp.opened('id_card') AS p \gset
+SELECT advance(:'p', 'accept');
+SELECT pg_temp.opened('id_card') AS q \gset
+SAVEPOINT s;
+SELECT * FROM pg_temp.ticks('2027-01-06');
+ROLLBACK TO s;
+SET LOCAL hukou.now = '2027-01-06 10:00';
+SELECT * FROM tick_case(:'q');
+ROLLBACK TO s;
+SELECT sqlstate, subject FROM explain(:'q', 'accept');
+INSERT INTO calendar_years VALUES (2027, 'x');
+INSERT INTO calendar_days VALUES ('2027-01-01', false, 'x'), ('2027-01-04', false, 'x');
+SELECT act, finding FROM tick_case(:'q');
+SELECT act, finding FROM tick_case(:'p');
+SELECT step_due_on FROM cases WHERE case_no = :'q';
+SELECT due_on, due_provisional FROM cases WHERE case_no = :'p';
+ROLLBACK;
+-- A year by itself, far off, is a mistake, and confirms nothing, however often it is asked.
+BEGIN;
+SET LOCAL hukou.now = '2026-12-28 10:00';
+SELECT pg_temp.opened('id_card') AS p \gset
+SELECT advance(:'p', 'accept');
+INSERT INTO calendar_years VALUES (2072, 'typo');
+SELECT is_working_day('2023-09-20'), subject, finding FROM health() WHERE subject = 'calendar' AND finding LIKE '%2072%';
+SELECT * FROM tick_case(:'p');
+SELECT count(*) FROM case_events WHERE case_no = :'p';
+INSERT INTO calendar_years VALUES (2147483647, 'overflow');
+ROLLBACK;
+
+-- The clock does not stand still for nothing.
+BEGIN;
+SELECT sqlstate, subject, finding FROM explain(:'f', 'request_supplement', 'materials_missing');
+SAVEPOINT s;
+UPDATE cases SET state = 'supplement', reason = 'materials_missing' WHERE case_no = :'f';
+ROLLBACK TO s;
+SELECT action FROM next_actions(:'f') WHERE allowed ORDER BY 1;
+ROLLBACK;
+-- What was objected to and told may be told again; another objection to a paper that was there is the office's omission,
+-- whoever wrote on it meanwhile, though it be put in anew.
+BEGIN;
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 1, 1, '照片模糊');
+SELECT give_notice(:'d');
+UPDATE case_objections SET withdrawn = true WHERE case_no = :'d';
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 2, 1, '照片模糊');
+SELECT give_notice(:'d');
+UPDATE case_documents SET details = '{"t": 1}' WHERE case_no = :'d';
+DELETE FROM case_documents WHERE case_no = :'d';
+SELECT fixture.papers(:'d', 'id_card');
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 3, 1, '过期');
+SAVEPOINT s;
+SELECT give_notice(:'d');
+ROLLBACK TO s;
+UPDATE case_documents SET number = :'who' WHERE case_no = :'d';
+SELECT count(*) AS cleared FROM supplement_notice(:'d') WHERE fault = 'objected';
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 4, 1, '过期');
+SELECT give_notice(:'d');
+SELECT * FROM verify(:'d');
+-- a notice that no event gave does not verify
+INSERT INTO case_notices VALUES (:'d', 9, 1, '2023-09-20', false, '[]', '[]');
+SELECT * FROM verify(:'d');
+ROLLBACK;
+
+-- A late tick blames who was late: the side that held the case on that day, and the office above that one.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT advance(:'c', 'accept');
+SET LOCAL hukou.now = '2023-10-12 10:00';
+SELECT advance(:'c', 'dispatch');
+SELECT act FROM pg_temp.ticks('2023-10-12');
+SELECT event, action, from_state, office, note FROM case_events WHERE case_no = :'c' AND officer = 'system' ORDER BY event;
+SELECT overdue_by, escalated_to FROM worklist WHERE case_no = :'c';
+ROLLBACK;
+
+-- Another trigger neither puts words into the system's mouth, nor has another act pass for the system's.
+BEGIN;
+CREATE FUNCTION pg_temp.meddle() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF NEW.action = 'overdue' THEN
+		NEW.note := 'forged';
+		NEW.reason := 'applicant_request';
+	ELSIF NEW.action = 'lapse' THEN
+		NEW.action := 'withdraw';
+		NEW.state := 'withdrawn';
+		NEW.reason := 'applicant_request';
+	END IF;
+	RETURN NEW;
+END
+$$;
+CREATE TRIGGER a_meddle BEFORE UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle();
+SELECT * FROM pg_temp.ticks('2023-09-28') WHERE act = 'overdue' LIMIT 1;
+SELECT action, reason, note, officer FROM case_events WHERE case_no = :'f' ORDER BY event DESC LIMIT 1;
+SET LOCAL hukou.now = '2023-09-28 10:00';
+SELECT fixture.step(:'f', 'request_supplement', 'materials_missing');
+SET LOCAL hukou.now = '2023-12-28 10:00';
+SELECT act, finding FROM tick_case(:'f');
+SELECT state, officer, action FROM cases WHERE case_no = :'f';
+ROLLBACK;
+
+-- Shared data are found however they write a number; what is no number is refused, with everything that is wrong.
+BEGIN;
+COPY document_confirmations (document_type, number, genuine, source) FROM stdin;
+birth_certificate	x530101001	f	health
+\.
+SELECT number FROM document_confirmations WHERE source = 'health';
+SAVEPOINT s;
+COPY document_confirmations (document_type, number, genuine, source) FROM stdin;
+birth_certificate	garbage	f	health
+\.
+ROLLBACK TO s;
+INSERT INTO document_confirmations (document_type, number, genuine, source) VALUES ('birth_certificate', 'X530101001', true, 'again');
+ROLLBACK TO s;
+UPDATE document_confirmations SET document_type = 'no_such' WHERE source = 'health';
+ROLLBACK;
+
+-- Reasons that limits give do not go while they give them; an extension has reasons of its own.
+DELETE FROM reason_codes WHERE reason IN ('overdue', 'permit_expired');
+UPDATE reason_codes SET leads_to = '{completed}' WHERE reason = 'overdue';
+TRUNCATE reason_codes;
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-01';
+SELECT extend_limit(:'f', 3, 'office_omission');
+ROLLBACK;
+SELECT extend_limit(case_no_make(99, '2099-12-31', 1), 3, 'complex_case');
+SELECT extend_limit(NULL, 3, 'complex_case');
+SELECT give_notice(case_no_make(99, '2099-12-31', 1));
+-- What came as a copy is no original to take in; an issuer's number is of a length that an index takes.
+BEGIN;
+INSERT INTO case_documents (case_no, document, document_type, source) VALUES (:'f', 8, 'household_book', 'copy');
+INSERT INTO case_custody (case_no, custody, document) VALUES (:'f', 1, 8);
+ROLLBACK;
+BEGIN;
+SELECT open_case('migration', 'talent', '350104901000', '340104901000', :'who', jsonb_build_object('household', 'LAW-9', 'address', 'x', 'permit_number', repeat('9', 65))) AS g \gset
+SELECT sqlstate, subject, finding FROM explain(:'g', 'accept') WHERE subject LIKE '%number%';
+ROLLBACK;
+-- A condition may quote what it likes.
+BEGIN;
+INSERT INTO document_rules (service, gate, requirement, document_type, condition, basis, evidence) VALUES ('certificate', 'elsewhere', 'x', 'passport', '$.remark like_regex "^a$"', 'x', 'inferred');
+SELECT valid FROM document_rules WHERE gate = 'elsewhere';
+ROLLBACK;
+-- A workflow whose clock never runs, or stands still and nobody says why, is unlawful.
+BEGIN;
+SELECT copy_workflow('certificate_at_once', 1) AS v \gset
+UPDATE workflow_states SET clock_runs = false, pause_basis = NULL WHERE workflow = 'certificate_at_once' AND version = :v;
+SELECT subject, finding FROM check_workflow('certificate_at_once', :v);
+ROLLBACK;
+SELECT revoke_access(CURRENT_USER, 'scheduler');
+SELECT count(*) AS withdrawn FROM (SELECT fixture.step(c, 'withdraw', 'applicant_request') FROM mine) x;
+DELETE FROM officers WHERE officer = 'LAW-ADMIN';
