@@ -66,6 +66,9 @@ BEGIN
 			END IF;
 			PERFORM smith.papers(no, VARIADIC way.papers::text[]);
 			FOR i IN 1 .. depth LOOP
+				IF steps[i] LIKE '% request_supplement %' THEN
+					INSERT INTO hukou.case_objections (case_no, objection, text_zh) VALUES (no, 1, '照片模糊');
+				END IF;
 				PERFORM set_config('hukou.officer', split_part(steps[i], ' ', 1), true),
 					hukou.advance(no, split_part(steps[i], ' ', 2), nullif(split_part(steps[i], ' ', 3), ''));
 			END LOOP;
