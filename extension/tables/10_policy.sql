@@ -388,4 +388,5 @@ COMMENT ON COLUMN hukou.policy_log.key IS 'primary key of the row, or the row it
 COMMENT ON COLUMN hukou.policy_log.before IS 'the row before the change; NULL when it was inserted';
 COMMENT ON COLUMN hukou.policy_log.after IS 'the row after the change; NULL when it was deleted';
 COMMENT ON COLUMN hukou.policy_log.changed_at IS 'when, by the server''s own clock, which hukou.now does not change';
+COMMENT ON COLUMN hukou.policy_log.officer IS 'whom hukou.officer named; a note, which nobody checked: session_role is who it was';
 COMMENT ON SEQUENCE hukou.policy_log_entry_seq IS 'entries of hukou.policy_log, in the order in which they were made';

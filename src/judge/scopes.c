@@ -112,6 +112,12 @@ scope_at(const ScopeTable *table, int i)
 	return (const Scope *) ((const char *) table->rows + i * table->size);
 }
 
+static bool
+names_area(const Scope *scope)
+{
+	return scope->origin.kind == PLACE_AREA || scope->accepting.kind == PLACE_AREA;
+}
+
 /* Of the same places the exclusion constraint knows; areas may have members in common. */
 static void
 judge_ties(const ScopeTable *table, int i, Findings *findings)
@@ -119,11 +125,11 @@ judge_ties(const ScopeTable *table, int i, Findings *findings)
 	const Scope *scope = scope_at(table, i);
 
 	CHECK_FOR_INTERRUPTS();
-	for (int j = 0; j < i; j++)
+	for (int j = 0; j < i && names_area(scope); j++)
 	{
 		const Scope *other = scope_at(table, j);
 
-		if (strcmp(other->service, scope->service) == 0 &&
+		if (names_area(other) && strcmp(other->service, scope->service) == 0 &&
 			other->from < other->to && scope->from < scope->to && other->from < scope->to && scope->from < other->to &&
 			(strcmp(other->accepting.text, scope->accepting.text) != 0 || strcmp(other->origin.text, scope->origin.text) != 0) &&
 			places_tie(&other->accepting, &scope->accepting) && places_tie(&other->origin, &scope->origin) &&
