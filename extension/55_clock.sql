@@ -4,7 +4,7 @@
 CREATE FUNCTION hukou.tick("limit" integer DEFAULT 1000)
 RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'hukou_tick';
-COMMENT ON FUNCTION hukou.tick(integer) IS 'does what time alone has caused by today, for at most so many cases: steps of the system, and overdue marks, each with an event; called on a schedule by a role with the capability scheduler. A step that a finding keeps back is put off until tomorrow. Safe to run at any time, in several sessions; 42501 without the capability';
+COMMENT ON FUNCTION hukou.tick(integer) IS 'does what time alone has caused by today, for at most so many cases: steps of the system, and overdue marks, each with an event; called on a schedule by a role with the capability scheduler. A step that a finding keeps back is put off, at most for a week. Nothing is done on a day that is not published (HK007). Safe to run at any time, in several sessions; 42501 without the capability';
 
 CREATE FUNCTION hukou.tick_case(of hukou.case_no)
 RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 1

@@ -173,6 +173,31 @@ INSERT INTO case_notices VALUES (:'d', 9, 1, '2023-09-20', false, '[]', '[]');
 SELECT * FROM verify(:'d');
 ROLLBACK;
 
+-- What time has moved takes no papers and people any more, nor loses any; what was put off may, and stays put off.
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340104901000', :'who', '{"household": "LAW-9", "address": "x"}') AS e \gset
+SELECT fixture.papers(:'e', 'id_card');
+SET LOCAL hukou.now = '2023-10-09 10:00';
+SAVEPOINT s;
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'e', 1, 'mover', :'who', '时一');
+ROLLBACK TO s;
+DELETE FROM case_documents WHERE case_no = :'e';
+ROLLBACK TO s;
+SELECT act, finding FROM tick_case(:'e');
+SELECT wakes_on FROM cases WHERE case_no = :'e';
+SET LOCAL hukou.officer = 'LAW-ADMIN';
+UPDATE officers SET office = '350104000000' WHERE officer = 'LAW-ADMIN';
+UPDATE offices SET valid = '(,2023-10-08)', successor = '350104000000' WHERE office = '350104901000';
+UPDATE cases SET action = 'transfer', accepting_office = '350104000000' WHERE case_no = :'e';
+SELECT action, wakes_on FROM cases WHERE case_no = :'e';
+SET LOCAL hukou.officer = 'D350104-01';
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'e', 1, 'mover', :'who', '时一');
+SELECT sqlstate, subject FROM explain(:'e', 'dispatch');
+SET LOCAL hukou.now = '2023-10-11 10:00';
+SELECT sqlstate, subject FROM explain(:'e', 'dispatch');
+ROLLBACK;
+
 -- A late tick blames who was late: the side that held the case on that day, and the office above that one.
 BEGIN;
 SELECT pg_temp.opened('id_card') AS c \gset

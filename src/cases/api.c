@@ -10,6 +10,7 @@
 #include "cases/case_row.h"
 #include "cases/guard.h"
 #include "cases/history.h"
+#include "cases/timing.h"
 #include "compat.h"
 #include "executor/spi.h"
 #include "funcapi.h"
@@ -93,7 +94,7 @@ text_argument(FunctionCallInfo fcinfo, int n)
 	return PG_ARGISNULL(n) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(n));
 }
 
-/* Judges a step by the current officer on the row as it is. */
+/* Judges a step by the current officer on the row as it is; if there is no such step, whether time has moved the case. */
 static void
 judge_now(const Policy *policy, const CaseRow *row, const Workflow *workflow,
 		  const PolicyTransition *transition, const char *reason, DateADT today, Findings *findings)
@@ -101,6 +102,15 @@ judge_now(const Policy *policy, const CaseRow *row, const Workflow *workflow,
 	Step		step;
 	Actor		actor;
 
+	if (transition == NULL)
+	{
+		DateADT		since;
+		const TimeLimit *limit = timing_overtaken_by(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])),
+													 today, &since);
+
+		judge_time(DatumGetInt64(row->value[CASE_NO]), limit, since, findings);
+		return;
+	}
 	actor_current(policy, &actor);
 	case_step(&step, policy, row, workflow, transition, &actor, reason, today);
 	judge_step(&step, findings);
@@ -172,7 +182,7 @@ hukou_advance(PG_FUNCTION_ARGS)
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  action, &findings);
-	if (findings.list != NIL && transition != NULL)
+	if (findings.list != NIL)
 		judge_now(policy, &row, workflow, transition, text_argument(fcinfo, 2), today, &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, NULL,
@@ -288,8 +298,7 @@ hukou_explain(PG_FUNCTION_ARGS)
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  DatumGetObjectId(row.value[CASE_STATE]),
 									  text_to_cstring(PG_GETARG_TEXT_PP(1)), &findings);
-	if (transition != NULL)
-		judge_now(policy, &row, workflow, transition, text_argument(fcinfo, 2), today, &findings);
+	judge_now(policy, &row, workflow, transition, text_argument(fcinfo, 2), today, &findings);
 	findings_put((ReturnSetInfo *) fcinfo->resultinfo, &findings);
 	SPI_finish();
 	return (Datum) 0;

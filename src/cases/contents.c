@@ -18,6 +18,7 @@
 #include "cases/case_row.h"
 #include "cases/contents.h"
 #include "cases/guard.h"
+#include "cases/timing.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "judge/papers.h"
@@ -585,6 +586,14 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 		case TABLE_CUSTODY:
 			judge_custody_row(&c);
 			break;
+	}
+	/* what time has moved on is no longer what they were the papers of; an original is given back at any time */
+	if (which != TABLE_CUSTODY)
+	{
+		DateADT		since;
+		const TimeLimit *limit = timing_overtaken_by(c.policy, &row, c.state, c.today, &since);
+
+		judge_time(DatumGetInt64(case_no), limit, since, &findings);
 	}
 	judge_content_hands(&c);
 	if (findings.list != NIL)

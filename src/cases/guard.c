@@ -842,7 +842,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	}
 
 	/* steps were asked already; what an administrator sets right is not work on the case */
-	if (transition == NULL && !marks && !migrates && !transfers && !redates)
+	if (transition == NULL && system == NULL && !migrates && !transfers && !redates)
 		judge_time(DatumGetInt64(old->value[CASE_NO]), timing_overtaken_by(policy, old, from, today, &day), day, &findings);
 
 	if (findings.list != NIL)

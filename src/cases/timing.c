@@ -194,15 +194,25 @@ timing_papers_came(const CaseRow *row)
 	return first;
 }
 
-/* The system's step at the end of a limit; NULL when there is none, as kinds of one service go by several workflows. */
-static const PolicyTransition *
-system_step_of(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+/* Whether the system has a step at the end of a limit: kinds of one service go by several workflows. */
+static bool
+system_steps(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
 {
-	const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
-											   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
-	const PolicyTransition *step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
+	const char *name = case_text(row, CASE_WORKFLOW);
+	const Workflow *workflow;
+	const PolicyTransition *step;
 
-	return step != NULL && step->side == SIDE_SYSTEM ? step : NULL;
+	/* a draft's will be judged by what held on the day papers came, or by now on that of its opening */
+	if (row->isnull[CASE_FILED_ON])
+	{
+		DateADT		came = timing_papers_came(row);
+
+		workflow = policy_workflow_on(policy, name, came != DATEVAL_NOEND ? came : DatumGetDateADT(row->value[CASE_ENTERED_ON]));
+	}
+	else
+		workflow = policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+	step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
+	return step != NULL && step->side == SIDE_SYSTEM;
 }
 
 static int64
@@ -338,7 +348,7 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 
 		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit)
 			continue;
-		if (limit->action != NULL && system_step_of(policy, row, limit) == NULL)
+		if (limit->action != NULL && !system_steps(policy, row, limit))
 			continue;
 		if (limit->action != NULL && state->initial)
 		{
@@ -396,18 +406,31 @@ timing_since(const CaseRow *row, DateADT today)
 	return Min(DatumGetDateADT(row->value[CASE_WAKES_ON]), today + 1);
 }
 
-void
-timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since)
+static void
+wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since, DateADT put_off)
 {
 	int			n;
 	Timer	   *timers = timing_timers(policy, row, state, &n);
+	DateADT		wakes = timing_wakes(policy, row, state, since);
+	DateADT		today = clock_day(clock_now());
 
 	row->isnull[CASE_STEP_DUE_ON] = true;
 	for (int i = n - 1; i >= 0; i--)
+	{
 		if (timers[i].limit != NULL && OidIsValid(timers[i].limit->state) &&
 			timers[i].act != TIMER_ESCALATE && timers[i].act != TIMER_LOOK)
 			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
-	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_wakes(policy, row, state, since)));
+		/* what is due, and was put off, stays so, but for what comes sooner */
+		if (timers[i].fires > today)
+			put_off = Min(put_off, timers[i].fires);
+	}
+	case_set(row, CASE_WAKES_ON, DateADTGetDatum(wakes <= today ? Max(wakes, put_off) : wakes));
+}
+
+void
+timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since)
+{
+	wait_for(policy, row, state, since, DatumGetDateADT(row->value[CASE_WAKES_ON]));
 }
 
 void
@@ -419,7 +442,7 @@ timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT 
 	if (to->final)
 		case_set(row, CASE_CLOSED_ON, DateADTGetDatum(today));
 	turn(policy, row, to, start, today);
-	timing_wait(policy, row, to, since);
+	wait_for(policy, row, to, since, DATEVAL_NOBEGIN);
 }
 
 void

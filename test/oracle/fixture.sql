@@ -9,7 +9,7 @@ BEGIN
 	PERFORM setseed(((a_seed::bigint * 7919) % 20011) / 20011.0);
 	INSERT INTO oracle.run (seed, mutation, owner, prefix) VALUES (a_seed, nullif(a_mutation, ''), current_user, p);
 
-	-- six officers with a role of their own, a gateway, and a role with privileges but no officer
+	-- six officers with a role of their own, a gateway, a role with privileges but no officer, a scheduler, and an auditor
 	FOR r IN SELECT unnest('{D530102-03,D530102-04,D340104-03,D340104-01,D350104-03,D370102-03}'::text[]) LOOP
 		EXECUTE format('CREATE ROLE %I', p || '_' || r);
 		PERFORM hukou.grant_access(p || '_' || r, 'officer');
@@ -21,6 +21,10 @@ BEGIN
 	EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', p || '_plain');
 	EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.cases, hukou.case_persons, hukou.case_documents, hukou.case_events,
 		hukou.persons, hukou.registrations, hukou.id_cards, hukou.permits, hukou.certificates, hukou.number_blocks TO %I', p || '_plain');
+	EXECUTE format('CREATE ROLE %I', p || '_ticker');
+	PERFORM hukou.grant_access(p || '_ticker', 'scheduler');
+	EXECUTE format('CREATE ROLE %I', p || '_reader');
+	PERFORM hukou.grant_access(p || '_reader', 'auditor');
 	-- who moves cases between versions of a workflow
 	INSERT INTO hukou.officers (officer, name_zh, office, duties)
 	SELECT 'ADMIN-' || left(o::text, 6), '示例', o, '{administer}' FROM hukou.offices x, LATERAL (SELECT x.office) y (o)

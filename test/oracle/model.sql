@@ -37,9 +37,11 @@ CREATE TABLE steps (workflow text, version integer, from_state text, action text
 CREATE TABLE reasons (reason text PRIMARY KEY, leads_to text[]);
 CREATE TABLE kinds (service text, service_type text, workflow text, valid daterange, PRIMARY KEY (service, service_type));
 CREATE TABLE rules (service text, service_type text, origin text, accepting text, gate text, requirement text, document_type text, condition jsonpath, valid daterange);
-CREATE TABLE limits (service text, service_type text, node integer, days integer, unit text, valid daterange);
+CREATE TABLE timers (service text, service_type text, origin text, accepting text, valid daterange, timer text, state text, since text, days integer, unit text,
+					 grace_days integer, action text, reason text, escalate_days integer, extension_days integer);
 CREATE TABLE roads (service text, service_type text, origin text, accepting text, valid daterange, mode text, workflow text);
 CREATE TABLE areas (area text, node integer);
+CREATE TABLE places_of (office text, place text, closeness integer, PRIMARY KEY (office, place));		-- these do not change in the run
 CREATE TABLE days (day date PRIMARY KEY, working boolean, n integer);
 CREATE INDEX ON days (n);
 
@@ -47,7 +49,7 @@ CREATE INDEX ON days (n);
 CREATE TABLE cases (
 	case_no text PRIMARY KEY, serial integer GENERATED ALWAYS AS IDENTITY, service text, service_type text, accepting text, origin text,
 	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false,
-	started date, paused date, paused_days integer DEFAULT 0, limit_days integer, limit_unit text,
+	started date, paused date, paused_days integer DEFAULT 0, extended integer DEFAULT 0, limit_days integer, limit_unit text, entered date, wakes date,
 	state text, version integer, action text, reason text, note text, request_id text, officer text, office text, closed boolean DEFAULT false
 );
 CREATE INDEX ON cases (serial) WHERE NOT closed;
@@ -109,7 +111,7 @@ BEGIN
 		UPDATE oracle.steps SET needs_reason = false WHERE (SELECT mutation FROM oracle.run) = 'reason' AND action = 'withdraw';
 	END IF;
 	IF what IN ('all', 'rules') THEN
-		DELETE FROM oracle.rules; DELETE FROM oracle.kinds; DELETE FROM oracle.limits; DELETE FROM oracle.reasons;
+		DELETE FROM oracle.rules; DELETE FROM oracle.kinds; DELETE FROM oracle.timers; DELETE FROM oracle.reasons;
 		INSERT INTO oracle.reasons SELECT reason, leads_to::text[] FROM hukou.reason_codes;
 		INSERT INTO oracle.kinds SELECT service, service_type, workflow, valid FROM hukou.service_types;
 		DELETE FROM oracle.roads; DELETE FROM oracle.areas;
@@ -117,10 +119,13 @@ BEGIN
 		INSERT INTO oracle.roads SELECT service, service_type, origin, accepting, valid, mode, workflow FROM hukou.routes
 		WHERE (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'roads' OR mode <> 'closed';
 		INSERT INTO oracle.rules SELECT service, service_type, origin, accepting, gate, requirement, document_type, condition, valid FROM hukou.document_rules;
-		INSERT INTO oracle.limits SELECT service, nullif(service_type, '*'), CASE WHEN accepting LIKE 'node:%' THEN substr(accepting, 6)::integer END, CASE WHEN (SELECT mutation FROM oracle.run) = 'days' THEN days + 1 ELSE days END,
-			unit, valid FROM hukou.time_limits WHERE timer = '';
+		INSERT INTO oracle.timers SELECT service, service_type, origin, accepting, valid, timer, state::text, since::text, days, unit, grace_days, action, reason,
+			escalate_days, extension_days FROM hukou.time_limits;
+		UPDATE oracle.timers SET days = days + 1 WHERE (SELECT mutation FROM oracle.run) = 'days' AND timer = '';
+		UPDATE oracle.timers SET since = NULL WHERE (SELECT mutation FROM oracle.run) = 'since';
 	END IF;
 	IF what = 'all' THEN
+		INSERT INTO oracle.places_of SELECT o.office, p.* FROM oracle.offices o, oracle.places(o.office) p;
 		INSERT INTO oracle.days
 		SELECT d, w, sum(w::integer) OVER (ORDER BY d)
 		FROM (SELECT d::date, coalesce(c.working, extract(isodow FROM d) < 6) AS w
@@ -129,14 +134,7 @@ BEGIN
 END
 $$;
 
--- Law 6: the last day of a limit that begins on a day, and whether the published calendar says so already.
-CREATE FUNCTION allowed(a_service text, a_type text, a_node integer, day date, OUT days integer, OUT unit text) LANGUAGE sql STABLE AS $$
-	SELECT t.days, t.unit FROM oracle.limits t
-	WHERE t.service = a_service AND coalesce(t.service_type, a_type) = a_type AND coalesce(t.node, a_node) = a_node AND t.valid @> day
-	ORDER BY (t.node IS NULL), (t.service_type IS NULL) LIMIT 1
-$$;
-
--- Law 6: so many days after the start, in days that count.
+-- Law 6: so many days after the start, in days that count, and whether the published calendar says so already.
 CREATE FUNCTION due(start date, days integer, unit text, OUT due date, OUT provisional boolean) LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	IF unit = 'working' THEN
@@ -268,12 +266,79 @@ CREATE FUNCTION places(a_office text) RETURNS TABLE (place text, closeness integ
 	UNION ALL SELECT 'office:' || up.office, 20 - up.steps FROM up
 $$;
 
+-- Law 6: of the rows of each timer that limit a state, or, without one, the case, the most specific, by the places before the kind;
+-- those of the filing day, and for a draft of the day it was opened.
+CREATE FUNCTION timers_of(c oracle.cases, a_state text) RETURNS SETOF oracle.timers LANGUAGE sql STABLE AS $$
+	SELECT DISTINCT ON (t.timer) t.*
+	FROM oracle.timers t JOIN oracle.places_of o ON o.place = t.origin JOIN oracle.places_of a ON a.place = t.accepting
+	WHERE o.office = (c).origin AND a.office = (c).accepting AND t.service = (c).service AND t.service_type IN ('*', (c).service_type) AND t.state IS NOT DISTINCT FROM a_state
+		AND t.valid @> coalesce((c).filed_on, (c).entered)
+	ORDER BY t.timer, a.closeness DESC, o.closeness DESC, t.service_type = '*'
+$$;
+
+-- What time brings to a case in its state, and on which day: a mark, one for the office above, a step of the system that the version
+-- of the case has, for a draft that of the day it was opened.  A draft's ends with a notice.
+CREATE FUNCTION clock_of(c oracle.cases) RETURNS TABLE (fires date, act text, name text, action text, reason text) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	st oracle.states;
+	t oracle.timers;
+	above boolean;
+	last date;
+BEGIN
+	IF c.filed_on IS NULL THEN
+		SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> c.entered;
+	END IF;
+	SELECT * INTO STRICT st FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
+	above := (SELECT o.parent IS NOT NULL FROM oracle.offices o WHERE o.office = oracle.side_office(c, st.held_by));
+	FOR t IN SELECT * FROM oracle.timers_of(c, c.state) WHERE NOT st.final
+			 UNION ALL SELECT * FROM oracle.timers_of(c, NULL) WHERE NOT st.final AND c.due_on IS NOT NULL AND c.paused IS NULL LOOP
+		last := CASE WHEN t.state IS NULL THEN c.due_on
+			ELSE (SELECT d.due FROM oracle.due(coalesce((
+				SELECT e.at::date FROM oracle.events e WHERE e.case_no = c.case_no AND e.to_state = t.since AND e.from_state IS DISTINCT FROM e.to_state
+				ORDER BY e.event DESC LIMIT 1), c.entered), t.days, t.unit) d) END;
+		name := CASE WHEN t.state IS NULL THEN 'total' ELSE t.timer END;
+		action := t.action;
+		reason := t.reason;
+		IF t.action IS NULL THEN
+			fires := last + 1;
+			act := 'overdue';
+			RETURN NEXT;
+			IF above AND t.escalate_days IS NOT NULL THEN
+				fires := (SELECT d.due FROM oracle.due(last, t.escalate_days, 'working') d) + 1;
+				act := 'escalate';
+				RETURN NEXT;
+			END IF;
+		ELSIF EXISTS (SELECT FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.from_state = c.state
+					  AND s.action = t.action AND s.side = 'system')
+			AND NOT (st.initial AND EXISTS (SELECT FROM oracle.events e WHERE e.case_no = c.case_no AND e.action = 'notify')) THEN
+			fires := (SELECT CASE WHEN t.grace_days > 0 THEN (SELECT d.due FROM oracle.due(last, t.grace_days, 'working') d) ELSE last END) + 1;
+			act := 'step';
+			RETURN NEXT;
+		END IF;
+	END LOOP;
+END
+$$;
+
+-- The first day for which something is still to do, when marks of days before another were made; a step stays to be taken.
+CREATE FUNCTION wakes(c oracle.cases, since date) RETURNS date LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN NOT (c).closed THEN coalesce(min(k.fires), 'infinity') END FROM oracle.clock_of(c) k WHERE k.fires >= since OR k.act = 'step'
+$$;
+
+-- Has a limit, at whose end the system acts, moved the case?  Not while its step is put off.
+CREATE FUNCTION judge_time(c oracle.cases) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN CASE WHEN (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'clock' AND c.wakes <= oracle.today()
+			AND EXISTS (SELECT FROM oracle.clock_of(c) k WHERE k.act = 'step' AND k.fires <= oracle.today())
+		THEN ARRAY['HK001 clock'] ELSE '{}' END;
+END
+$$;
+
 -- The list of a gate that is asked for: of those that fit the offices, the most specific, by the accepting place before the origin.
 CREATE FUNCTION rules_of(c oracle.cases, a_gate text, a_day date) RETURNS SETOF oracle.rules LANGUAGE sql STABLE AS $$
 	WITH fitting AS (
 		SELECT r, rank() OVER (ORDER BY a.closeness DESC, o.closeness DESC) AS rank
-		FROM oracle.rules r JOIN oracle.places((c).origin) o ON o.place = r.origin JOIN oracle.places((c).accepting) a ON a.place = r.accepting
-		WHERE r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.gate = a_gate AND r.valid @> a_day)
+		FROM oracle.rules r JOIN oracle.places_of o ON o.place = r.origin JOIN oracle.places_of a ON a.place = r.accepting
+		WHERE o.office = (c).origin AND a.office = (c).accepting AND r.service = (c).service AND r.service_type IN ('*', (c).service_type) AND r.gate = a_gate AND r.valid @> a_day)
 	SELECT (f.r).* FROM fitting f WHERE f.rank = 1
 $$;
 
@@ -312,8 +377,8 @@ BEGIN
 		workflow := kind_workflow;
 		RETURN;
 	END IF;
-	SELECT x.* INTO r FROM oracle.roads x JOIN oracle.places(a_origin) o ON o.place = x.origin JOIN oracle.places(a_accepting) a ON a.place = x.accepting
-	WHERE x.service = a_service AND x.service_type IN ('*', a_type) AND x.valid @> a_day
+	SELECT x.* INTO r FROM oracle.roads x JOIN oracle.places_of o ON o.place = x.origin JOIN oracle.places_of a ON a.place = x.accepting
+	WHERE o.office = a_origin AND a.office = a_accepting AND x.service = a_service AND x.service_type IN ('*', a_type) AND x.valid @> a_day
 	ORDER BY a.closeness DESC, o.closeness DESC, x.service_type = '*' LIMIT 1;
 	open := coalesce(r.mode <> 'closed', false);
 	workflow := coalesce(r.workflow, kind_workflow);

@@ -2,6 +2,15 @@
  * After the run: the history as hukou wrote it goes through the model once
  * more, in order, and what is stored is compared with the shadow.
  */
+-- What a note of the system says, in whatever order: the limits that passed, the findings that kept a step back.
+CREATE FUNCTION noted(action text, note text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE WHEN $1 IN ('overdue', 'escalate') THEN
+		(SELECT string_agg((SELECT string_agg(w, ', ' ORDER BY w) FROM unnest(string_to_array(part, ', ')) w), '; overdue: ' ORDER BY n)
+		 FROM unnest(string_to_array($2, '; overdue: ')) WITH ORDINALITY p (part, n))
+		WHEN $1 = 'postpone' THEN (SELECT string_agg(DISTINCT m[1], ' ' ORDER BY m[1]) FROM regexp_matches($2, '(HK[0-9]{3} [^:]+:)', 'g') m)
+		ELSE $2 END
+$$;
+
 CREATE PROCEDURE check_history() LANGUAGE plpgsql AS $$
 DECLARE
 	e record;
@@ -34,9 +43,9 @@ BEGIN
 			END IF;
 		ELSIF last_no IS DISTINCT FROM e.no OR was.event <> e.event - 1 OR was.to_state <> e.from_state OR was.at > e.at THEN
 			said := said || '; does not follow the event before';
-		ELSIF e.action IN ('amend', 'migrate') THEN
-			IF e.from_state <> e.to_state OR e.action = 'amend' AND NOT s.editable THEN
-				said := said || '; no amendment is made there';
+		ELSIF e.action IN ('amend', 'migrate', 'notify', 'extend', 'overdue', 'escalate', 'postpone') THEN
+			IF e.from_state <> e.to_state OR e.action = 'amend' AND NOT s.editable OR e.action = 'notify' AND NOT s.initial THEN
+				said := said || '; no such change is made there';
 			END IF;
 		ELSE
 			SELECT * INTO t FROM oracle.steps x WHERE x.workflow = e.workflow AND x.version = e.workflow_version AND x.from_state = e.from_state AND x.action = e.action;
@@ -45,16 +54,19 @@ BEGIN
 			END IF;
 		END IF;
 		-- by hands that were the right ones then
-		needed := CASE e.action WHEN 'open' THEN 'accept' WHEN 'migrate' THEN 'administer' ELSE t.duty END;
+		needed := CASE e.action WHEN 'open' THEN 'accept' WHEN 'notify' THEN 'accept' WHEN 'extend' THEN 'approve' WHEN 'migrate' THEN 'administer' ELSE t.duty END;
 		SELECT * INTO f FROM oracle.officers_then x WHERE x.officer = e.officer AND x.since <= e.at ORDER BY x.since DESC LIMIT 1;
-		IF f.officer IS NULL OR f.office <> e.office OR NOT f.valid @> e.at::date OR NOT f.office_valid @> e.at::date THEN
+		IF e.officer = 'system' OR t.side = 'system' OR e.action IN ('overdue', 'escalate', 'postpone') THEN
+			IF e.officer <> 'system' OR t.side <> 'system' OR t.action IS NULL AND e.action NOT IN ('overdue', 'escalate', 'postpone') THEN
+				said := said || '; the system does what is the system''s, and nobody else';
+			END IF;
+		ELSIF f.officer IS NULL OR f.office <> e.office OR NOT f.valid @> e.at::date OR NOT f.office_valid @> e.at::date THEN
 			said := said || '; the officer was not in office there';
 		ELSIF needed IS NOT NULL AND needed <> ALL (f.duties) THEN
 			said := said || '; the officer did not hold the duty';
 		ELSIF NOT (CASE
-				WHEN e.action = 'migrate' THEN oracle.at_side(f.office, e.accepting) OR oracle.at_side(f.office, e.origin)
+				WHEN e.action IN ('migrate', 'extend') THEN oracle.at_side(f.office, e.accepting) OR oracle.at_side(f.office, e.origin)
 				WHEN coalesce(t.side, s.held_by) = 'origin' THEN oracle.at_side(f.office, e.origin)
-				WHEN t.side = 'system' THEN false
 				ELSE oracle.at_side(f.office, e.accepting) END) THEN
 			said := said || '; the officer was on another side';
 		END IF;
@@ -68,8 +80,8 @@ BEGIN
 			said := said || '; the reason';
 		END IF;
 		-- and it is what the model left
-		IF NOT EXISTS (SELECT FROM oracle.events v WHERE v.case_no = e.no AND v.event = e.event AND (v.action, v.from_state, v.to_state, v.officer, v.office, v.reason, v.note, v.request_id, v.workflow_version, v.at)
-				IS NOT DISTINCT FROM (e.action, e.from_state, e.to_state, e.officer, e.office, e.reason, e.note, e.request_id, e.workflow_version, e.at)) THEN
+		IF NOT EXISTS (SELECT FROM oracle.events v WHERE v.case_no = e.no AND v.event = e.event AND (v.action, v.from_state, v.to_state, v.officer, v.office, v.reason, oracle.noted(v.action, v.note), v.request_id, v.workflow_version, v.at)
+				IS NOT DISTINCT FROM (e.action, e.from_state, e.to_state, e.officer, e.office, e.reason, oracle.noted(e.action, e.note), e.request_id, e.workflow_version, e.at)) THEN
 			said := said || '; not the event the model left: ' || coalesce((SELECT v::text FROM oracle.events v WHERE v.case_no = e.no AND v.event = e.event), 'none');
 		END IF;
 		IF said <> '' THEN
@@ -85,14 +97,17 @@ BEGIN
 	FROM oracle.cases o FULL JOIN (
 		SELECT c.case_no::text AS case_no, c.service, c.service_type, c.accepting_office::text, c.origin_office::text, c.applicant::text, c.particulars, c.workflow, c.workflow_version,
 			c.filed_on, c.due_on, c.due_provisional, c.state::text, c.version, c.action, c.reason, c.note, c.request_id, c.officer, c.office::text,
+			c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on,
 			(SELECT count(*) FROM hukou.case_events v WHERE v.case_no OPERATOR(hukou.=) c.case_no) AS events
 		FROM hukou.cases c) c USING (case_no)
 	WHERE (o.service, o.service_type, o.accepting, o.origin, o.applicant, o.particulars, o.workflow,
 		   -- a draft is judged by the version of the day, whatever its row says
 		   CASE WHEN o.filed_on IS NULL THEN c.workflow_version ELSE o.workflow_version END, o.filed_on, o.due_on, o.provisional,
-		   o.state, o.version, o.action, o.reason, o.note, o.request_id, o.officer, o.office, o.version)
+		   o.state, o.version, o.action, o.reason, oracle.noted(o.action, o.note), o.request_id, o.officer, o.office, o.version,
+		   o.paused, o.paused_days, o.extended, o.entered, o.wakes, (SELECT min(k.fires) - 1 FROM oracle.clock_of(o) k WHERE k.name <> 'total' AND k.act <> 'escalate'))
 		IS DISTINCT FROM (c.service, c.service_type, c.accepting_office, c.origin_office, c.applicant, c.particulars, c.workflow, c.workflow_version, c.filed_on, c.due_on,
-		   c.due_provisional, c.state, c.version, c.action, c.reason, c.note, c.request_id, c.officer, c.office, c.events);
+		   c.due_provisional, c.state, c.version, c.action, c.reason, oracle.noted(c.action, c.note), c.request_id, c.officer, c.office, c.events,
+		   c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on);
 
 	-- documents and people of cases
 	INSERT INTO oracle.disagreements (seed, statement, predicted, outcome)

@@ -122,7 +122,7 @@ BEGIN
 		PERFORM oracle.apply_effect(e.shadow, e.effect);
 	END LOOP;
 	UPDATE oracle.cases o SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
-		started = c.clock_started_on, paused = c.suspended_on, paused_days = coalesce(c.suspended_days, 0), limit_days = c.limit_days, limit_unit = c.limit_unit,
+		started = c.clock_started_on, paused = c.suspended_on, paused_days = c.suspended_days, extended = c.extended_days, entered = c.entered_on, wakes = c.wakes_on, limit_days = c.limit_days, limit_unit = c.limit_unit,
 		provisional = c.due_provisional, state = c.state::text, version = c.version, action = c.action, reason = c.reason, note = c.note,
 		request_id = c.request_id, officer = c.officer, office = c.office::text,
 		closed = (SELECT s.final FROM oracle.states s WHERE s.workflow = o.workflow AND s.version = c.workflow_version AND s.state = c.state::text)
@@ -131,8 +131,9 @@ BEGIN
 	INSERT INTO oracle.documents SELECT no, document, document_type, number, issued_on, valid_until FROM hukou.case_documents WHERE case_no OPERATOR(hukou.=) k;
 	DELETE FROM oracle.case_persons WHERE case_no = no;
 	INSERT INTO oracle.case_persons SELECT no, person, role, citizen_id::text, sex, birth_date FROM hukou.case_persons WHERE case_no OPERATOR(hukou.=) k;
+	DELETE FROM oracle.events WHERE case_no = no;
 	INSERT INTO oracle.events SELECT no, event, action, from_state::text, to_state::text, officer, office::text, reason, note, request_id,
-		workflow_version, acted_at AT TIME ZONE 'Asia/Shanghai' FROM hukou.case_events WHERE case_no OPERATOR(hukou.=) k ON CONFLICT DO NOTHING;
+		workflow_version, acted_at AT TIME ZONE 'Asia/Shanghai' FROM hukou.case_events WHERE case_no OPERATOR(hukou.=) k;
 END
 $$;
 
@@ -220,11 +221,12 @@ BEGIN
 	END IF;
 	SELECT * INTO STRICT w FROM oracle.workflows x WHERE x.workflow = road.workflow AND x.valid @> day;
 	INSERT INTO oracle.cases (case_no, service, service_type, accepting, origin, applicant, particulars, workflow, workflow_version,
-							  state, version, action, reason, note, request_id, officer, office)
+							  state, version, action, reason, note, request_id, officer, office, entered)
 	SELECT c.case_no, a ->> 'service', a ->> 'service_type', a ->> 'accepting', a ->> 'origin', a ->> 'applicant', (a ->> 'particulars')::jsonb,
 		w.workflow, w.version, s.state, 1, 'open', btrim(a -> 'columns' ->> 'reason', ''''), btrim(a -> 'columns' ->> 'note', ''''), a ->> 'request',
-		who.officer, f.office
+		who.officer, f.office, day
 	FROM oracle.states s, oracle.officers f WHERE s.workflow = w.workflow AND s.version = w.version AND s.initial AND f.officer = who.officer;
+	UPDATE oracle.cases x SET wakes = oracle.wakes(x, day) WHERE x.case_no = c.case_no;
 	PERFORM oracle.leave_event(c.case_no, NULL);
 END
 $$;
@@ -235,6 +237,87 @@ BEGIN
 	INSERT INTO oracle.events
 	SELECT c.case_no, c.version, c.action, $2, c.state, c.officer, c.office, c.reason, c.note, c.request_id, c.workflow_version, r.at
 	FROM oracle.cases c, oracle.run r WHERE c.case_no = $1;
+END
+$$;
+
+-- What the case, its papers and the register have against a step, whoever takes it.
+CREATE FUNCTION judge_case(c oracle.cases, t oracle.steps, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	found text[] := '{}';
+	ends boolean := EXISTS (SELECT FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state AND s.final);
+BEGIN
+	IF t.gate IS NOT NULL THEN
+		found := found || oracle.judge_papers(c, t.gate, a_particulars);
+	END IF;
+	IF c.filed_on IS NULL AND NOT ends THEN
+		found := found || oracle.judge_road(c);
+	END IF;
+	IF c.state IN ('draft', 'supplement') AND NOT ends THEN
+		found := found || oracle.judge_filing(c, a_particulars);
+	END IF;
+	IF t.effect IS NOT NULL THEN
+		found := found || oracle.judge_effect(c, t.effect, a_particulars);
+	END IF;
+	RETURN found;
+END
+$$;
+
+-- What a step does to a case and its clock.  Day: the one it is judged by, of which the case is filed.
+CREATE FUNCTION take(c oracle.cases, t oracle.steps, day date) RETURNS oracle.cases LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	due_again record;
+	today date := oracle.today();
+BEGIN
+	c.action := t.action;
+	c.state := t.to_state;
+	SELECT s.final INTO STRICT c.closed FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state;
+	IF c.filed_on IS NULL THEN
+		c.filed_on := day;
+		IF NOT c.closed THEN
+			SELECT l.days, l.unit INTO c.limit_days, c.limit_unit FROM oracle.timers_of(c, NULL) l;
+		END IF;
+	END IF;
+	c.entered := today;
+	-- the clock starts, stands still, or goes on: then what it stood still is given, unless it was too late already
+	IF c.limit_days IS NOT NULL AND NOT c.closed THEN
+		IF NOT (SELECT s.clock_runs FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state) THEN
+			IF c.started IS NOT NULL THEN
+				c.paused := coalesce(c.paused, today);
+			END IF;
+		ELSIF c.started IS NULL OR c.paused IS NOT NULL THEN
+			c.started := coalesce(c.started, day);
+			IF c.paused IS NULL OR c.paused <= c.due_on THEN
+				IF c.paused IS NOT NULL THEN
+					c.paused_days := c.paused_days + CASE c.limit_unit WHEN 'calendar' THEN today - c.paused
+						ELSE (SELECT count(*) FROM oracle.days d WHERE d.working AND d.day > c.paused AND d.day <= oracle.today()) END;
+				END IF;
+				SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days + c.extended, c.limit_unit) d;
+				-- what was stopped in time is not late on the day it goes on
+				WHILE c.paused IS NOT NULL AND due_again.due < today LOOP
+					c.paused_days := c.paused_days + 1;
+					SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days + c.extended, c.limit_unit) d;
+				END LOOP;
+				c.due_on := due_again.due;
+				c.provisional := due_again.provisional;
+			END IF;
+			c.paused := NULL;
+		END IF;
+	END IF;
+	c.wakes := oracle.wakes(c, least(c.wakes, today + 1));
+	RETURN c;
+END
+$$;
+
+-- The shadow goes on from a changed case, with the event of the change.
+CREATE FUNCTION keep(c oracle.cases, from_state text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE oracle.cases x SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
+		provisional = c.provisional, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
+		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed,
+		started = c.started, paused = c.paused, paused_days = c.paused_days, extended = c.extended, limit_days = c.limit_days, limit_unit = c.limit_unit,
+		entered = c.entered, wakes = c.wakes
+	WHERE x.case_no = c.case_no;
+	PERFORM oracle.leave_event(c.case_no, from_state);
 END
 $$;
 
@@ -263,8 +346,8 @@ DECLARE
 	kind text := 'step';
 	was text := c.state;
 	row_version integer := c.workflow_version;
+	late text[] := oracle.judge_time(c);
 	four oracle.events;
-	due_again record;
 	-- laws the model may be told otherwise
 	carried_over boolean := (SELECT r.mutation = 'carried' FROM oracle.run r) IS TRUE;
 	stale_hides boolean := (SELECT r.mutation = 'stale' FROM oracle.run r) IS TRUE;
@@ -335,6 +418,9 @@ BEGIN
 			found := found || CASE WHEN who.finding IS NOT NULL THEN ARRAY[who.finding]
 				ELSE oracle.judge_hands(who.officer, NULL, oracle.side_office(c, st.held_by)) END;
 		END IF;
+		IF kind = 'amend' THEN
+			found := found || late;
+		END IF;
 	ELSE
 		SELECT count(*) INTO ways FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.from_state = c.state
 			AND s.action = coalesce(new_action, s.action) AND s.to_state = coalesce(new_state, s.to_state)
@@ -344,6 +430,10 @@ BEGIN
 			AND (s.side <> 'system' OR new_action IS NOT NULL OR named_by_state);
 		IF new_particulars <> c.particulars AND NOT st.editable THEN
 			found := found || text 'HK005 particulars';
+		END IF;
+		-- advance() looks up the step first
+		IF NOT call OR ways > 0 THEN
+			found := found || late;
 		END IF;
 		IF NOT call AND e.case_no IS NOT NULL THEN
 			found := found || text 'HK006 request_id';
@@ -372,20 +462,7 @@ BEGIN
 					END IF;
 				END IF;
 			END IF;
-			IF t.gate IS NOT NULL THEN
-				found := found || oracle.judge_papers(c, t.gate, new_particulars);
-			END IF;
-			IF c.filed_on IS NULL AND NOT EXISTS (SELECT FROM oracle.states s
-					WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state AND s.final) THEN
-				found := found || oracle.judge_road(c);
-			END IF;
-			IF c.state IN ('draft', 'supplement') AND NOT EXISTS (SELECT FROM oracle.states s
-					WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state AND s.final) THEN
-				found := found || oracle.judge_filing(c, new_particulars);
-			END IF;
-			IF t.effect IS NOT NULL THEN
-				found := found || oracle.judge_effect(c, t.effect, new_particulars);
-			END IF;
+			found := found || oracle.judge_case(c, t, new_particulars);
 		END IF;
 	END IF;
 
@@ -416,56 +493,208 @@ BEGIN
 		END IF;
 		c.request_id := CASE WHEN 'request_id' = ANY (changed) THEN a ->> 'request' END;
 	ELSE
-		c.action := t.action;
-		c.state := t.to_state;
 		c.reason := reason;
 		c.note := a ->> 'note';
 		c.request_id := a ->> 'request';
-		SELECT s.final INTO STRICT c.closed FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state;
-		IF c.filed_on IS NULL THEN
-			c.filed_on := day;
-			IF NOT c.closed THEN
-				SELECT l.days, l.unit INTO c.limit_days, c.limit_unit
-				FROM oracle.allowed(c.service, c.service_type, (SELECT f.node FROM oracle.offices f WHERE f.office = c.accepting), day) l;
-			END IF;
-		END IF;
-		-- the clock starts, stands still, or goes on: then what it stood still is given, unless it was too late already
-		IF c.limit_days IS NOT NULL AND NOT c.closed THEN
-			IF NOT (SELECT s.clock_runs FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state) THEN
-				IF c.started IS NOT NULL THEN
-					c.paused := coalesce(c.paused, day);
-				END IF;
-			ELSIF c.started IS NULL OR c.paused IS NOT NULL THEN
-				c.started := coalesce(c.started, day);
-				IF c.paused IS NULL OR c.paused <= c.due_on THEN
-					IF c.paused IS NOT NULL THEN
-						c.paused_days := c.paused_days + CASE c.limit_unit WHEN 'calendar' THEN day - c.paused
-							ELSE (SELECT count(*) FROM oracle.days d WHERE d.working AND d.day > c.paused AND d.day <= oracle.today()) END;
-					END IF;
-					SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days, c.limit_unit) d;
-					-- what was stopped in time is not late on the day it goes on
-					WHILE c.paused IS NOT NULL AND due_again.due < day LOOP
-						c.paused_days := c.paused_days + 1;
-						SELECT d.due, d.provisional INTO due_again FROM oracle.due(c.started, c.limit_days + c.paused_days, c.limit_unit) d;
-					END LOOP;
-					c.due_on := due_again.due;
-					c.provisional := due_again.provisional;
-				END IF;
-				c.paused := NULL;
-			END IF;
-		END IF;
+		c := oracle.take(c, t, day);
 	END IF;
-	UPDATE oracle.cases x SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
-		provisional = c.provisional, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
-		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed,
-		started = c.started, paused = c.paused, paused_days = c.paused_days, limit_days = c.limit_days, limit_unit = c.limit_unit
-	WHERE x.case_no = c.case_no;
-	PERFORM oracle.leave_event(c.case_no, was);
+	PERFORM oracle.keep(c, was);
 	IF call AND o.result IS DISTINCT FROM c.state THEN
 		PERFORM oracle.disagree(sql, c.state, o.result, a_role, a_named);
 	END IF;
 	IF t.effect IS NOT NULL AND kind = 'step' THEN
 		PERFORM oracle.apply_effect(c, t.effect);
+	END IF;
+END
+$$;
+
+--
+-- What time alone causes for a case, in its order: the acts, and the findings that keep one back.
+--
+CREATE FUNCTION let_time_act(no text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	c oracle.cases;
+	k record;
+	t oracle.steps;
+	was text;
+	found text[];
+	kept_back text;
+	kept_since date;
+	holder text;
+	said text;
+	today date := oracle.today();
+	day date;
+BEGIN
+	LOOP
+		SELECT * INTO c FROM oracle.cases x WHERE x.case_no = no;
+		EXIT WHEN c.closed OR c.wakes > today;
+		-- of one day the step comes first; marks of days before c.wakes were made
+		SELECT * INTO k FROM oracle.clock_of(c) x WHERE x.fires <= today AND CASE x.act WHEN 'step' THEN kept_back IS NULL ELSE x.fires >= c.wakes END
+		ORDER BY x.fires, x.act <> 'step' LIMIT 1;
+		SELECT oracle.side_office(c, s.held_by), c.state INTO STRICT holder, was FROM oracle.states s
+		WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
+		c.version := c.version + 1;
+		c.officer := 'system';
+		c.office := holder;
+		c.reason := NULL;
+		c.note := NULL;
+		c.request_id := NULL;
+		IF k.act = 'step' THEN
+			day := today;
+			IF c.filed_on IS NULL AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'deemed' THEN
+				-- a draft counts as accepted from the day it was opened, and by what held then
+				day := c.entered;
+				SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> day;
+			END IF;
+			SELECT * INTO STRICT t FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.from_state = c.state AND s.action = k.action;
+			PERFORM set_config('oracle.day', day::text, false);
+			found := oracle.judge_case(c, t, c.particulars);
+			PERFORM set_config('oracle.day', today::text, false);
+			IF found <> '{}' THEN
+				kept_back := (SELECT string_agg(DISTINCT x || ':', ' ' ORDER BY x || ':') FROM unnest(found) x);
+				kept_since := k.fires;
+				CONTINUE;		-- with marks, if there are any
+			END IF;
+			IF t.effect IS NOT NULL THEN
+				PERFORM oracle.apply_effect(c, t.effect);
+			END IF;
+			c := oracle.take(c, t, day);
+			c.reason := k.reason;
+			c.note := k.name;
+		ELSIF k.act IS NOT NULL THEN
+			-- all of that day in one mark, with what it tells the office above
+			SELECT CASE WHEN count(*) FILTER (WHERE x.act = 'escalate') > 0 THEN 'escalate' ELSE 'overdue' END,
+				concat_ws('; overdue: ', string_agg(x.name, ', ' ORDER BY x.name) FILTER (WHERE x.act = 'escalate'),
+						  string_agg(x.name, ', ' ORDER BY x.name) FILTER (WHERE x.act = 'overdue'))
+			INTO c.action, c.note FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act <> 'step';
+			IF c.action = 'escalate' THEN
+				SELECT o.parent INTO STRICT c.office FROM oracle.offices o WHERE o.office = holder;
+			END IF;
+			c.wakes := oracle.wakes(c, k.fires + 1);
+			IF kept_back IS NOT NULL AND c.wakes <= k.fires THEN
+				c.wakes := k.fires + 1;
+			END IF;
+		ELSE
+			-- kept back: for a day, then for as long as it has waited, at most a week; sooner if something else comes sooner
+			c.action := CASE WHEN kept_back IS NULL THEN 'redate' ELSE 'postpone' END;
+			c.note := kept_back;
+			c.wakes := least(today + greatest(1, least(today - kept_since, 7)), (SELECT min(x.fires) FROM oracle.clock_of(c) x WHERE x.fires > today));
+		END IF;
+		PERFORM oracle.keep(c, was);
+		said := concat_ws(', ', said, concat_ws(' ', no, c.action, CASE c.action WHEN 'postpone' THEN kept_back END));
+	END LOOP;
+	RETURN said;
+END
+$$;
+
+-- Has what time caused recorded: for a case (tick_case), or for those that wait longest (tick).
+CREATE FUNCTION play_tick(call text, a_role text, a_named text, nos text[], refused text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	sql text := format('SELECT string_agg(concat_ws('' '', t.case_no, t.act, (SELECT string_agg(DISTINCT m[1], '' '' ORDER BY m[1]) FROM regexp_matches(t.finding, ''(HK[0-9]{3} [^:]+:)'', ''g'') m)), '', '' ORDER BY t.n)
+		FROM hukou.%s WITH ORDINALITY t (case_no, act, finding, n)', call);
+	predicted text;
+	said text;
+	o oracle.outcome;
+	no text;
+BEGIN
+	IF refused IS NULL THEN
+		FOREACH no IN ARRAY nos LOOP
+			said := oracle.let_time_act(no);
+			predicted := coalesce(predicted || ', ' || said, predicted, said);
+		END LOOP;
+	END IF;
+	o := oracle.attempt(sql, a_role, a_named);
+	IF NOT oracle.compare(call, a_role, a_named, array_remove(ARRAY[refused], NULL), o, split_part(call, '(', 1)) OR o.ok AND o.result IS DISTINCT FROM predicted THEN
+		IF o.ok THEN
+			PERFORM oracle.disagree(call, predicted, o.result, a_role, a_named);
+		END IF;
+		FOR no IN SELECT unnest(nos) UNION SELECT m[1] FROM regexp_matches(o.result, '(H[0-9]+-[0-9]+-[0-9]+-[0-9])', 'g') m LOOP
+			PERFORM oracle.resync(no);
+		END LOOP;
+	END IF;
+END
+$$;
+
+-- One extension of the total limit, by days; and the notice of a draft, which ends its clock.
+CREATE FUNCTION play_extension(c oracle.cases, a_role text, a_named text, days integer, reason text, note text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	sql text := format('SELECT hukou.extend_limit(%L, %L, %L, %L)', c.case_no, days, reason, note);
+	found text[] := oracle.judge_time(c);
+	who record;
+	o oracle.outcome;
+	d record;
+BEGIN
+	SELECT * INTO who FROM oracle.acting(a_role, a_named);
+	IF c.closed OR c.started IS NULL OR c.paused IS NOT NULL THEN
+		found := found || text 'HK005 state';
+	ELSIF c.due_on < oracle.today() THEN
+		found := found || text 'HK005 due_on';
+	END IF;
+	IF c.extended <> 0 OR NOT coalesce(days BETWEEN 1 AND (SELECT l.extension_days FROM oracle.timers_of(c, NULL) l), false) THEN
+		found := found || text 'HK005 extended_days';
+	END IF;
+	IF NOT EXISTS (SELECT FROM oracle.reasons r WHERE r.reason = play_extension.reason) THEN
+		found := found || text 'HK001 reason';
+	END IF;
+	found := found || CASE WHEN who.finding IS NOT NULL THEN ARRAY[who.finding] ELSE oracle.judge_hands(who.officer, 'approve', c.accepting, c.origin) END;
+	IF (c.action, c.extended, c.reason, c.note) IS NOT DISTINCT FROM ('extend', days, reason, note) THEN
+		found := '{}';		-- the very same changes nothing
+	END IF;
+	o := oracle.attempt(sql, a_role, a_named);
+	IF NOT oracle.compare(sql, a_role, a_named, found, o, 'extend') THEN
+		PERFORM oracle.resync(c.case_no);
+		RETURN;
+	ELSIF NOT o.ok THEN
+		RETURN;
+	ELSIF (c.action, c.extended, c.reason, c.note) IS DISTINCT FROM ('extend', days, reason, note) THEN
+		c.version := c.version + 1;
+		c.action := 'extend';
+		c.reason := reason;
+		c.note := note;
+		c.request_id := NULL;
+		c.officer := who.officer;
+		c.office := (SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer);
+		c.extended := days;
+		SELECT x.* INTO d FROM oracle.due(c.started, c.limit_days + c.paused_days + c.extended, c.limit_unit) x;
+		c.due_on := d.due;
+		c.provisional := d.provisional;
+		c.wakes := oracle.wakes(c, least(c.wakes, oracle.today() + 1));
+		PERFORM oracle.keep(c, c.state);
+	END IF;
+	IF o.result IS DISTINCT FROM c.due_on::text THEN
+		PERFORM oracle.disagree(sql, c.due_on::text, o.result, a_role, a_named);
+	END IF;
+END
+$$;
+
+CREATE FUNCTION play_notice(c oracle.cases, a_role text, a_named text, reason text, note text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	sql text := format('SELECT hukou.give_notice(%L, %L, %L)', c.case_no, reason, note);
+	found text[] := oracle.judge_time(c);
+	who record;
+	o oracle.outcome;
+BEGIN
+	SELECT * INTO who FROM oracle.acting(a_role, a_named);
+	IF oracle.judge_papers(c, 'filing', c.particulars) = '{}' THEN
+		found := found || text 'HK001 notice';
+	END IF;
+	IF NOT EXISTS (SELECT FROM oracle.reasons r WHERE r.reason = play_notice.reason) THEN
+		found := found || text 'HK001 reason';
+	END IF;
+	found := found || CASE WHEN who.finding IS NOT NULL THEN ARRAY[who.finding] ELSE oracle.judge_hands(who.officer, 'accept', c.accepting) END;
+	o := oracle.attempt(sql, a_role, a_named);
+	IF NOT oracle.compare(sql, a_role, a_named, found, o, 'notify') THEN
+		PERFORM oracle.resync(c.case_no);
+	ELSIF o.ok THEN
+		c.version := c.version + 1;
+		c.action := 'notify';
+		c.reason := reason;
+		c.note := note;
+		c.request_id := NULL;
+		c.officer := who.officer;
+		c.office := (SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer);
+		PERFORM oracle.keep(c, c.state);
+		UPDATE oracle.cases x SET wakes = oracle.wakes(x, least(x.wakes, oracle.today() + 1)) WHERE x.case_no = c.case_no;
 	END IF;
 END
 $$;
@@ -639,7 +868,9 @@ $$;
 CREATE FUNCTION statement() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	x double precision := random();
-	going_on integer[] := ARRAY(SELECT serial FROM oracle.cases WHERE NOT closed ORDER BY serial);
+	-- one in ten lies about for two months, where time would end it
+	going_on integer[] := ARRAY(SELECT y.serial FROM oracle.cases y WHERE NOT y.closed
+		AND NOT (y.serial % 10 = 0 AND y.state IN ('supplement', 'permitted', 'dispatched', 'cancelled') AND y.entered > oracle.today() - 60) ORDER BY y.serial);
 	open_cases integer := cardinality(going_on);
 	n integer;
 	c oracle.cases;
@@ -663,12 +894,69 @@ BEGIN
 		END IF;
 	ELSE
 		n := going_on[1 + floor(random() * open_cases)::integer];
+		IF random() < 0.3 THEN
+			-- drafts are in a hurry
+			n := coalesce((SELECT d.serial FROM (
+				SELECT y.serial FROM oracle.cases y WHERE NOT y.closed AND y.state = 'draft' AND y.wakes > oracle.today() ORDER BY y.wakes, y.serial LIMIT 6) d
+				ORDER BY hashtextextended(d.serial::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1), n);
+		END IF;
 		SELECT * INTO STRICT c FROM oracle.cases WHERE serial = n;
-		IF random() < 0.72 THEN
+		IF oracle.judge_time(c) <> '{}' AND random() < 0.6 THEN
+			PERFORM oracle.try_tick(c);
+		ELSIF random() < 0.03 THEN
+			PERFORM oracle.try_clock(c);
+		ELSIF random() < 0.72 THEN
 			PERFORM oracle.try_next(c);
 		ELSE
 			PERFORM oracle.try_noise(c);
 		END IF;
+	END IF;
+END
+$$;
+
+-- Time is let act: mostly by who may, for a case, or for the few that wait longest.
+CREATE FUNCTION try_tick(c oracle.cases) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	r record;
+	h record;
+	n integer := 1 + floor(random() * 4);
+BEGIN
+	SELECT * INTO r FROM oracle.run;
+	IF random() < 0.06 THEN
+		-- tick() takes the capability; tick_case() that, or the right to step cases
+		SELECT x.who, x.call INTO h FROM (VALUES (r.owner, format('tick(%s)', n)), (r.prefix || '_gateway', 'tick()'), (r.prefix || '_D530102-03', 'tick()'),
+			(r.prefix || '_reader', 'tick()'), (r.prefix || '_reader', format('tick_case(%L)', c.case_no)), (r.prefix || '_reader', format('tick_case(%L)', c.case_no))) x (who, call)
+		ORDER BY hashtextextended(x.who || x.call, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+		PERFORM oracle.play_tick(h.call, h.who, '', '{}', '42501');
+	ELSIF random() < 0.03 THEN
+		PERFORM oracle.play_tick(oracle.one_of('tick(0)', 'tick(NULL)'), r.prefix || '_ticker', '', '{}', '22023');
+	ELSIF random() < 0.03 THEN
+		PERFORM oracle.play_tick('tick_case(NULL)', r.prefix || '_plain', '', '{}');
+	ELSIF random() < 0.15 THEN
+		PERFORM oracle.play_tick(format('tick(%s)', n), r.prefix || '_ticker', '', ARRAY(SELECT x.case_no FROM oracle.cases x WHERE x.wakes <= oracle.today()
+			ORDER BY x.wakes, x.case_no COLLATE "C" LIMIT n));
+	ELSE
+		-- whoever asks, and though nobody does: it does not depend on that
+		PERFORM oracle.play_tick(format('tick_case(%L)', c.case_no), oracle.one_of(r.owner, r.prefix || '_gateway', r.prefix || '_gateway', r.prefix || '_ticker', r.prefix || '_plain',
+			r.prefix || '_D530102-03', r.prefix || '_D340104-03'), oracle.one_of('', 'NOBODY', c.officer), ARRAY[c.case_no]);
+	END IF;
+END
+$$;
+
+-- The rest of the clock: notice for a draft, an extension, a tick before anything is late.
+CREATE FUNCTION try_clock(c oracle.cases) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	h record;
+BEGIN
+	IF c.state = 'draft' AND NOT EXISTS (SELECT FROM oracle.events e WHERE e.case_no = c.case_no AND e.action = 'notify') THEN
+		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(c.accepting, CASE WHEN random() < 0.9 THEN 'accept' END), 'D530102-03'));
+		PERFORM oracle.play_notice(c, h.role, h.named, oracle.one_of('materials_missing', 'materials_missing', 'materials_missing', 'because'), oracle.one_of('a note', NULL));
+	ELSIF random() < 0.7 THEN
+		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(oracle.side_office(c, oracle.one_of('accepting', 'origin')), CASE WHEN random() < 0.9 THEN 'approve' END), 'D530102-03'));
+		PERFORM oracle.play_extension(c, h.role, h.named, CASE WHEN random() < 0.1 THEN c.extended ELSE floor(random() * 12)::integer END,
+			oracle.one_of('complex_case', 'complex_case', 'complex_case', 'complex_case', c.reason, 'because', NULL), oracle.one_of('a note', NULL));
+	ELSE
+		PERFORM oracle.try_tick(c);
 	END IF;
 END
 $$;
@@ -1041,6 +1329,16 @@ BEGIN
 END
 $$;
 
+-- Is a road (mode, workflow, service, type, origin, accepting) as specific as another for some two offices?  Two areas may share a node.
+CREATE FUNCTION rivals(road text[], days daterange) RETURNS boolean LANGUAGE sql STABLE AS $$
+	WITH meeting (one, other) AS (SELECT 'area:' || a.area, 'area:' || b.area FROM oracle.areas a JOIN oracle.areas b USING (node))
+	SELECT bool_or((x.origin, x.accepting) <> (road[5], road[6])) AND NOT bool_or((x.origin, x.accepting) = (road[5], road[6]))
+	FROM oracle.roads x
+	WHERE (x.service, x.service_type) = (road[3], road[4]) AND x.valid && days
+		AND (x.origin = road[5] OR EXISTS (SELECT FROM meeting m WHERE (m.one, m.other) = (x.origin, road[5])))
+		AND (x.accepting = road[6] OR EXISTS (SELECT FROM meeting m WHERE (m.one, m.other) = (x.accepting, road[6])))
+$$;
+
 -- Policy changes, by the owner: all of them take effect at once.
 CREATE FUNCTION try_policy() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -1054,6 +1352,7 @@ DECLARE
 	found text[] := '{}';
 	stay boolean := true;
 	road text[];
+	till date;
 BEGIN
 	SELECT * INTO r FROM oracle.run;
 	SELECT f.officer INTO who FROM oracle.officers f WHERE f.office = ANY ('{530102901000,530102000000,350104901000,350104000000,340104901000,340104000000,370102901000,370102000000,340802901000,340802000000,130433901000,130433000000,500103901000,500103000000}')
@@ -1088,11 +1387,15 @@ BEGIN
 			ELSE ARRAY['closed', NULL, oracle.one_of('newborn', 'migration', 'certificate', 'id_first', 'id_renewal'), '*'] END
 			|| oracle.one_of('*', 'node:34', 'office:340104000000', 'area:jiang_zhe_hu_wan')
 			|| oracle.one_of('node:35', 'prefecture:530100', 'office:130433000000', 'office:500103901000', 'area:chuan_yu_qian');
+		till := r.at::date + 1 + floor(random() * 6)::integer;
 		sql := format('INSERT INTO hukou.routes (mode, workflow, service, service_type, origin, accepting, valid, start_verified, basis, evidence)
 			SELECT v.*, true, ''a test'', ''inferred'' FROM (VALUES (%L, %L, %L, %L, %L, %L, daterange(%L, %L))) v (mode, workflow, service, service_type, origin, accepting, valid)
 			WHERE NOT EXISTS (SELECT FROM hukou.routes x WHERE (x.service, x.service_type, x.origin, x.accepting) = (v.service, v.service_type, v.origin, v.accepting) AND x.valid && v.valid)',
-			VARIADIC road || ARRAY[r.at::date::text, (r.at::date + 1 + floor(random() * 6)::integer)::text]);
-		IF random() < 0.2 THEN
+			VARIADIC road || ARRAY[r.at::date::text, till::text]);
+		IF oracle.rivals(road, daterange(r.at::date, till)) THEN
+			found := '{HK009}';
+			stay := false;
+		ELSIF random() < 0.2 THEN
 			sql := 'DELETE FROM hukou.routes WHERE basis = ''a test''';
 		END IF;
 	ELSIF x < 0.83 THEN
@@ -1164,6 +1467,21 @@ BEGIN
 END
 $$;
 
+-- Would a step of the version ask for an earlier one by somebody else that was not taken, and may not be taken on the way there?
+-- Nobody accepted what counts as accepted.
+CREATE FUNCTION strands(c oracle.cases, a_version integer) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (
+		SELECT FROM oracle.steps f
+		WHERE f.workflow = (c).workflow AND f.version = $2 AND f.four_eyes IS NOT NULL
+			AND NOT EXISTS (SELECT FROM oracle.events e WHERE e.case_no = (c).case_no AND e.action = f.four_eyes)
+			AND f.from_state IN (
+				WITH RECURSIVE ahead (state) AS (
+					SELECT (c).state
+					UNION SELECT s.to_state FROM ahead JOIN oracle.steps s ON s.from_state = ahead.state
+					WHERE s.workflow = (c).workflow AND s.version = $2 AND s.action <> f.four_eyes)
+				SELECT state FROM ahead))
+$$;
+
 -- Running cases go on under another version: those of the officer's side whose state it has.
 CREATE FUNCTION try_migrate() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -1182,6 +1500,7 @@ BEGIN
 	sql := format('SELECT string_agg(case_no || '' '' || verdict, '', '' ORDER BY case_no::text COLLATE "C") FROM hukou.migrate_cases(%L, %s, false)', w.workflow, w.version);
 	SELECT string_agg(x.case_no || ' ' || CASE
 			WHEN NOT EXISTS (SELECT FROM oracle.states s WHERE s.workflow = w.workflow AND s.version = w.version AND s.state = x.state AND NOT s.final) THEN 'stranded'
+			WHEN oracle.strands(x, w.version) THEN 'stranded'
 			WHEN oracle.judge_hands(who, 'administer', x.accepting, x.origin) <> '{}' THEN 'refused'
 			ELSE 'moved' END, ', ' ORDER BY x.case_no COLLATE "C") INTO predicted
 	FROM oracle.cases x WHERE x.workflow = w.workflow AND x.filed_on IS NOT NULL AND NOT x.closed AND x.workflow_version <> w.version;
@@ -1193,6 +1512,7 @@ BEGIN
 		FOR c IN SELECT x.* FROM oracle.cases x WHERE o.result LIKE '%' || x.case_no || ' moved%' LOOP
 			UPDATE oracle.cases x SET workflow_version = w.version, version = x.version + 1, action = 'migrate', officer = who,
 				office = (SELECT f.office FROM oracle.officers f WHERE f.officer = who), reason = NULL, note = NULL, request_id = NULL WHERE x.case_no = c.case_no;
+			UPDATE oracle.cases x SET wakes = oracle.wakes(x, least(x.wakes, oracle.today() + 1)) WHERE x.case_no = c.case_no;
 			-- nothing was said with it; the shadow goes on with what the row has all the same
 			SELECT h.reason, h.note, h.request_id INTO kept FROM hukou.cases h WHERE h.case_no OPERATOR(hukou.=) c.case_no::hukou.case_no;
 			IF (kept.reason, kept.note, kept.request_id) IS DISTINCT FROM (NULL::text, NULL::text, NULL::text) THEN
