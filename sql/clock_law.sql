@@ -173,6 +173,31 @@ INSERT INTO case_notices VALUES (:'d', 9, 1, '2023-09-20', false, '[]', '[]');
 SELECT * FROM verify(:'d');
 ROLLBACK;
 
+-- A draft's step of the system is that of the version by which it will be judged, whichever it was opened by.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS v \gset
+SELECT fixture.publish('certificate', $$DELETE FROM hukou.workflow_transitions WHERE workflow = 'certificate' AND version = $v AND action = 'deem_accepted'$$) AS without \gset
+SELECT pg_temp.opened('id_card') AS w \gset
+SELECT case_no = :'v' AS first, workflow_version, wakes_on FROM cases WHERE case_no IN (:'v', :'w') ORDER BY case_no;
+SELECT sqlstate, subject FROM explain(:'v', 'accept');
+SET LOCAL hukou.now = '2023-09-28 10:00';
+SELECT sqlstate, subject FROM explain(:'v', 'accept');
+SELECT act, finding FROM tick_case(:'v');
+SELECT workflow_version, wakes_on FROM cases WHERE case_no = :'v';
+ROLLBACK;
+BEGIN;
+SELECT fixture.publish('certificate', $$DELETE FROM hukou.workflow_transitions WHERE workflow = 'certificate' AND version = $v AND action = 'deem_accepted'$$) AS without \gset
+SET LOCAL hukou.now = '2023-09-21 10:00';
+SELECT pg_temp.opened() AS w \gset
+UPDATE workflows SET valid = daterange(lower(valid), '2023-09-22') WHERE workflow = 'certificate' AND version = :without;
+SELECT copy_workflow('certificate', 1) AS again \gset
+SET LOCAL hukou.now = '2023-09-22 10:00';
+SELECT count(*) >= 0 AS published FROM publish_workflow('certificate', :again);
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'w', 1, 'id_card');
+UPDATE cases SET note = 'looked at' WHERE case_no = :'w';
+SET LOCAL hukou.now = '2023-10-10 10:00';
+SELECT act, finding FROM tick_case(:'w');
+ROLLBACK;
 -- What time has moved takes no papers and people any more, nor loses any; what was put off may, and stays put off.
 BEGIN;
 SET LOCAL hukou.officer = 'D350104-03';

@@ -615,7 +615,7 @@ judge_transfer(const Policy *policy, const CaseRow *old, const CaseRow *new, Dat
 	}
 }
 
-/* Derives what a change apart from the workflow's steps does to the dates of a case. */
+/* Derives what a change apart from the workflow's steps, or an amendment of a draft, does to the dates of a case. */
 static void
 time_special(const Policy *policy, const CaseRow *old, CaseRow *new, const PolicyState *from,
 			 const SystemStep *system, DateADT today)
@@ -871,7 +871,8 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	else
 	{
 		case_set_text(new, CASE_ACTION, special != NULL ? special : ACTION_AMEND);
-		if (special != NULL)
+		/* a draft's limit runs by its papers, and by the version that is in force when they come */
+		if (special != NULL || old->isnull[CASE_FILED_ON])
 			time_special(policy, old, new, from, system, stepped);
 	}
 	sign_row(old, new, &actor);

@@ -62,6 +62,16 @@ make_change(const CaseRow *row, const SystemStep *change, Oid state)
 	PG_END_TRY();
 }
 
+/* Is it the case, or what was put around it, that an error speaks of?  Else the whole call is to be made again. */
+static bool
+is_case_fault(int sqlerrcode)
+{
+	int			category = ERRCODE_TO_CATEGORY(sqlerrcode);
+
+	return category != ERRCODE_TRANSACTION_ROLLBACK && category != ERRCODE_OPERATOR_INTERVENTION &&
+		category != ERRCODE_INSUFFICIENT_RESOURCES && category != ERRCODE_SYSTEM_ERROR;
+}
+
 /* Makes the change in a transaction of its own inside this one; returns what kept it from being made, or NULL. */
 static char *
 try_change(const CaseRow *row, const SystemStep *change, Oid state)
@@ -89,9 +99,7 @@ try_change(const CaseRow *row, const SystemStep *change, Oid state)
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
-		/* these are not the case's fault: the whole call is to be made again */
-		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED || error->sqlerrcode == ERRCODE_T_R_SERIALIZATION_FAILURE ||
-			error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED)
+		if (!is_case_fault(error->sqlerrcode))
 			ReThrowError(error);
 		fault = psprintf("%s%s%s", error->message, error->detail != NULL ? ": " : "",
 						 error->detail != NULL ? error->detail : "");
@@ -204,12 +212,9 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 
 		if (next != NULL && next->act == TIMER_STEP)
 		{
-			const Workflow *workflow = policy_workflow(policy, case_text(row, CASE_WORKFLOW),
-													   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
-
-			change.action = next->limit->action;
+			change.action = next->step->action;
 			change.step = true;
-			to = workflow_transition(workflow, to, change.action)->to->state;
+			to = next->step->to->state;
 			change.reason = next->limit->reason;
 			change.note = next->name;
 			failed = try_change(row, &change, to);
@@ -281,7 +286,7 @@ confirm_case(const Policy *policy, CaseRow *row, ReturnSetInfo *rsinfo)
 	if (!timing_recount(policy, &moved) || DatumGetBool(moved.value[CASE_DUE_PROVISIONAL]))
 		return false;
 	failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]));
-	report(rsinfo, row, change.action, failed);
+	report(rsinfo, row, failed == NULL ? change.action : "kept_back", failed);
 	return failed == NULL;
 }
 

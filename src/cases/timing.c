@@ -194,9 +194,9 @@ timing_papers_came(const CaseRow *row)
 	return first;
 }
 
-/* Whether the system has a step at the end of a limit: kinds of one service go by several workflows. */
-static bool
-system_steps(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+/* The system's step at the end of a limit; NULL when there is none, as kinds of one service go by several workflows. */
+static const PolicyTransition *
+system_step_of(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
 {
 	const char *name = case_text(row, CASE_WORKFLOW);
 	const Workflow *workflow;
@@ -212,7 +212,7 @@ system_steps(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
 	else
 		workflow = policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
 	step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
-	return step != NULL && step->side == SIDE_SYSTEM;
+	return step != NULL && step->side == SIDE_SYSTEM ? step : NULL;
 }
 
 static int64
@@ -292,14 +292,14 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
 	const Office *holder;
 	bool		provisional;
 
-	timers[0] = (Timer) {limit, name, TIMER_OVERDUE, due + 1, holder_on(policy, row, state, due)};
+	timers[0] = (Timer) {limit, name, TIMER_OVERDUE, due + 1, NULL, holder_on(policy, row, state, due)};
 	if (limit == NULL || limit->escalate_days == 0)
 		return 1;
 	due = clock_due(policy, due, limit->escalate_days, LIMIT_WORKING_DAYS, &provisional);
 	holder = policy_office(policy, holder_on(policy, row, state, due));
 	if (holder == NULL || holder->parent == 0)
 		return 1;
-	timers[1] = (Timer) {limit, name, TIMER_ESCALATE, due + 1, holder->parent};
+	timers[1] = (Timer) {limit, name, TIMER_ESCALATE, due + 1, NULL, holder->parent};
 	return 2;
 }
 
@@ -309,7 +309,7 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
  * is looked at again after as long as it has waited.
  */
 static Timer
-draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, const PolicyTransition *step)
 {
 	DateADT		opened = DatumGetDateADT(row->value[CASE_ENTERED_ON]);
 	DateADT		today = clock_day(clock_now());
@@ -323,7 +323,7 @@ draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
 		due = Max(due, today + (today - opened));
 	if (limit->grace_days > 0)
 		due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
-	return (Timer) {limit, limit->timer, looks ? TIMER_LOOK : TIMER_STEP, due + 1, timing_holder(row, NULL)};
+	return (Timer) {limit, limit->timer, looks ? TIMER_LOOK : TIMER_STEP, due + 1, step, timing_holder(row, NULL)};
 }
 
 Timer *
@@ -344,22 +344,23 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 	for (int i = 0; known && i < policy->nlimits; i++)
 	{
 		const TimeLimit *limit = &policy->limits[i];
+		const PolicyTransition *step = NULL;
 		DateADT		due;
 
 		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit)
 			continue;
-		if (limit->action != NULL && !system_steps(policy, row, limit))
+		if (limit->action != NULL && (step = system_step_of(policy, row, limit)) == NULL)
 			continue;
 		if (limit->action != NULL && state->initial)
 		{
-			timers[(*n)++] = draft_timer(policy, row, limit);
+			timers[(*n)++] = draft_timer(policy, row, limit, step);
 			continue;
 		}
 		due = clock_due(policy, entered_on(row, limit->since), limit->days, limit->unit, &provisional);
 		if (limit->grace_days > 0)
 			due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
 		if (limit->action != NULL)
-			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, timing_holder(row, state)};
+			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, step, timing_holder(row, state)};
 		else
 			*n += add_marks(policy, row, state, limit, limit->timer, due, timers + *n);
 	}

@@ -23,6 +23,7 @@ typedef struct Timer
 	const char *name;
 	TimerAct	act;
 	DateADT		fires;			/* first day on which it does, grace included */
+	const PolicyTransition *step;	/* the system takes; NULL: none */
 	int64		office;			/* the act is made for: whose limit it was, or the one above */
 } Timer;
 
