@@ -80,11 +80,77 @@ SELECT wakes_on FROM cases WHERE case_no = :'c';
 SELECT act FROM pg_temp.ticks('2023-10-07');
 SELECT state, filed_on FROM cases WHERE case_no = :'c';
 ROLLBACK;
--- nothing ever comes: after longer and longer
+-- nothing comes for a year, and then something
 BEGIN;
 SELECT pg_temp.opened() AS c \gset
 SELECT count(*) AS looks FROM generate_series(date '2023-09-21', '2024-09-20', interval '1 day') d, LATERAL pg_temp.ticks(d::date::text) t;
 SELECT action, count(*) FROM case_events WHERE case_no = :'c' GROUP BY 1 ORDER BY 1;
+SET LOCAL hukou.now = '2024-09-20 10:00';
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 1, 'id_card');
+SET LOCAL hukou.now = '2024-09-30 10:00';
+SELECT sqlstate, subject FROM explain(:'c', 'accept');
+SELECT act FROM pg_temp.ticks('2024-09-29');
+SELECT act FROM pg_temp.ticks('2024-09-30');
+SELECT state, filed_on, due_on FROM cases WHERE case_no = :'c';
+ROLLBACK;
+-- Neither putting a paper in anew, nor an objection that is withdrawn, nor a notice of nothing, starts or stops the days for ever.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SET LOCAL hukou.now = '2023-09-26 10:00';
+SAVEPOINT s;
+DELETE FROM case_documents WHERE case_no = :'c';
+ROLLBACK TO s;
+UPDATE case_documents SET digest = '\x01' WHERE case_no = :'c';
+SELECT received_on FROM case_documents WHERE case_no = :'c';
+SELECT act FROM pg_temp.ticks('2023-09-28');
+ROLLBACK TO s;
+INSERT INTO case_objections (case_no, objection, text_zh) VALUES (:'c', 1, '?');
+SELECT give_notice(:'c');
+UPDATE case_objections SET withdrawn = true WHERE case_no = :'c';
+SELECT act FROM pg_temp.ticks('2023-10-09');
+SELECT act FROM pg_temp.ticks('2023-10-10');
+SELECT state, filed_on FROM cases WHERE case_no = :'c';
+ROLLBACK TO s;
+UPDATE case_documents SET valid_until = '2023-09-01' WHERE case_no = :'c';
+SELECT give_notice(:'c');
+SET LOCAL hukou.now = '2023-10-20 10:00';
+UPDATE case_documents SET valid_until = '2033-09-01' WHERE case_no = :'c';
+SELECT received_on FROM case_documents WHERE case_no = :'c';
+SELECT act FROM pg_temp.ticks('2023-10-27');
+SELECT act FROM pg_temp.ticks('2023-10-28');
+SELECT state, filed_on FROM cases WHERE case_no = :'c';
+ROLLBACK;
+-- An objection stands until another paper is brought: not when its details are changed, or it is changed there and back.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT advance(:'c', 'accept'), advance(:'c', 'dispatch');
+SET LOCAL hukou.officer = 'D340104-03';
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'c', 1, 1, '照片模糊');
+SELECT advance(:'c', 'send_back', 'materials_invalid');
+SET LOCAL hukou.officer = 'D350104-03';
+UPDATE case_documents SET details = '{}' WHERE case_no = :'c';
+SELECT sqlstate, subject FROM explain(:'c', 'resubmit');
+UPDATE case_documents SET digest = '\x01' WHERE case_no = :'c';
+UPDATE case_documents SET digest = NULL WHERE case_no = :'c';
+SELECT sqlstate, subject FROM explain(:'c', 'resubmit');
+SET LOCAL hukou.now = '2023-09-21 10:00';
+DELETE FROM case_documents WHERE case_no = :'c';
+SELECT fixture.papers(:'c', 'id_card');
+SELECT sqlstate, subject FROM explain(:'c', 'resubmit');
+UPDATE case_documents SET digest = '\x02' WHERE case_no = :'c';
+SELECT advance(:'c', 'resubmit');
+ROLLBACK;
+-- No original is taken in of a case that time has moved; a pause that began too late hides no mark.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT advance(:'c', 'accept');
+SET LOCAL hukou.now = '2023-09-28 08:00';
+SELECT fixture.step(:'c', 'request_supplement', 'materials_missing');
+SELECT act FROM pg_temp.ticks('2023-09-28');
+SELECT act FROM pg_temp.ticks('2023-10-12');
+SELECT overdue_by, escalated_to FROM worklist WHERE case_no = :'c';
+SET LOCAL hukou.now = '2023-11-21 10:00';
+INSERT INTO case_custody (case_no, custody, document) VALUES (:'c', 1, 1);
 ROLLBACK;
 INSERT INTO case_documents (case_no, document, document_type, received_on) SELECT c, 9, 'id_card', '2020-01-01' FROM (SELECT pg_temp.opened()) x (c);
 
@@ -151,6 +217,7 @@ ROLLBACK;
 -- What was objected to and told may be told again; another objection to a paper that was there is the office's omission,
 -- whoever wrote on it meanwhile, though it be put in anew.
 BEGIN;
+UPDATE case_documents SET digest = '\x01' WHERE case_no = :'d';
 INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 1, 1, '照片模糊');
 SELECT give_notice(:'d');
 UPDATE case_objections SET withdrawn = true WHERE case_no = :'d';
@@ -158,14 +225,19 @@ INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d'
 SELECT give_notice(:'d');
 UPDATE case_documents SET details = '{"t": 1}' WHERE case_no = :'d';
 DELETE FROM case_documents WHERE case_no = :'d';
-SELECT fixture.papers(:'d', 'id_card');
-INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 3, 1, '过期');
+INSERT INTO case_documents (case_no, document, document_type, digest) VALUES (:'d', 2, 'id_card', '\x01');
+SELECT subject, finding FROM supplement_notice(:'d');
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 3, 2, '过期');
 SAVEPOINT s;
 SELECT give_notice(:'d');
 ROLLBACK TO s;
 UPDATE case_documents SET number = :'who' WHERE case_no = :'d';
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 5, 2, '过期');
+SELECT give_notice(:'d');
+ROLLBACK TO s;
+UPDATE case_documents SET digest = '\x02' WHERE case_no = :'d';
 SELECT count(*) AS cleared FROM supplement_notice(:'d') WHERE fault = 'objected';
-INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 4, 1, '过期');
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'d', 4, 2, '过期');
 SELECT give_notice(:'d');
 SELECT * FROM verify(:'d');
 -- a notice that no event gave does not verify

@@ -234,6 +234,7 @@ CREATE TABLE hukou.time_limits (
 	CHECK ((timer OPERATOR(pg_catalog.=) '') OPERATOR(pg_catalog.=) (state IS NULL)),
 	CHECK (state IS NOT NULL OR action IS NULL),
 	CHECK (state IS NOT NULL OR since IS NULL),
+	CHECK (since OPERATOR(pg_catalog.<>) state),
 	CHECK (action IS NOT NULL OR grace_days OPERATOR(pg_catalog.=) 0),
 	CHECK (action IS NULL OR escalate_days IS NULL),
 	CHECK (state IS NULL OR extension_days IS NULL),

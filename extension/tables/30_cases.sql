@@ -127,6 +127,7 @@ CREATE TABLE hukou.case_objections (
 	objection smallint CHECK (objection > 0),
 	document smallint,
 	text_zh text NOT NULL CHECK (text_zh OPERATOR(pg_catalog.<>) ''),
+	paper jsonb NOT NULL,
 	withdrawn boolean NOT NULL DEFAULT false,
 	officer text NOT NULL,
 	office hukou.office_code NOT NULL,

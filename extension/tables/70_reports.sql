@@ -71,7 +71,8 @@ SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.stat
 		WHEN w.urgent_on IS NULL THEN 'no_limit'
 		WHEN w.working_days_left IS NULL THEN 'past_calendar'
 		ELSE 'in_time' END AS standing,
-	(SELECT pg_catalog.array_agg(DISTINCT CASE WHEN e.office OPERATOR(hukou.=) w.accepting_office THEN 'accepting'
+	(SELECT pg_catalog.array_agg(DISTINCT CASE WHEN e.action OPERATOR(pg_catalog.=) 'escalate' THEN f.held_by
+			WHEN e.office OPERATOR(hukou.=) w.accepting_office THEN 'accepting'
 			WHEN e.office OPERATOR(hukou.=) w.origin_office THEN 'origin' ELSE f.held_by END::hukou.side) FROM hukou.case_events e
 	 JOIN hukou.workflow_states f ON f.workflow OPERATOR(pg_catalog.=) w.workflow AND f.version OPERATOR(pg_catalog.=) e.workflow_version
 		AND f.state OPERATOR(pg_catalog.=) e.from_state
@@ -81,7 +82,7 @@ SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.stat
 	(SELECT e.office FROM hukou.case_events e
 	 WHERE e.case_no OPERATOR(hukou.=) w.case_no AND e.action OPERATOR(pg_catalog.=) 'escalate'
 		AND ((e.acted_at AT TIME ZONE 'Asia/Shanghai')::date OPERATOR(pg_catalog.>=) w.entered_on
-			OR (w.due_on OPERATOR(pg_catalog.<) hukou.today() AND NOT w.paused))
+			OR (w.due_on OPERATOR(pg_catalog.<) hukou.today() AND NOT w.paused AND e.note OPERATOR(pg_catalog.~~) 'total%'))
 	 ORDER BY e.event DESC LIMIT 1) AS escalated_to,
 	w.claimed_by, w.claimed_until
 FROM (

@@ -69,8 +69,8 @@ static const ContentTable content_tables[] = {
 		{"source", KIND_TEXT}, {"details", KIND_JSONB}, {"received_on", KIND_DATE}, {"case_version", KIND_INT4}
 	}},
 	/* what is said and done about the documents is no part of them */
-	{"case_objections", "hukou.objection.1", "objection", 9, {
-		{"case_no", KIND_INT8}, {"objection", KIND_INT2}, {"document", KIND_INT2}, {"text_zh", KIND_TEXT},
+	{"case_objections", "hukou.objection.1", "objection", 10, {
+		{"case_no", KIND_INT8}, {"objection", KIND_INT2}, {"document", KIND_INT2}, {"text_zh", KIND_TEXT}, {"paper", KIND_JSONB},
 		{"withdrawn", KIND_BOOL}, {"officer", KIND_TEXT}, {"office", KIND_INT8}, {"withdrawn_by", KIND_TEXT},
 		{"case_version", KIND_INT4}
 	}},
@@ -371,6 +371,32 @@ judge_renaming(Content *c)
 				   psprintf("the original of document %d is kept since %s", document, day_text(since)));
 }
 
+/* Does the row say another thing than one that a notice has answered?  Then it is another paper, which came today. */
+static bool
+replaces_answered(const Content *c)
+{
+	bool		isnull;
+	int			version = DatumGetInt32(content_value(c->trigdata->tg_trigtuple, c->trigdata->tg_relation, "case_version", &isnull));
+
+	return c->row->isnull[CASE_FILED_ON] && !says_the_same(c->trigdata, c->table, c->tuple) &&
+		version < timing_answered(c->row);
+}
+
+/* A draft's limit runs from the day its papers came: what came on an earlier day, and was not answered, does not go. */
+static void
+judge_taking_back(Content *c)
+{
+	Relation	rel = c->trigdata->tg_relation;
+	HeapTuple	tuple = c->trigdata->tg_trigtuple;
+	bool		isnull;
+	DateADT		came = DatumGetDateADT(content_value(tuple, rel, "received_on", &isnull));
+
+	if (c->row->isnull[CASE_FILED_ON] && came < c->today &&
+		DatumGetInt32(content_value(tuple, rel, "case_version", &isnull)) >= timing_answered(c->row))
+		add_frozen(c, "received_on", "Change it, or give notice of what is wrong with it.",
+				   psprintf("came in on %s, and its days run", day_text(came)));
+}
+
 static void
 judge_document_row(Content *c)
 {
@@ -384,13 +410,16 @@ judge_document_row(Content *c)
 				 (c->state->editable || (!c->state->final && TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event))),
 				 "Add a document while the case is open; have the case sent back for supplement to change one.");
 	if (TRIGGER_FIRED_BY_DELETE(c->trigdata->tg_event))
+	{
+		judge_taking_back(c);
 		return;
+	}
 	type = content_value(c->tuple, rel, "document_type", &isnull);
 	if (isnull)
 		return;					/* NOT NULL says so */
 	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event) && writes(c->trigdata, c->tuple, "document_type"))
 		judge_renaming(c);
-	if (TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event))
+	if (TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event) || replaces_answered(c))
 		c->tuple = set_column(rel, c->tuple, "received_on", DateADTGetDatum(c->today));
 	number = content_value(c->tuple, rel, "number", &isnull);
 	canonical = judge_document(c->policy, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), c->findings);
@@ -472,6 +501,10 @@ judge_objection_row(Content *c)
 		add_frozen(c, "withdrawn", "Leave it out.", "an objection stands before it is withdrawn");
 	document = content_value(c->tuple, rel, "document", &isnull);
 	(void) expect_document(c, document, isnull);
+	/* of the paper, and not of whatever has its number later */
+	c->tuple = set_column(rel, c->tuple, "paper",
+						  isnull ? DirectFunctionCall1(jsonb_in, CStringGetDatum("[]")) :
+						  papers_there(c->policy, case_facts(c->row, c->today), DatumGetInt16(document)));
 	if (c->actor->officer == NULL)
 		return;
 	c->tuple = set_column(rel, c->tuple, "officer", CStringGetTextDatum(c->actor->officer->id));
@@ -533,7 +566,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	static const char *const own[CONTENT_TABLES][6] = {
 		[TABLE_PERSONS] = {"case_version", "seal"},
 		[TABLE_DOCUMENTS] = {"received_on", "case_version", "seal"},
-		[TABLE_OBJECTIONS] = {"officer", "office", "withdrawn_by", "case_version", "seal"},
+		[TABLE_OBJECTIONS] = {"paper", "officer", "office", "withdrawn_by", "case_version", "seal"},
 		[TABLE_CUSTODY] = {"taken_on", "taken_by", "returned_on", "returned_by", "case_version", "seal"},
 	};
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
@@ -588,7 +621,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 			break;
 	}
 	/* what time has moved on is no longer what they were the papers of; an original is given back at any time */
-	if (which != TABLE_CUSTODY)
+	if (which != TABLE_CUSTODY || TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
 	{
 		DateADT		since;
 		const TimeLimit *limit = timing_overtaken_by(c.policy, &row, c.state, c.today, &since);

@@ -705,7 +705,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 	 * Where no notice was given in time, the case counts as accepted from the
 	 * day the papers came in (行政许可法 art. 32), and by what held that day.
 	 */
-	day = system != NULL && system->step && old->isnull[CASE_FILED_ON] ? timing_papers_came(old) : today;
+	day = system != NULL && system->step && old->isnull[CASE_FILED_ON] ? timing_papers_came(policy, old) : today;
 	if (day == DATEVAL_NOEND)
 		day = today;
 	workflow = case_workflow(policy, old, day);

@@ -81,7 +81,7 @@ keep_notice(const Policy *policy, const CaseRow *row)
 	values[2] = DateADTGetDatum(day);
 	values[3] = BoolGetDatum(reason != NULL && strcmp(reason, REASON_OFFICE_OMISSION) == 0);
 	values[4] = items_as_jsonb(notice_faults(policy, case_facts(row, day), case_workflow(policy, row, day), day));
-	values[5] = papers_there(policy, case_facts(row, day), day);
+	values[5] = papers_there(policy, case_facts(row, day), 0);
 	owner_begin(&saved);
 	if (saved_run(&sql, values, NULL) != 1)
 		ereport(ERROR,

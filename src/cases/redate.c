@@ -77,6 +77,23 @@ static const struct
 	const char *what;
 }			dates[] = {{CASE_DUE_ON, "due"}, {CASE_STEP_DUE_ON, "step"}};
 
+static char *
+what_moves(const CaseRow *row, const CaseRow *moved)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < (int) lengthof(dates); i++)
+	{
+		CaseColumn	date = dates[i].column;
+
+		if (!case_column_equal(row, moved, date))
+			appendStringInfo(&text, "%s%s was %s", text.len > 0 ? ", " : "", dates[i].what,
+							 row->isnull[date] ? "not set" : day_text(DatumGetDateADT(row->value[date])));
+	}
+	return text.data;
+}
+
 static void
 put_moved(ReturnSetInfo *rsinfo, const CaseRow *row, const CaseRow *moved, const char *verdict, const char *finding)
 {
@@ -146,8 +163,7 @@ apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *cont
 	{
 		Datum		args[3] = {row->value[CASE_NO], row->value[CASE_VERSION]};
 
-		args[2] = CStringGetTextDatum(row->isnull[CASE_DUE_ON] ? "" :
-									  psprintf("was %s", day_text(DatumGetDateADT(row->value[CASE_DUE_ON]))));
+		args[2] = CStringGetTextDatum(what_moves(row, moved));
 		verdict = saved_run(&update, args, NULL) == 1 ? "moved" : "stepped meanwhile";
 		a->left--;
 	}

@@ -62,14 +62,19 @@ make_change(const CaseRow *row, const SystemStep *change, Oid state)
 	PG_END_TRY();
 }
 
-/* Is it the case, or what was put around it, that an error speaks of?  Else the whole call is to be made again. */
+/*
+ * Is it the case, or what was put around it, that an error speaks of?  Else, as
+ * when a lock was waited for too long, the whole call is to be made again.
+ */
 static bool
 is_case_fault(int sqlerrcode)
 {
 	int			category = ERRCODE_TO_CATEGORY(sqlerrcode);
 
-	return category != ERRCODE_TRANSACTION_ROLLBACK && category != ERRCODE_OPERATOR_INTERVENTION &&
-		category != ERRCODE_INSUFFICIENT_RESOURCES && category != ERRCODE_SYSTEM_ERROR;
+	return category == ERRCODE_TO_CATEGORY(ERRCODE_HUKOU_STEP) || category == ERRCODE_DATA_EXCEPTION ||
+		category == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION || category == ERRCODE_PLPGSQL_ERROR ||
+		category == ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION || category == ERRCODE_EXTERNAL_ROUTINE_EXCEPTION ||
+		sqlerrcode == ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
 }
 
 /* Makes the change in a transaction of its own inside this one; returns what kept it from being made, or NULL. */
@@ -154,7 +159,7 @@ marks_text(const Timer *timers, int n, DateADT day)
 	initStringInfo(&overdue);
 	initStringInfo(&above);
 	for (int i = 0; i < n; i++)
-		if (timers[i].fires == day && timers[i].act < TIMER_STEP)
+		if (timers[i].fires == day && timers[i].act != TIMER_STEP)
 		{
 			StringInfo	to = timers[i].act == TIMER_ESCALATE ? &above : &overdue;
 
@@ -178,14 +183,16 @@ escalation(const Timer *timers, int n, DateADT day)
 #define MAX_POSTPONED_DAYS 7
 
 /*
- * Everything that time has caused for a case by today.  Returns false when not
- * even a postponement could be recorded, so that the case is as it was.
+ * Everything that time has caused for a case by today.  Returns false when the
+ * case is as it was.
  */
 static bool
 wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsinfo)
 {
 	char	   *fault = NULL;
 	DateADT		failed_since = today;
+	bool		redated = false;
+	bool		acted = false;
 
 	for (int acts = 0; acts < MAX_ACTS; acts++)
 	{
@@ -201,13 +208,15 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		char	   *failed;
 		int			n;
 
-		if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
-			return true;
+		/* what was kept back is put off, though a mark has been made since */
+		if (fault == NULL && DatumGetDateADT(row->value[CASE_WAKES_ON]) > today &&
+			timing_overtaken_by(policy, row, state, today, &since) == NULL)
+			return acted;
 		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
 		timers = timing_timers(policy, row, state, &n);
 		for (int i = 0; i < n && next == NULL && timers[i].fires <= today; i++)
 			/* a step that a finding kept back is not tried again today; marks are made all the same */
-			if (timers[i].act == TIMER_LOOK ? false : timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
+			if (timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
 				next = &timers[i];
 
 		if (next != NULL && next->act == TIMER_STEP)
@@ -251,19 +260,28 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 				change.note = fault;
 			}
 			else
-				change.action = ACTION_REDATE;	/* the calendar or a limit has moved what it woke for */
+			{
+				/* the calendar or a limit has moved what it woke for; once, lest another policy of the guard's make it endless */
+				if (redated)
+					return acted;
+				redated = true;
+				change.action = ACTION_REDATE;
+			}
 			failed = try_change(row, &change, to);
 			if (failed != NULL)
 			{
 				report(rsinfo, row, "kept_back", failed);
-				return false;
+				return acted;
 			}
 		}
 		report(rsinfo, row, change.action, strcmp(change.action, ACTION_POSTPONE) == 0 ? fault : NULL);
+		acted = true;
+		if (strcmp(change.action, ACTION_POSTPONE) == 0)
+			fault = NULL;
 		if (!read_again(row))
-			return true;
+			return acted;
 	}
-	return true;
+	return acted;
 }
 
 /* A provisional due date is confirmed once its year is published. */
@@ -292,7 +310,10 @@ confirm_case(const Policy *policy, CaseRow *row, ReturnSetInfo *rsinfo)
 
 /* Open cases that something is due for by a day, a provisional date before another being published. */
 #define DUE_BY "c.closed_on IS NULL AND (c.wakes_on OPERATOR(pg_catalog.<=) $1 OR " \
-	"(c.due_provisional AND c.suspended_on IS NULL AND c.due_on OPERATOR(pg_catalog.<) $2))"
+	"(c.due_provisional AND c.suspended_on IS NULL AND c.due_on OPERATOR(pg_catalog.<) $2) OR " \
+	/* papers that come do not wake a draft; how long since is asked of each */ \
+	"(c.filed_on IS NULL AND c.wakes_on OPERATOR(pg_catalog.=) 'infinity' AND EXISTS (SELECT FROM hukou.case_documents d " \
+	"WHERE d.case_no OPERATOR(hukou.=) c.case_no AND d.received_on OPERATOR(pg_catalog.<) $1)))"
 
 /* Takes up one case, if something is due for it still; what is read for it is given back. */
 static bool
@@ -325,8 +346,7 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 		tuple = heap_copytuple(SPI_tuptable->vals[0]);
 		case_row_read(&row, tuple, desc);
 		case_row_expect_whole(&row);
-		if (DatumGetDateADT(row.value[CASE_WAKES_ON]) <= today)
-			acted = wake_case(policy, &row, today, rsinfo);
+		acted = wake_case(policy, &row, today, rsinfo);
 		acted |= confirm_case(policy, &row, rsinfo);
 	}
 	owner_end(&saved);

@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "cases/timing.h"
+#include "judge/notice.h"
 #include "policy/clock.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
@@ -155,42 +156,68 @@ by_day(const void *a, const void *b)
 		(y->act == TIMER_STEP) - (x->act == TIMER_STEP);
 }
 
-/* The case's last notice of what is missing: the version it led to, or 0. */
+/* The case's last notice of what is missing: the version it led to, or 0, and its day. */
 static int
-last_notice(const CaseRow *row, Snapshot snapshot)
+last_notice(const CaseRow *row, Snapshot snapshot, DateADT *given_on)
 {
-	static const char *const columns[] = {"case_no", "case_version"};
+	static const char *const columns[] = {"case_no", "case_version", "given_on"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	int			version = 0;
 	TableScan	scan;
 
 	scan_begin(&scan, "case_notices", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
 	while (scan_next(&scan))
-		version = Max(version, scan_int32(&scan, 1, 0));
+		if (scan_int32(&scan, 1, 0) > version)
+		{
+			version = scan_int32(&scan, 1, 0);
+			*given_on = scan_date(&scan, 2, DATEVAL_NOEND);
+		}
 	scan_end(&scan);
 	return version;
 }
 
+int
+timing_answered(const CaseRow *row)
+{
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	DateADT		given_on;
+	int			version = last_notice(row, snapshot, &given_on);
+
+	UnregisterSnapshot(snapshot);
+	return version;
+}
+
 DateADT
-timing_papers_came(const CaseRow *row)
+timing_papers_came(const Policy *policy, const CaseRow *row)
 {
 	static const char *const columns[] = {"case_no", "case_version", "received_on"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	DateADT		first = DATEVAL_NOEND;
-	Snapshot	snapshot;
+	DateADT		given_on = DATEVAL_NOEND;
+	DateADT		today = clock_day(clock_now());
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	TableScan	scan;
-	int			answered;
-
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	int			answered = last_notice(row, snapshot, &given_on);
+	int			version = DatumGetInt32(row->value[CASE_VERSION]);
 	/* the notice that is being given is not kept yet */
-	answered = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 ? DatumGetInt32(row->value[CASE_VERSION]) :
-		last_notice(row, snapshot);
+	bool		gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 && answered < version;
+
+	if (gives)
+		answered = version;
 	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
 	while (scan_next(&scan))
 		if (scan_int32(&scan, 1, 0) >= answered)
 			first = Min(first, scan_date(&scan, 2, DATEVAL_NOEND));
 	scan_end(&scan);
 	UnregisterSnapshot(snapshot);
+	/* a notice of which nothing is left, though no paper came, has stopped nothing */
+	if (first == DATEVAL_NOEND && given_on != DATEVAL_NOEND && !gives)
+	{
+		const Workflow *workflow = policy_workflow_on(policy, case_text(row, CASE_WORKFLOW), today);
+
+		if (workflow != NULL && notice_faults(policy, case_facts(row, today), workflow, today) == NIL)
+			first = given_on;
+	}
 	return first;
 }
 
@@ -205,7 +232,7 @@ system_step_of(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
 	/* a draft's will be judged by what held on the day papers came, or by now on that of its opening */
 	if (row->isnull[CASE_FILED_ON])
 	{
-		DateADT		came = timing_papers_came(row);
+		DateADT		came = timing_papers_came(policy, row);
 
 		workflow = policy_workflow_on(policy, name, came != DATEVAL_NOEND ? came : DatumGetDateADT(row->value[CASE_ENTERED_ON]));
 	}
@@ -305,25 +332,27 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
 
 /*
  * A draft's limit runs from the day on which papers came in that no notice has
- * answered: they are taken to come with the draft.  If they did not, the case
- * is looked at again after as long as it has waited.
+ * answered: they are taken to come with the draft.  False: none did.
  */
-static Timer
-draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, const PolicyTransition *step)
+static bool
+draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, const PolicyTransition *step, Timer *timer)
 {
 	DateADT		opened = DatumGetDateADT(row->value[CASE_ENTERED_ON]);
-	DateADT		today = clock_day(clock_now());
-	DateADT		came = timing_papers_came(row);
-	bool		none = came == DATEVAL_NOEND;
-	bool		looks = none && (today > opened || strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0);
+	DateADT		came = timing_papers_came(policy, row);
 	bool		provisional;
-	DateADT		due = clock_due(policy, looks ? today : none ? opened : came, limit->days, limit->unit, &provisional);
+	DateADT		due;
 
-	if (looks)
-		due = Max(due, today + (today - opened));
+	if (came == DATEVAL_NOEND)
+	{
+		if (clock_day(clock_now()) > opened || strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0)
+			return false;
+		came = opened;
+	}
+	due = clock_due(policy, came, limit->days, limit->unit, &provisional);
 	if (limit->grace_days > 0)
 		due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
-	return (Timer) {limit, limit->timer, looks ? TIMER_LOOK : TIMER_STEP, due + 1, step, timing_holder(row, NULL)};
+	*timer = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, step, timing_holder(row, NULL)};
+	return true;
 }
 
 Timer *
@@ -338,7 +367,9 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 	if (state == NULL || state->final)
 		return timers;
 	known = timing_question(policy, row, &question);
-	if (!row->isnull[CASE_DUE_ON] && row->isnull[CASE_SUSPENDED_ON])
+	/* a pause that began too late puts nothing off, and hides nothing */
+	if (!row->isnull[CASE_DUE_ON] && (row->isnull[CASE_SUSPENDED_ON] ||
+									  DatumGetDateADT(row->value[CASE_SUSPENDED_ON]) > DatumGetDateADT(row->value[CASE_DUE_ON])))
 		*n += add_marks(policy, row, state, known ? policy_time_limit(&question) : NULL, "total",
 						DatumGetDateADT(row->value[CASE_DUE_ON]), timers);
 	for (int i = 0; known && i < policy->nlimits; i++)
@@ -353,7 +384,7 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 			continue;
 		if (limit->action != NULL && state->initial)
 		{
-			timers[(*n)++] = draft_timer(policy, row, limit, step);
+			*n += draft_timer(policy, row, limit, step, &timers[*n]);
 			continue;
 		}
 		due = clock_due(policy, entered_on(row, limit->since), limit->days, limit->unit, &provisional);
@@ -376,7 +407,7 @@ timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state,
 
 	/* a mark is made once; a step of the system stays due until the case leaves the state */
 	for (int i = 0; i < n; i++)
-		if (timers[i].fires >= since || timers[i].act >= TIMER_STEP)
+		if (timers[i].fires >= since || timers[i].act == TIMER_STEP)
 			return timers[i].fires;
 	return DATEVAL_NOEND;
 }
@@ -389,7 +420,11 @@ timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState 
 
 	*since = DATEVAL_NOBEGIN;
 	/* past the published calendar nobody can tell that a limit has passed */
-	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today || today >= policy->calendar.end)
+	if (today >= policy->calendar.end)
+		return NULL;
+	/* papers that come do not wake a draft that waits for nothing else */
+	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today &&
+		(!row->isnull[CASE_FILED_ON] || DatumGetDateADT(row->value[CASE_WAKES_ON]) != DATEVAL_NOEND))
 		return NULL;
 	timers = timing_timers(policy, row, state, &n);
 	for (int i = 0; i < n && timers[i].fires <= today; i++)
@@ -419,7 +454,7 @@ wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT s
 	for (int i = n - 1; i >= 0; i--)
 	{
 		if (timers[i].limit != NULL && OidIsValid(timers[i].limit->state) &&
-			timers[i].act != TIMER_ESCALATE && timers[i].act != TIMER_LOOK)
+			timers[i].act != TIMER_ESCALATE)
 			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
 		/* what is due, and was put off, stays so, but for what comes sooner */
 		if (timers[i].fires > today)
@@ -443,6 +478,9 @@ timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT 
 	if (to->final)
 		case_set(row, CASE_CLOSED_ON, DateADTGetDatum(today));
 	turn(policy, row, to, start, today);
+	/* a clock that starts in the past may have run out there */
+	if (start < today && !row->isnull[CASE_CLOCK_STARTED_ON] && DatumGetDateADT(row->value[CASE_CLOCK_STARTED_ON]) == start)
+		since = Min(since, start + 1);
 	wait_for(policy, row, to, since, DATEVAL_NOBEGIN);
 }
 
@@ -466,8 +504,8 @@ timing_redate(const Policy *policy, CaseRow *row)
 											   DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
 	bool		moves = row->isnull[CASE_SUSPENDED_ON] && timing_recount(policy, row);
 
-	/* a draft that nothing has come to has no limit yet */
-	if (workflow != NULL && (!row->isnull[CASE_FILED_ON] || timing_papers_came(row) != DATEVAL_NOEND))
+	/* a draft's limit moves with its papers */
+	if (workflow != NULL && !row->isnull[CASE_FILED_ON])
 		timing_wait(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])),
 					timing_since(row, clock_day(clock_now())));
 	return moves || !case_column_equal(&was, row, CASE_STEP_DUE_ON);

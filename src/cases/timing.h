@@ -12,8 +12,7 @@ typedef enum TimerAct
 {
 	TIMER_OVERDUE,				/* a mark on the case */
 	TIMER_ESCALATE,				/* a mark for the office above the one that holds it */
-	TIMER_STEP,					/* the system takes a step */
-	TIMER_LOOK					/* nothing yet: the case is looked at again */
+	TIMER_STEP					/* the system takes a step */
 } TimerAct;
 
 /* A limit that a case is under. */
@@ -67,8 +66,11 @@ extern DateADT timing_wakes(const Policy *policy, const CaseRow *row, const Poli
 extern const TimeLimit *timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState *state,
 											DateADT today, DateADT *since);
 
+/* The version that the last notice led to, or 0: papers of an earlier one are answered. */
+extern int	timing_answered(const CaseRow *row);
+
 /* The first day on which papers came to a draft that no notice has answered; DATEVAL_NOEND: none did. */
-extern DateADT timing_papers_came(const CaseRow *row);
+extern DateADT timing_papers_came(const Policy *policy, const CaseRow *row);
 
 /* The office that holds a case in a state: the window holds it for the applicant. */
 extern int64 timing_holder(const CaseRow *row, const PolicyState *state);

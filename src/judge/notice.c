@@ -2,9 +2,9 @@
  * notice.c
  *	  One notice (一次性告知): what is missing or wrong is told once, completely.
  *
- * The evaluator makes each notice, so it has everything that was wrong by then.  What a later one adds was either not so yet, as a paper that has
- * expired since; or somebody saw it too late, and that is the office's fault
- * (行政许可法 art. 32), which it has to admit by the notice's reason.
+ * The evaluator makes each notice, so as to rules it is complete.  What a later
+ * one adds has become so since; or somebody saw it too late, and that is the
+ * office's fault (行政许可法 art. 32), which it has to admit by the notice's reason.
  */
 #include "postgres.h"
 
@@ -72,28 +72,6 @@ notice_faults(const Policy *policy, const CaseFacts *facts, const Workflow *work
 	return asked.gate == NULL ? NIL : paper_faults(&asked);
 }
 
-/* What the case looked like when a notice was given, to whoever looked. */
-static List *
-faults_at(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, const Notice *notice)
-{
-	CaseFacts	then = *facts;
-	PaperQuestion asked = {
-		.policy = policy, .facts = &then, .gate = filing_gate(workflow), .today = notice->given_on,
-		.before_version = notice->case_version
-	};
-
-	/* a draft is judged by the day, a filed case by that of its filing */
-	if (!facts->filed)
-		then.filed_on = notice->given_on;
-	return asked.gate == NULL ? NIL : paper_faults(&asked);
-}
-
-static bool
-same_fault(const PaperFault *a, const PaperFault *b)
-{
-	return a->kind == b->kind && a->document == b->document && strcmp(a->subject, b->subject) == 0;
-}
-
 static bool
 was_told(const Notice *notice, const PaperFault *fault)
 {
@@ -109,32 +87,11 @@ was_told(const Notice *notice, const PaperFault *fault)
 											DirectFunctionCall1(jsonb_in, CStringGetDatum(item.data))));
 }
 
+/* What somebody objects to was there when a notice was given, unless the paper has come since. */
 static bool
-had_paper(const Notice *notice, const char *paper)
+was_there(const Notice *notice, const PaperFault *fault)
 {
-	StringInfoData json;
-
-	initStringInfo(&json);
-	appendStringInfoChar(&json, '[');
-	escape_json(&json, paper);
-	appendStringInfoChar(&json, ']');
-	return DatumGetBool(DirectFunctionCall2(jsonb_contains, notice->papers,
-											DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data))));
-}
-
-/* Was the fault there when a notice was given? */
-static bool
-was_there(const List *then, const Notice *notice, const PaperFault *fault)
-{
-	ListCell   *lc;
-
-	/* what somebody objects to was, unless the paper has come since */
-	if (fault->kind == PAPER_OBJECTED)
-		return fault->paper == NULL || had_paper(notice, fault->paper);
-	foreach(lc, then)
-		if (same_fault(lfirst(lc), fault))
-			return true;
-	return false;
+	return fault->kind == PAPER_OBJECTED && (!fault->of_paper || papers_have(notice->papers, fault->paper, true));
 }
 
 void
@@ -143,28 +100,24 @@ judge_notice(const Policy *policy, const CaseFacts *facts, const Workflow *workf
 {
 	List	   *faults = notice_faults(policy, facts, workflow, today);
 	List	   *notices = notices_of(facts->case_no);
-	List	   *then = NIL;			/* the faults of each notice's day */
 	ListCell   *lc1;
 	ListCell   *lc2;
-	ListCell   *lc3;
 
 	if (faults == NIL)
 		finding_add(findings, ERRCODE_HUKOU_STEP, "notice",
 					"Say what is wrong in hukou.case_objections, or go on.", "nothing is missing or wrong");
 	if (notices == NIL || (reason != NULL && strcmp(reason, REASON_OFFICE_OMISSION) == 0))
 		return;
-	foreach(lc1, notices)
-		then = lappend(then, faults_at(policy, facts, workflow, lfirst(lc1)));
 	foreach(lc1, faults)
 	{
 		const PaperFault *fault = lfirst(lc1);
 		const Notice *omitted = NULL;
 		bool		told = false;
 
-		forboth(lc2, notices, lc3, then)
+		foreach(lc2, notices)
 		{
 			told |= was_told(lfirst(lc2), fault);
-			if (omitted == NULL && was_there(lfirst(lc3), lfirst(lc2), fault))
+			if (omitted == NULL && was_there(lfirst(lc2), fault))
 				omitted = lfirst(lc2);
 		}
 		if (omitted != NULL && !told)

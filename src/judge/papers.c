@@ -36,6 +36,7 @@ typedef struct Paper
 	char	   *number;			/* or NULL */
 	DateADT		issued_on;		/* DATEVAL_NOBEGIN: not given */
 	DateADT		valid_until;	/* its last day; DATEVAL_NOEND: none */
+	DateADT		written_until;	/* the same as it is written there, whatever its type's life */
 	char	   *source;
 	Jsonb	   *details;		/* or NULL */
 	char	   *scan_digest;	/* in hexadecimal, or NULL */
@@ -88,7 +89,7 @@ papers_of(Dossier *d)
 		paper->type = policy_document_type(d->asked->policy, paper->document_type);
 		paper->number = scan_nullable_text(&scan, 3);
 		paper->issued_on = scan_date(&scan, 4, DATEVAL_NOBEGIN);
-		paper->valid_until = scan_date(&scan, 5, DATEVAL_NOEND);
+		paper->valid_until = paper->written_until = scan_date(&scan, 5, DATEVAL_NOEND);
 		if (paper->type != NULL && paper->type->life_days > 0 && !DATE_NOT_FINITE(paper->issued_on))
 			paper->valid_until = Min(paper->valid_until, paper->issued_on + paper->type->life_days);
 		paper->source = scan_text(&scan, 6);
@@ -588,12 +589,35 @@ place_exists(const Paper *paper)
 	return place == 0 || region_exists(place);
 }
 
-/* What makes it this paper and not another, whatever number it has in the case, and whoever writes on it. */
-static char *
+/*
+ * What makes it this paper and not another, whatever number it has in the case
+ * and whoever writes on it, as an object; what is not known yet is left out.
+ */
+static Datum
 paper_identity(const Paper *paper)
 {
-	return psprintf("%s %s %s %d %d %s", paper->document_type, paper->source, paper->number != NULL ? paper->number : "",
-					paper->issued_on, paper->valid_until, paper->scan_digest != NULL ? paper->scan_digest : "");
+	StringInfoData json;
+
+	initStringInfo(&json);
+	appendStringInfoString(&json, "{\"type\": ");
+	escape_json(&json, paper->document_type);
+	appendStringInfo(&json, ", \"source\": \"%s\"", paper->source);
+	if (paper->number != NULL)
+	{
+		appendStringInfoString(&json, ", \"number\": ");
+		escape_json(&json, paper->number);
+	}
+	if (!DATE_NOT_FINITE(paper->issued_on))
+		appendStringInfo(&json, ", \"issued_on\": \"%s\"", day_text(paper->issued_on));
+	if (!DATE_NOT_FINITE(paper->written_until))
+		appendStringInfo(&json, ", \"valid_until\": \"%s\"", day_text(paper->written_until));
+	if (paper->scan_digest != NULL)
+	{
+		appendStringInfoString(&json, ", \"digest\": ");
+		escape_json(&json, paper->scan_digest);
+	}
+	appendStringInfoChar(&json, '}');
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }
 
 static void
@@ -604,6 +628,7 @@ document_fault(Dossier *d, const Paper *paper, PaperFaultKind kind, const char *
 
 	fault->document = paper->document;
 	fault->paper = paper_identity(paper);
+	fault->of_paper = true;
 	fault->text = psprintf("document %d (%s): %s", paper->document, name, text);
 	fault->text_zh = psprintf("材料%d（%s）：%s", paper->document, name, text_zh);
 }
@@ -648,11 +673,11 @@ judge_documents(Dossier *d)
 	}
 }
 
-/* What officers object to, until the document is written anew. */
+/* What officers object to, until another paper is brought. */
 static void
 judge_objections(Dossier *d)
 {
-	static const char *const columns[] = {"case_no", "objection", "document", "text_zh", "withdrawn", "case_version"};
+	static const char *const columns[] = {"case_no", "objection", "document", "text_zh", "withdrawn", "case_version", "paper"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(d->asked->facts->case_no);
 	TableScan	scan;
@@ -663,6 +688,7 @@ judge_objections(Dossier *d)
 		int			document = scan_int16(&scan, 2, 0);
 		int			version = scan_int32(&scan, 5, 0);
 		const Paper *paper = NULL;
+		Datum		objected;
 		const char *text = scan_text(&scan, 3);
 		const char *subject = psprintf("objection %d", scan_int16(&scan, 1, 0));
 		ListCell   *lc;
@@ -676,11 +702,12 @@ judge_objections(Dossier *d)
 			fault->text = fault->text_zh = text;
 			continue;
 		}
+		/* unless it was replaced, or taken back; whatever number it has by now */
+		objected = PointerGetDatum(PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 6, JSONBOID)));
 		foreach(lc, papers_of(d))
-			if (((const Paper *) lfirst(lc))->document == document)
+			if (papers_have(objected, paper_identity(lfirst(lc)), false))
 				paper = lfirst(lc);
-		/* unless it was replaced, or taken back */
-		if (paper != NULL && paper->case_version <= version)
+		if (paper != NULL)
 			document_fault(d, paper, PAPER_OBJECTED, subject, text, text);
 	}
 	scan_end(&scan);
@@ -727,9 +754,9 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 }
 
 Datum
-papers_there(const Policy *policy, const CaseFacts *facts, DateADT today)
+papers_there(const Policy *policy, const CaseFacts *facts, int document)
 {
-	PaperQuestion asked = {.policy = policy, .facts = facts, .today = today, .before_version = PG_INT32_MAX};
+	PaperQuestion asked = {.policy = policy, .facts = facts, .before_version = PG_INT32_MAX};
 	Dossier		d = {.asked = &asked, .snapshot = RegisterSnapshot(GetLatestSnapshot())};
 	StringInfoData json;
 	ListCell   *lc;
@@ -738,12 +765,36 @@ papers_there(const Policy *policy, const CaseFacts *facts, DateADT today)
 	appendStringInfoChar(&json, '[');
 	foreach(lc, papers_of(&d))
 	{
-		appendStringInfoString(&json, foreach_current_index(lc) > 0 ? ", " : "");
-		escape_json(&json, paper_identity(lfirst(lc)));
+		const Paper *paper = lfirst(lc);
+		Jsonb	   *identity = DatumGetJsonbP(paper_identity(paper));
+
+		if (document != 0 && paper->document != document)
+			continue;
+		appendStringInfoString(&json, json.len > 1 ? ", " : "");
+		(void) JsonbToCString(&json, &identity->root, VARSIZE(identity));
 	}
 	appendStringInfoChar(&json, ']');
 	UnregisterSnapshot(d.snapshot);
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
+}
+
+bool
+papers_have(Datum papers, Datum paper, bool filled_in)
+{
+	JsonbIterator *it = JsonbIteratorInit(&DatumGetJsonbP(papers)->root);
+	JsonbValue	v;
+	JsonbIteratorToken token;
+
+	token = JsonbIteratorNext(&it, &v, false);
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+		if (token == WJB_ELEM && v.type == jbvBinary)
+		{
+			Datum		known = JsonbPGetDatum(JsonbValueToJsonb(&v));
+
+			if (DatumGetBool(DirectFunctionCall2(filled_in ? jsonb_contains : jsonb_eq, paper, known)))
+				return true;
+		}
+	return false;
 }
 
 /* An original the office keeps. */

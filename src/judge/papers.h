@@ -34,7 +34,8 @@ typedef struct PaperFault
 	PaperFaultKind kind;
 	const char *subject;		/* requirement, exclusion, type of document, or objection */
 	int			document;		/* number of the document; 0: none in particular */
-	const char *paper;			/* which it is, see papers_there(); NULL: none in particular */
+	bool		of_paper;		/* of one in particular: */
+	Datum		paper;			/* which it is, see papers_there() */
 	const char *text;			/* for a finding */
 	const char *text_zh;		/* for a notice */
 	const char *remedy;
@@ -89,8 +90,11 @@ extern char *papers_text(const Policy *policy, const List *alternatives, const J
 /* arg is a jsonb of facts; what they leave undecided is not ruled out */
 extern bool papers_asked_of(const DocumentRule *rule, void *arg);
 
-/* Which papers a case has: a jsonb array, for a notice to remember. */
-extern Datum papers_there(const Policy *policy, const CaseFacts *facts, DateADT today);
+/* Which papers a case has, or which one a document is (0: all): a jsonb array, to be remembered. */
+extern Datum papers_there(const Policy *policy, const CaseFacts *facts, int document);
+
+/* Is a paper one of those remembered, or, with filled_in, one of which more is known by now? */
+extern bool papers_have(Datum papers, Datum paper, bool filled_in);
 
 /*
  * Is a document that comes to a case of a known type, and its number, where one
