@@ -51,7 +51,7 @@ CREATE FUNCTION hukou.guide(service text, service_type text, origin_office hukou
 RETURNS TABLE (topic text, item text, answer text, basis text)
 LANGUAGE c STABLE PARALLEL UNSAFE COST 1000 ROWS 20
 AS 'MODULE_PATHNAME', 'hukou_guide';
-COMMENT ON FUNCTION hukou.guide(text, text, hukou.office_code, hukou.office_code, date, jsonb) IS 'what is asked at the window: open or not and since when, else where to go and when it opens; documents (each item by any one of its alternatives), time limit and due date, fee in yuan, steps and who takes each, basis. Facts are those of docs/facts.md; a document that depends on a fact they lack is told with its condition; 22023 unless they are an object. on_date is by default today';
+COMMENT ON FUNCTION hukou.guide(text, text, hukou.office_code, hukou.office_code, date, jsonb) IS 'what is asked at the window: open or not and since when, else where to go and when it opens; whom the road is not for (excluded); documents (each item by any one of its alternatives), time limit and due date, fee in yuan, steps and who takes each, basis. Facts are those of docs/facts.md; a document that depends on a fact they lack is told with its condition; 22023 unless they are an object. on_date is by default today';
 
 CREATE FUNCTION hukou.coverage(service text, on_date date)
 RETURNS TABLE (service_type text, origin_node smallint, accepting_node smallint, open boolean, mode text, since date,

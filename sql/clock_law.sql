@@ -174,6 +174,24 @@ DELETE FROM calendar_days WHERE name_zh = 'y';
 COMMIT;
 SELECT case_no = :'d' AS draft, step_due_on, due_on, wakes_on FROM cases WHERE case_no IN (:'d', :'f') ORDER BY case_no;
 
+-- One case that cannot be moved keeps no other from it.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS g \gset
+SELECT advance(:'g', 'accept');
+ALTER TABLE cases DISABLE TRIGGER zz_hukou_guard;
+ALTER TABLE cases DISABLE TRIGGER a_hukou_event;
+UPDATE cases SET seal = '\x01' WHERE case_no = :'g';
+ALTER TABLE cases ENABLE ALWAYS TRIGGER zz_hukou_guard;
+ALTER TABLE cases ENABLE ALWAYS TRIGGER a_hukou_event;
+INSERT INTO calendar_days VALUES ('2023-09-22', false, 'typhoon');
+SET LOCAL hukou.officer = 'LAW-ADMIN';
+SELECT case_no = :'g' AS altered, what, is_on, would_be, verdict, left(finding, 60) AS finding FROM apply_calendar(1000000) WHERE case_no IN (:'g', :'f') ORDER BY 1;
+DELETE FROM calendar_days WHERE name_zh = 'typhoon';
+SELECT case_no = :'g' AS altered, verdict FROM apply_calendar(1000000) WHERE case_no IN (:'g', :'f') ORDER BY 1;
+SELECT due_on, note FROM cases WHERE case_no = :'f';
+SELECT count(*) FROM calendar_impact() WHERE case_no = :'f';
+ROLLBACK;
+
 -- Past the published calendar nobody knows what has passed: the system does nothing, and steps are not kept back.
 BEGIN;
 SET LOCAL hukou.now = '2026-12-28 10:00';

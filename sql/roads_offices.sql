@@ -236,3 +236,7 @@ SELECT f AS facts, string_agg(g.answer, '; ' ORDER BY g.answer) AS papers
 FROM unnest('{"{\"agent\": true}","{\"agent\": false}","{}",NULL}'::text[]) f, guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20', f::jsonb) g
 WHERE g.topic = 'document' GROUP BY f ORDER BY f;
 SELECT * FROM guide('certificate', 'kinship', '340104901000', '350104901000', '2023-09-20', '[1]');
+-- Whom the road is not for, as the gate has it.
+SELECT f AS facts, g.item, g.answer FROM unnest('{"{\"child_age\": 8, \"wedlock\": false}","{\"child_age\": 1, \"wedlock\": true, \"same_ethnicity\": true, \"household_kind\": \"family\"}","{}"}'::text[]) f,
+	guide('newborn', 'standard', '340104901000', '530102901000', '2023-09-20', f::jsonb) g WHERE g.topic = 'excluded' ORDER BY 1, 2;
+SELECT count(*) AS within FROM guide('newborn', 'standard', '340104901000', '340104902000', '2023-09-20', '{"child_age": 8}') g WHERE g.topic = 'excluded';

@@ -144,9 +144,15 @@ typedef struct Application
 	int			left;
 } Application;
 
+typedef struct Redating
+{
+	Datum		args[3];		/* of the UPDATE */
+	uint64		moved;
+} Redating;
+
 /* The guard judges it again, as it does any change. */
-static bool
-apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
+static void
+make_redating(void *arg)
 {
 	static SavedSql update = {
 		.text = "UPDATE hukou.cases SET action = 'redate', reason = NULL, note = $3 "
@@ -154,20 +160,32 @@ apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *cont
 		.nargs = 3,
 		.types = {"case_no", "int4", "text"},
 	};
+	Redating   *r = arg;
+
+	r->moved = saved_run(&update, r->args, NULL);
+}
+
+static bool
+apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
+{
 	Application *a = context;
 	Findings	findings = {0};
 	const char *verdict = "refused";
+	const char *fault = NULL;
 
 	judge_either_side(policy, case_facts(row, a->today), &a->actor, DUTY_ADMINISTER, a->today, &findings);
-	if (findings.list == NIL)
+	if (findings.list != NIL)
+		fault = ((Finding *) linitial(findings.list))->text;
+	else
 	{
-		Datum		args[3] = {row->value[CASE_NO], row->value[CASE_VERSION]};
+		Redating	r = {.args = {row->value[CASE_NO], row->value[CASE_VERSION], CStringGetTextDatum(what_moves(row, moved))}};
 
-		args[2] = CStringGetTextDatum(what_moves(row, moved));
-		verdict = saved_run(&update, args, NULL) == 1 ? "moved" : "stepped meanwhile";
+		/* one case that cannot be moved keeps no other from it */
+		fault = try_in_subtransaction(make_redating, &r);
+		verdict = fault != NULL ? "kept_back" : r.moved == 1 ? "moved" : "stepped meanwhile";
 		a->left--;
 	}
-	put_moved(a->rsinfo, row, moved, verdict, findings.list == NIL ? NULL : ((Finding *) linitial(findings.list))->text);
+	put_moved(a->rsinfo, row, moved, verdict, fault);
 	return a->left > 0;
 }
 

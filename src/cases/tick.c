@@ -29,10 +29,19 @@ PG_FUNCTION_INFO_V1(hukou_tick_case);
 /* More than any case can cause in one call; ends what a mistake would make endless. */
 #define MAX_ACTS 100
 
-/* One change by the system in progress. */
-static void
-make_change(const CaseRow *row, const SystemStep *change, Oid state)
+/* A change by the system. */
+typedef struct Change
 {
+	const CaseRow *row;
+	const SystemStep *step;
+	Oid			state;			/* it leads to */
+} Change;
+
+static void
+make_change(void *arg)
+{
+	const Change *c = arg;
+	const SystemStep *change = c->step;
 	static SavedSql step = {
 		.text = "UPDATE hukou.cases SET state = $2, action = $3, reason = NULL, note = NULL, request_id = NULL "
 		"WHERE case_no OPERATOR(hukou.=) $1 "
@@ -40,7 +49,7 @@ make_change(const CaseRow *row, const SystemStep *change, Oid state)
 		.nargs = 3,
 		.types = {"case_no", "case_state", "text"},
 	};
-	Datum		values[3] = {row->value[CASE_NO], ObjectIdGetDatum(state), CStringGetTextDatum(change->action)};
+	Datum		values[3] = {c->row->value[CASE_NO], ObjectIdGetDatum(c->state), CStringGetTextDatum(change->action)};
 
 	system_step = change;
 	PG_TRY();
@@ -77,19 +86,18 @@ is_case_fault(int sqlerrcode)
 		sqlerrcode == ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
 }
 
-/* Makes the change in a transaction of its own inside this one; returns what kept it from being made, or NULL. */
-static char *
-try_change(const CaseRow *row, const SystemStep *change, Oid state)
+char *
+try_in_subtransaction(void (*change) (void *arg), void *arg)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
-	char	   *fault = NULL;
+	char	   *volatile fault = NULL;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		make_change(row, change, state);
+		change(arg);
 		ReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
@@ -111,6 +119,15 @@ try_change(const CaseRow *row, const SystemStep *change, Oid state)
 	}
 	PG_END_TRY();
 	return fault;
+}
+
+/* Makes the change; returns what kept it from being made, or NULL. */
+static char *
+try_change(const CaseRow *row, const SystemStep *change, Oid state)
+{
+	Change		c = {.row = row, .step = change, .state = state};
+
+	return try_in_subtransaction(make_change, &c);
 }
 
 /* The row as it is by now, after a change of it. */

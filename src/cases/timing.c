@@ -344,7 +344,7 @@ draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, co
 
 	if (came == DATEVAL_NOEND)
 	{
-		if (clock_day(clock_now()) > opened || strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0)
+		if (clock_day(clock_now()) > opened || timing_answered(row) > 0 || strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0)
 			return false;
 		came = opened;
 	}

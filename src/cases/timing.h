@@ -78,6 +78,12 @@ extern int64 timing_holder(const CaseRow *row, const PolicyState *state);
 /* The first day whose marks may not have been made yet. */
 extern DateADT timing_since(const CaseRow *row, DateADT today);
 
+/*
+ * Makes a change in a transaction of its own inside the present one; returns
+ * what of the case kept it from being made, or NULL.
+ */
+extern char *try_in_subtransaction(void (*change) (void *arg), void *arg);
+
 /* May the due date be moved to where budget and ledger have it under today's calendar, by this officer? */
 extern void judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
 						   const Actor *actor, DateADT today, Findings *findings);

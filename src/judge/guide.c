@@ -55,6 +55,14 @@ tell_how(ReturnSetInfo *rsinfo, const Question *q, const Route *route, Jsonb *fa
 	int			step = 0;
 	ListCell   *lc;
 
+	foreach(lc, exclusions_of(q, NULL))
+	{
+		const Exclusion *e = lfirst(lc);
+		const char *text = exclusion_text(e, facts);
+
+		if (text != NULL)
+			tell(rsinfo, "excluded", e->exclusion, text, e->at.scope.basis);
+	}
 	while ((alternatives = requirements_next(&requirements)) != NIL)
 	{
 		const DocumentRule *first = linitial(alternatives);

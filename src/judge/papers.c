@@ -336,8 +336,8 @@ papers_text(const Policy *policy, const List *alternatives, const Jsonb *facts)
 	{
 		const DocumentRule *rule = lfirst(lc);
 
-		appendStringInfo(&text, "%s%s (%s)", text.len > 0 ? " / " : "", rule->document_type,
-						 policy_document_name(policy, rule->document_type));
+		appendStringInfo(&text, "%s%s (%s)%s", text.len > 0 ? " / " : "", rule->document_type,
+						 policy_document_name(policy, rule->document_type), rule->commitment ? " or a commitment (告知承诺)" : "");
 		if (facts != NULL && rule->condition != NULL && condition_is_undecided(rule->condition, facts))
 			appendStringInfo(&text, " if %s",
 							 DatumGetCString(DirectFunctionCall1(jsonpath_out, PointerGetDatum(rule->condition))));
@@ -353,8 +353,12 @@ papers_text_zh(const Policy *policy, const List *alternatives)
 
 	initStringInfo(&text);
 	foreach(lc, alternatives)
-		appendStringInfo(&text, "%s%s", text.len > 0 ? "或" : "",
-						 policy_document_name(policy, ((const DocumentRule *) lfirst(lc))->document_type));
+	{
+		const DocumentRule *rule = lfirst(lc);
+
+		appendStringInfo(&text, "%s%s%s", text.len > 0 ? "或" : "", policy_document_name(policy, rule->document_type),
+						 rule->commitment ? "（可告知承诺）" : "");
+	}
 	return text.data;
 }
 
@@ -495,22 +499,49 @@ judge_requirement(Dossier *d, const List *alternatives)
 	fault->text_zh = psprintf("%s：%s", fault_texts[kind].text_zh, papers_text_zh(policy, alternatives));
 }
 
-static void
-judge_exclusions(Dossier *d)
+List *
+exclusions_of(const Question *q, const char *gate)
 {
-	const Policy *policy = d->asked->policy;
-	int			fit = list_fit(&d->question, d->asked->gate, policy->exclusions, policy->nexclusions, sizeof(Exclusion));
+	const Policy *policy = q->policy;
+	List	   *list = NIL;
 
-	/* what is said of all roads is not said of a case that takes none */
-	if (fit < 0 || (fit == PLACE_EVERYWHERE && !road_crosses(&d->question)))
-		return;
 	for (int i = 0; i < policy->nexclusions; i++)
 	{
 		const Exclusion *e = &policy->exclusions[i];
+		int			fit;
+
+		if (!in_force(&e->at, q, gate))
+			continue;
+		fit = list_fit(q, e->at.gate, policy->exclusions, policy->nexclusions, sizeof(Exclusion));
+		/* what is said of all roads is not said of a case that takes none */
+		if (fit >= 0 && scope_places_fit(&e->at.scope, q) == fit && (fit != PLACE_EVERYWHERE || road_crosses(q)))
+			list = lappend(list, unconstify(Exclusion *, e));
+	}
+	return list;
+}
+
+char *
+exclusion_text(const Exclusion *e, const Jsonb *facts)
+{
+	const char *name = psprintf("%s (%s)", e->name_en, e->name_zh);
+
+	if (condition_holds(e->condition, JsonbPGetDatum(facts)))
+		return pstrdup(name);
+	return condition_is_undecided(e->condition, facts) ?
+		psprintf("%s, if %s", name, DatumGetCString(DirectFunctionCall1(jsonpath_out, PointerGetDatum(e->condition)))) : NULL;
+}
+
+static void
+judge_exclusions(Dossier *d)
+{
+	ListCell   *lc;
+
+	foreach(lc, exclusions_of(&d->question, d->asked->gate))
+	{
+		const Exclusion *e = lfirst(lc);
 		PaperFault *fault;
 
-		if (!in_force(&e->at, &d->question, d->asked->gate) || scope_places_fit(&e->at.scope, &d->question) != fit ||
-			!condition_holds(e->condition, facts_of(d)))
+		if (!condition_holds(e->condition, facts_of(d)))
 			continue;
 		fault = add_fault(d, PAPER_EXCLUDED, e->exclusion, e->at.scope.basis);
 		fault->text = with_basis(psprintf("%s (%s)", e->name_en, e->name_zh), e->at.scope.basis);

@@ -87,6 +87,12 @@ extern List *requirements_next(Requirements *requirements);
 /* With facts: what hangs on others than these is told with its condition. */
 extern char *papers_text(const Policy *policy, const List *alternatives, const Jsonb *facts);
 
+/* The exclusions whose conditions a gate, or any gate (NULL), asks of a question. */
+extern List *exclusions_of(const Question *question, const char *gate);
+
+/* What an exclusion says, with its condition when the facts leave that undecided; NULL when they rule it out. */
+extern char *exclusion_text(const Exclusion *exclusion, const Jsonb *facts);
+
 /* arg is a jsonb of facts; what they leave undecided is not ruled out */
 extern bool papers_asked_of(const DocumentRule *rule, void *arg);
 

@@ -19,7 +19,7 @@ BEGIN
 	PERFORM hukou.grant_access(p || '_gateway', 'gateway');
 	EXECUTE format('CREATE ROLE %I', p || '_plain');
 	EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', p || '_plain');
-	EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.cases, hukou.case_persons, hukou.case_documents, hukou.case_events,
+	EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.cases, hukou.case_persons, hukou.case_documents, hukou.case_objections, hukou.case_events,
 		hukou.persons, hukou.registrations, hukou.id_cards, hukou.permits, hukou.certificates, hukou.number_blocks TO %I', p || '_plain');
 	EXECUTE format('CREATE ROLE %I', p || '_ticker');
 	PERFORM hukou.grant_access(p || '_ticker', 'scheduler');

@@ -34,9 +34,10 @@ CREATE TABLE states (workflow text, version integer, state text, held_by text, i
 CREATE TABLE steps (workflow text, version integer, from_state text, action text, to_state text, side text, duty text,
 					four_eyes text, needs_reason boolean, gate text, effect text,
 					PRIMARY KEY (workflow, version, from_state, action));
-CREATE TABLE reasons (reason text PRIMARY KEY, leads_to text[]);
+CREATE TABLE reasons (reason text PRIMARY KEY, leads_to text[], extends boolean);
 CREATE TABLE kinds (service text, service_type text, workflow text, valid daterange, PRIMARY KEY (service, service_type));
 CREATE TABLE rules (service text, service_type text, origin text, accepting text, gate text, requirement text, document_type text, condition jsonpath, valid daterange);
+CREATE TABLE lives (document_type text PRIMARY KEY, days integer);		-- of papers, from the day of issue
 CREATE TABLE timers (service text, service_type text, origin text, accepting text, valid daterange, timer text, state text, since text, days integer, unit text,
 					 grace_days integer, action text, reason text, escalate_days integer, extension_days integer);
 CREATE TABLE roads (service text, service_type text, origin text, accepting text, valid daterange, mode text, workflow text);
@@ -49,14 +50,20 @@ CREATE INDEX ON days (n);
 CREATE TABLE cases (
 	case_no text PRIMARY KEY, serial integer GENERATED ALWAYS AS IDENTITY, service text, service_type text, accepting text, origin text,
 	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false,
-	started date, paused date, paused_days integer DEFAULT 0, extended integer DEFAULT 0, limit_days integer, limit_unit text, entered date, wakes date,
-	state text, version integer, action text, reason text, note text, request_id text, officer text, office text, closed boolean DEFAULT false
+	started date, paused date, paused_days integer DEFAULT 0, extended integer DEFAULT 0, limit_days integer, limit_unit text, entered date, wakes date, step_due date,
+	state text, version integer, action text, reason text, note text, request_id text, officer text, office text, closed boolean DEFAULT false, closed_on date,
+	bound boolean DEFAULT false	-- contents are
 );
 CREATE INDEX ON cases (serial) WHERE NOT closed;
 CREATE INDEX ON cases (serial);
 CREATE TABLE case_persons (case_no text, person integer, role text, citizen_id text, sex text, birth_date date, PRIMARY KEY (case_no, person));
 CREATE TABLE documents (case_no text, document integer, document_type text, number text, issued_on date, valid_until date,
-						PRIMARY KEY (case_no, document));
+						received_on date, version integer, PRIMARY KEY (case_no, document));
+CREATE INDEX ON documents (number) WHERE document_type = 'birth_certificate';
+CREATE TABLE objections (case_no text, objection integer, document integer, text_zh text, version integer, officer text, office text,
+						 withdrawn boolean DEFAULT false, paper text, PRIMARY KEY (case_no, objection));
+-- What a notice told of objections, and the papers there were; to version, as its event.
+CREATE TABLE notices (case_no text, version integer, given_on date, office_fault boolean, told text[], papers text[], items integer, PRIMARY KEY (case_no, version));
 CREATE TABLE events (
 	case_no text, event integer, action text, from_state text, to_state text, officer text, office text, reason text, note text,
 	request_id text, workflow_version integer, at timestamp, PRIMARY KEY (case_no, event)
@@ -112,7 +119,7 @@ BEGIN
 	END IF;
 	IF what IN ('all', 'rules') THEN
 		DELETE FROM oracle.rules; DELETE FROM oracle.kinds; DELETE FROM oracle.timers; DELETE FROM oracle.reasons;
-		INSERT INTO oracle.reasons SELECT reason, leads_to::text[] FROM hukou.reason_codes;
+		INSERT INTO oracle.reasons SELECT reason, leads_to::text[], extends FROM hukou.reason_codes;
 		INSERT INTO oracle.kinds SELECT service, service_type, workflow, valid FROM hukou.service_types;
 		DELETE FROM oracle.roads; DELETE FROM oracle.areas;
 		INSERT INTO oracle.areas SELECT area, node FROM hukou.area_members;
@@ -125,6 +132,7 @@ BEGIN
 		UPDATE oracle.timers SET since = NULL WHERE (SELECT mutation FROM oracle.run) = 'since';
 	END IF;
 	IF what = 'all' THEN
+		INSERT INTO oracle.lives SELECT document_type, life_days FROM hukou.document_types;
 		INSERT INTO oracle.places_of SELECT o.office, p.* FROM oracle.offices o, oracle.places(o.office) p;
 		INSERT INTO oracle.days
 		SELECT d, w, sum(w::integer) OVER (ORDER BY d)
@@ -276,43 +284,83 @@ CREATE FUNCTION timers_of(c oracle.cases, a_state text) RETURNS SETOF oracle.tim
 	ORDER BY t.timer, a.closeness DESC, o.closeness DESC, t.service_type = '*'
 $$;
 
--- What time brings to a case in its state, and on which day: a mark, one for the office above, a step of the system that the version
--- of the case has, for a draft that of the day it was opened.  A draft's ends with a notice.
-CREATE FUNCTION clock_of(c oracle.cases) RETURNS TABLE (fires date, act text, name text, action text, reason text) LANGUAGE plpgsql STABLE AS $$
+-- Who held a case at the end of a day, by its history.
+CREATE FUNCTION holder_on(c oracle.cases, a_day date) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	held text := c.state;
+	its_version integer := c.workflow_version;
+BEGIN
+	IF a_day < c.entered AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'holder' THEN
+		SELECT e.to_state, e.workflow_version INTO held, its_version FROM oracle.events e WHERE e.case_no = c.case_no AND e.at::date <= a_day ORDER BY e.event DESC LIMIT 1;
+	END IF;
+	RETURN oracle.side_office(c, (SELECT s.held_by FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = its_version AND s.state = held));
+END
+$$;
+
+-- The first day on which papers came to a draft that no notice has answered; or, when nothing is left of the last notice, its day.
+CREATE FUNCTION papers_came(c oracle.cases) RETURNS date LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	told oracle.notices;
+	came date;
+BEGIN
+	SELECT * INTO told FROM oracle.notices n WHERE n.case_no = c.case_no ORDER BY n.version DESC LIMIT 1;
+	came := (SELECT min(d.received_on) FROM oracle.documents d WHERE d.case_no = c.case_no AND d.version >= coalesce(told.version, 0));
+	-- that of this very moment has something to tell
+	IF came IS NULL AND told.version IS NOT NULL AND NOT EXISTS (SELECT FROM oracle.faults(c, 'filing', c.particulars)) THEN
+		came := told.given_on;
+	END IF;
+	RETURN came;
+END
+$$;
+
+-- What time brings to a case in its state, and on which day: a mark, by the office that held it on the day before; one for the office
+-- above; a step of the system that the version of the case has, for a draft that of the day papers came.  While none have come since
+-- the last notice, a draft waits for nothing; at the opening they are taken to come with it.
+CREATE FUNCTION clock_of(c oracle.cases) RETURNS TABLE (fires date, act text, name text, action text, reason text, office text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	st oracle.states;
 	t oracle.timers;
-	above boolean;
+	came date;
 	last date;
+	today date := oracle.today();
 BEGIN
 	IF c.filed_on IS NULL THEN
-		SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> c.entered;
+		came := oracle.papers_came(c);
+		SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> coalesce(came, c.entered);
 	END IF;
 	SELECT * INTO STRICT st FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
-	above := (SELECT o.parent IS NOT NULL FROM oracle.offices o WHERE o.office = oracle.side_office(c, st.held_by));
 	FOR t IN SELECT * FROM oracle.timers_of(c, c.state) WHERE NOT st.final
-			 UNION ALL SELECT * FROM oracle.timers_of(c, NULL) WHERE NOT st.final AND c.due_on IS NOT NULL AND c.paused IS NULL LOOP
-		last := CASE WHEN t.state IS NULL THEN c.due_on
-			ELSE (SELECT d.due FROM oracle.due(coalesce((
-				SELECT e.at::date FROM oracle.events e WHERE e.case_no = c.case_no AND e.to_state = t.since AND e.from_state IS DISTINCT FROM e.to_state
-				ORDER BY e.event DESC LIMIT 1), c.entered), t.days, t.unit) d) END;
+			 UNION ALL SELECT * FROM oracle.timers_of(c, NULL) WHERE NOT st.final AND c.due_on IS NOT NULL AND (c.paused IS NULL OR c.paused > c.due_on) LOOP
 		name := CASE WHEN t.state IS NULL THEN 'total' ELSE t.timer END;
 		action := t.action;
 		reason := t.reason;
+		office := NULL;
+		last := CASE WHEN t.state IS NULL THEN c.due_on
+			WHEN t.action IS NULL OR NOT st.initial THEN (SELECT d.due FROM oracle.due(coalesce((
+				SELECT e.at::date FROM oracle.events e WHERE e.case_no = c.case_no AND e.to_state = t.since AND e.from_state IS DISTINCT FROM e.to_state
+				ORDER BY e.event DESC LIMIT 1), c.entered), t.days, t.unit) d) END;
 		IF t.action IS NULL THEN
 			fires := last + 1;
 			act := 'overdue';
+			office := oracle.holder_on(c, last);
 			RETURN NEXT;
-			IF above AND t.escalate_days IS NOT NULL THEN
-				fires := (SELECT d.due FROM oracle.due(last, t.escalate_days, 'working') d) + 1;
+			IF t.escalate_days IS NOT NULL THEN
+				last := (SELECT d.due FROM oracle.due(last, t.escalate_days, 'working') d);
+				fires := last + 1;
 				act := 'escalate';
-				RETURN NEXT;
+				office := (SELECT o.parent FROM oracle.offices o WHERE o.office = oracle.holder_on(c, last));
+				IF office IS NOT NULL THEN
+					RETURN NEXT;
+				END IF;
 			END IF;
 		ELSIF EXISTS (SELECT FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.from_state = c.state
-					  AND s.action = t.action AND s.side = 'system')
-			AND NOT (st.initial AND EXISTS (SELECT FROM oracle.events e WHERE e.case_no = c.case_no AND e.action = 'notify')) THEN
-			fires := (SELECT CASE WHEN t.grace_days > 0 THEN (SELECT d.due FROM oracle.due(last, t.grace_days, 'working') d) ELSE last END) + 1;
+					  AND s.action = t.action AND s.side = 'system') THEN
 			act := 'step';
+			IF st.initial THEN
+				CONTINUE WHEN came IS NULL AND (today > c.entered OR EXISTS (SELECT FROM oracle.notices n WHERE n.case_no = c.case_no));
+				last := (SELECT d.due FROM oracle.due(coalesce(came, c.entered), t.days, t.unit) d);
+			END IF;
+			fires := (SELECT CASE WHEN t.grace_days > 0 THEN (SELECT d.due FROM oracle.due(last, t.grace_days, 'working') d) ELSE last END) + 1;
 			RETURN NEXT;
 		END IF;
 	END LOOP;
@@ -321,13 +369,27 @@ $$;
 
 -- The first day for which something is still to do, when marks of days before another were made; a step stays to be taken.
 CREATE FUNCTION wakes(c oracle.cases, since date) RETURNS date LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN NOT (c).closed THEN coalesce(min(k.fires), 'infinity') END FROM oracle.clock_of(c) k WHERE k.fires >= since OR k.act = 'step'
+	SELECT coalesce(min(k.fires), 'infinity') FROM oracle.clock_of(c) k WHERE k.fires >= since OR k.act = 'step'
+$$;
+
+-- What a change makes a case wait for.  What is due, and was put off, stays so, but for what comes sooner.
+CREATE FUNCTION wait(c oracle.cases, since date, put_off date) RETURNS oracle.cases LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	k record;
+BEGIN
+	SELECT coalesce(min(x.fires) FILTER (WHERE x.fires >= since OR x.act = 'step'), 'infinity') AS first,
+		min(x.fires) FILTER (WHERE x.fires > oracle.today()) AS next,
+		min(x.fires) FILTER (WHERE x.name <> 'total' AND x.act IN ('overdue', 'step')) - 1 AS due INTO k FROM oracle.clock_of(c) x;
+	c.step_due := k.due;
+	c.wakes := CASE WHEN k.first <= oracle.today() THEN greatest(k.first, least(put_off, k.next)) ELSE k.first END;
+	RETURN c;
+END
 $$;
 
 -- Has a limit, at whose end the system acts, moved the case?  Not while its step is put off.
 CREATE FUNCTION judge_time(c oracle.cases) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN CASE WHEN (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'clock' AND c.wakes <= oracle.today()
+	RETURN CASE WHEN (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'clock' AND (c.wakes <= oracle.today() OR c.filed_on IS NULL AND c.wakes = 'infinity')
 			AND EXISTS (SELECT FROM oracle.clock_of(c) k WHERE k.act = 'step' AND k.fires <= oracle.today())
 		THEN ARRAY['HK001 clock'] ELSE '{}' END;
 END
@@ -342,12 +404,32 @@ CREATE FUNCTION rules_of(c oracle.cases, a_gate text, a_day date) RETURNS SETOF 
 	SELECT (f.r).* FROM fitting f WHERE f.rank = 1
 $$;
 
--- Law 3: the requirements of a gate that are not met, by the rules of the filing day and the papers of today; and a birth
--- certificate that serves another case, which is filed and was not closed without its effect.
-CREATE FUNCTION judge_papers(c oracle.cases, a_gate text, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+-- What makes it this paper and not another, whatever row it is in.
+CREATE FUNCTION paper(d oracle.documents) RETURNS text LANGUAGE sql STABLE AS $$
+	SELECT concat_ws('|', (d).document_type, coalesce((d).number, '-'), coalesce((d).issued_on::text, '-'), coalesce((d).valid_until::text, '-'))
+$$;
+
+-- The row, the last of several, in which the paper is that was objected to.
+CREATE FUNCTION still_there(b oracle.objections) RETURNS integer LANGUAGE sql STABLE AS $$
+	SELECT max(d.document) FROM oracle.documents d WHERE d.case_no = (b).case_no AND oracle.paper(d) = (b).paper
+$$;
+
+CREATE FUNCTION stands(b oracle.objections) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT NOT (b).withdrawn AND ((b).document IS NULL OR oracle.still_there(b) IS NOT NULL)
+$$;
+
+-- Is a paper one that was there, of which, at most, more is known by now?
+CREATE FUNCTION was_there(papers text[], paper text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+	SELECT EXISTS (SELECT FROM unnest(papers) p WHERE NOT EXISTS (SELECT FROM generate_series(1, 4) i
+		WHERE split_part(p, '|', i) NOT IN ('-', split_part(paper, '|', i))))
+$$;
+
+-- Law 3: the requirements of a gate that are not met, by the rules of the filing day and the papers of today; a birth certificate
+-- that serves another case, which is filed and was not closed without its effect; and what an officer objects to, until the paper is
+-- changed or the objection withdrawn.  Of an objection, what a notice says, and the paper it is about.
+CREATE FUNCTION faults(c oracle.cases, a_gate text, a_particulars jsonb) RETURNS TABLE (finding text, says text, of_paper text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
-	RETURN (SELECT coalesce(array_agg('HK004 ' || requirement), '{}') FROM (
-		SELECT r.requirement
+	RETURN QUERY SELECT 'HK004 ' || r.requirement, NULL, NULL
 		FROM oracle.rules_of(c, a_gate, coalesce((c).filed_on, oracle.today())) r
 		WHERE (r.condition IS NULL OR coalesce(jsonb_path_match(a_particulars || jsonb_build_object(
 					'age', extract(year FROM age(coalesce((c).filed_on, oracle.today()), substr((c).applicant, 7, 8)::date))::integer,
@@ -356,13 +438,41 @@ BEGIN
 		GROUP BY r.requirement, r.service_type = '*'
 		HAVING NOT EXISTS (SELECT FROM oracle.documents d
 						   WHERE d.case_no = (c).case_no AND d.document_type = ANY (array_agg(r.document_type))
-						   AND coalesce(d.valid_until >= oracle.today(), true) AND coalesce(d.issued_on <= oracle.today(), true))
-		UNION
-		SELECT 'birth_certificate' FROM oracle.documents d JOIN oracle.documents o ON upper(o.number) = upper(d.number) AND o.document_type = d.document_type
-		JOIN oracle.cases u ON u.case_no = o.case_no
-		WHERE d.case_no = (c).case_no AND o.case_no <> d.case_no AND d.document_type = 'birth_certificate'
-			AND u.filed_on IS NOT NULL AND (NOT u.closed OR u.state = 'completed')
-	) x);
+						   AND coalesce(d.valid_until >= oracle.today(), true) AND coalesce(d.issued_on <= oracle.today(), true)
+						   AND coalesce(d.issued_on + (SELECT l.days FROM oracle.lives l WHERE l.document_type = d.document_type) >= oracle.today(), true));
+	RETURN QUERY SELECT 'HK004 birth_certificate', NULL, NULL FROM oracle.documents d
+		WHERE d.case_no = (c).case_no AND d.document_type = 'birth_certificate' AND EXISTS (
+			SELECT FROM oracle.documents o JOIN oracle.cases u ON u.case_no = o.case_no
+			WHERE o.number = d.number AND o.document_type = 'birth_certificate' AND o.case_no <> d.case_no
+				AND u.filed_on IS NOT NULL AND (NOT u.closed OR u.state = 'completed'));
+	RETURN QUERY SELECT 'HK004 objection ' || b.objection, concat_ws(' ', d.document, d.document_type, b.text_zh), CASE WHEN b.document IS NOT NULL THEN oracle.paper(d) END
+		FROM oracle.objections b LEFT JOIN oracle.documents d ON d.case_no = b.case_no AND d.document = oracle.still_there(b)
+		WHERE b.case_no = (c).case_no AND oracle.stands(b);
+END
+$$;
+
+CREATE FUNCTION judge_papers(c oracle.cases, a_gate text, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN ARRAY(SELECT f.finding FROM oracle.faults(c, a_gate, a_particulars) f);
+END
+$$;
+
+-- A notice tells something, and nothing that was so at an earlier one and was not told, unless it says that this is the office's fault.
+-- What rules tell, each notice told completely; so only what somebody objects to, to a paper that was there, can have been left out.
+CREATE FUNCTION judge_notice(c oracle.cases, a_particulars jsonb, a_reason text) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	found text[] := '{}';
+BEGIN
+	IF (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'notice' AND NOT EXISTS (SELECT FROM oracle.faults(c, 'filing', a_particulars)) THEN
+		found := found || text 'HK001 notice';
+	END IF;
+	IF a_reason IS DISTINCT FROM 'office_omission' AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'omission' AND EXISTS (
+		SELECT FROM oracle.faults(c, 'filing', a_particulars) f JOIN oracle.notices n ON n.case_no = c.case_no
+		WHERE f.says IS NOT NULL AND (f.of_paper IS NULL OR oracle.was_there(n.papers, f.of_paper))
+			AND NOT EXISTS (SELECT FROM oracle.notices m WHERE m.case_no = c.case_no AND f.says = ANY (m.told))) THEN
+		found := found || text 'HK004 notice';
+	END IF;
+	RETURN found;
 END
 $$;
 

@@ -43,7 +43,7 @@ BEGIN
 			END IF;
 		ELSIF last_no IS DISTINCT FROM e.no OR was.event <> e.event - 1 OR was.to_state <> e.from_state OR was.at > e.at THEN
 			said := said || '; does not follow the event before';
-		ELSIF e.action IN ('amend', 'migrate', 'notify', 'extend', 'overdue', 'escalate', 'postpone') THEN
+		ELSIF e.action IN ('amend', 'migrate', 'notify', 'extend', 'overdue', 'escalate', 'postpone', 'redate') THEN
 			IF e.from_state <> e.to_state OR e.action = 'amend' AND NOT s.editable OR e.action = 'notify' AND NOT s.initial THEN
 				said := said || '; no such change is made there';
 			END IF;
@@ -56,8 +56,8 @@ BEGIN
 		-- by hands that were the right ones then
 		needed := CASE e.action WHEN 'open' THEN 'accept' WHEN 'notify' THEN 'accept' WHEN 'extend' THEN 'approve' WHEN 'migrate' THEN 'administer' ELSE t.duty END;
 		SELECT * INTO f FROM oracle.officers_then x WHERE x.officer = e.officer AND x.since <= e.at ORDER BY x.since DESC LIMIT 1;
-		IF e.officer = 'system' OR t.side = 'system' OR e.action IN ('overdue', 'escalate', 'postpone') THEN
-			IF e.officer <> 'system' OR t.side <> 'system' OR t.action IS NULL AND e.action NOT IN ('overdue', 'escalate', 'postpone') THEN
+		IF e.officer = 'system' OR t.side = 'system' OR e.action IN ('overdue', 'escalate', 'postpone', 'redate') THEN
+			IF e.officer <> 'system' OR t.side <> 'system' OR t.action IS NULL AND e.action NOT IN ('overdue', 'escalate', 'postpone', 'redate') THEN
 				said := said || '; the system does what is the system''s, and nobody else';
 			END IF;
 		ELSIF f.officer IS NULL OR f.office <> e.office OR NOT f.valid @> e.at::date OR NOT f.office_valid @> e.at::date THEN
@@ -97,23 +97,31 @@ BEGIN
 	FROM oracle.cases o FULL JOIN (
 		SELECT c.case_no::text AS case_no, c.service, c.service_type, c.accepting_office::text, c.origin_office::text, c.applicant::text, c.particulars, c.workflow, c.workflow_version,
 			c.filed_on, c.due_on, c.due_provisional, c.state::text, c.version, c.action, c.reason, c.note, c.request_id, c.officer, c.office::text,
-			c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on,
+			c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on, c.closed_on, c.contents,
 			(SELECT count(*) FROM hukou.case_events v WHERE v.case_no OPERATOR(hukou.=) c.case_no) AS events
 		FROM hukou.cases c) c USING (case_no)
 	WHERE (o.service, o.service_type, o.accepting, o.origin, o.applicant, o.particulars, o.workflow,
 		   -- a draft is judged by the version of the day, whatever its row says
 		   CASE WHEN o.filed_on IS NULL THEN c.workflow_version ELSE o.workflow_version END, o.filed_on, o.due_on, o.provisional,
 		   o.state, o.version, o.action, o.reason, oracle.noted(o.action, o.note), o.request_id, o.officer, o.office, o.version,
-		   o.paused, o.paused_days, o.extended, o.entered, o.wakes, (SELECT min(k.fires) - 1 FROM oracle.clock_of(o) k WHERE k.name <> 'total' AND k.act <> 'escalate'))
+		   o.paused, o.paused_days, o.extended, o.entered, o.wakes, o.step_due, o.closed_on, o.bound)
 		IS DISTINCT FROM (c.service, c.service_type, c.accepting_office, c.origin_office, c.applicant, c.particulars, c.workflow, c.workflow_version, c.filed_on, c.due_on,
 		   c.due_provisional, c.state, c.version, c.action, c.reason, oracle.noted(c.action, c.note), c.request_id, c.officer, c.office, c.events,
-		   c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on);
+		   c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on, c.closed_on, c.contents IS NOT NULL);
 
-	-- documents and people of cases
+	-- documents and people of cases, what was objected, and what was told
 	INSERT INTO oracle.disagreements (seed, statement, predicted, outcome)
 	SELECT (SELECT seed FROM oracle.run), 'a document in the end', d::text, h::text
-	FROM oracle.documents d FULL JOIN (SELECT case_no::text, document::integer, document_type, number, issued_on, valid_until FROM hukou.case_documents) h USING (case_no, document)
-	WHERE (d.document_type, d.number, d.issued_on, d.valid_until) IS DISTINCT FROM (h.document_type, h.number, h.issued_on, h.valid_until);
+	FROM oracle.documents d FULL JOIN (SELECT case_no::text, document::integer, document_type, number, issued_on, valid_until, received_on FROM hukou.case_documents) h USING (case_no, document)
+	WHERE (d.document_type, d.number, d.issued_on, d.valid_until, d.received_on) IS DISTINCT FROM (h.document_type, h.number, h.issued_on, h.valid_until, h.received_on);
+	INSERT INTO oracle.disagreements (seed, statement, predicted, outcome)
+	SELECT (SELECT seed FROM oracle.run), 'an objection in the end', b::text, h::text
+	FROM oracle.objections b FULL JOIN (SELECT case_no::text, objection::integer, document, text_zh, case_version, officer, office::text, withdrawn FROM hukou.case_objections) h USING (case_no, objection)
+	WHERE (b.document, b.text_zh, b.version, b.officer, b.office, b.withdrawn) IS DISTINCT FROM (h.document, h.text_zh, h.case_version, h.officer, h.office, h.withdrawn);
+	INSERT INTO oracle.disagreements (seed, statement, predicted, outcome)
+	SELECT (SELECT seed FROM oracle.run), 'a notice in the end', n::text, h::text
+	FROM oracle.notices n FULL JOIN (SELECT case_no::text, case_version AS version, given_on, office_fault, jsonb_array_length(items) AS items, jsonb_array_length(papers) AS papers FROM hukou.case_notices) h USING (case_no, version)
+	WHERE (n.given_on, n.office_fault, n.items, cardinality(n.papers)) IS DISTINCT FROM (h.given_on, h.office_fault, h.items, h.papers);
 	INSERT INTO oracle.disagreements (seed, statement, predicted, outcome)
 	SELECT (SELECT seed FROM oracle.run), 'a person of a case in the end', d::text, h::text
 	FROM oracle.case_persons d FULL JOIN (SELECT case_no::text, person::integer, role, citizen_id::text, sex, birth_date FROM hukou.case_persons) h USING (case_no, person)

@@ -122,13 +122,24 @@ BEGIN
 		PERFORM oracle.apply_effect(e.shadow, e.effect);
 	END LOOP;
 	UPDATE oracle.cases o SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
-		started = c.clock_started_on, paused = c.suspended_on, paused_days = c.suspended_days, extended = c.extended_days, entered = c.entered_on, wakes = c.wakes_on, limit_days = c.limit_days, limit_unit = c.limit_unit,
+		started = c.clock_started_on, paused = c.suspended_on, paused_days = c.suspended_days, extended = c.extended_days, entered = c.entered_on, wakes = c.wakes_on, step_due = c.step_due_on, bound = c.contents IS NOT NULL, closed_on = c.closed_on, limit_days = c.limit_days, limit_unit = c.limit_unit,
 		provisional = c.due_provisional, state = c.state::text, version = c.version, action = c.action, reason = c.reason, note = c.note,
 		request_id = c.request_id, officer = c.officer, office = c.office::text,
 		closed = (SELECT s.final FROM oracle.states s WHERE s.workflow = o.workflow AND s.version = c.workflow_version AND s.state = c.state::text)
 	FROM hukou.cases c WHERE o.case_no = no AND c.case_no OPERATOR(hukou.=) k;
 	DELETE FROM oracle.documents WHERE case_no = no;
-	INSERT INTO oracle.documents SELECT no, document, document_type, number, issued_on, valid_until FROM hukou.case_documents WHERE case_no OPERATOR(hukou.=) k;
+	INSERT INTO oracle.documents SELECT no, document, document_type, number, issued_on, valid_until, received_on, case_version FROM hukou.case_documents WHERE case_no OPERATOR(hukou.=) k;
+	INSERT INTO oracle.objections SELECT no, objection, document, text_zh, case_version, officer, office::text, withdrawn,
+		(SELECT concat_ws('|', p ->> 'type', coalesce(p ->> 'number', '-'), coalesce(p ->> 'issued_on', '-'), coalesce(p ->> 'valid_until', '-')) FROM jsonb_array_elements(paper) p)
+	FROM hukou.case_objections WHERE case_no OPERATOR(hukou.=) k
+	ON CONFLICT ON CONSTRAINT objections_pkey DO NOTHING;
+	UPDATE oracle.objections b SET withdrawn = h.withdrawn FROM hukou.case_objections h WHERE b.case_no = no AND h.case_no OPERATOR(hukou.=) k AND h.objection = b.objection;
+	DELETE FROM oracle.notices n WHERE n.case_no = no AND n.version > (SELECT max(v.event) FROM hukou.case_events v WHERE v.case_no OPERATOR(hukou.=) k);
+	FOR e IN SELECT n.case_version, n.given_on FROM hukou.case_notices n WHERE n.case_no OPERATOR(hukou.=) k LOOP
+		IF NOT EXISTS (SELECT FROM oracle.notices n WHERE n.case_no = no AND n.version = e.case_version) THEN
+			PERFORM oracle.leave_notice(c, e.case_version) FROM oracle.cases c WHERE c.case_no = no;
+		END IF;
+	END LOOP;
 	DELETE FROM oracle.case_persons WHERE case_no = no;
 	INSERT INTO oracle.case_persons SELECT no, person, role, citizen_id::text, sex, birth_date FROM hukou.case_persons WHERE case_no OPERATOR(hukou.=) k;
 	DELETE FROM oracle.events WHERE case_no = no;
@@ -226,7 +237,9 @@ BEGIN
 		w.workflow, w.version, s.state, 1, 'open', btrim(a -> 'columns' ->> 'reason', ''''), btrim(a -> 'columns' ->> 'note', ''''), a ->> 'request',
 		who.officer, f.office, day
 	FROM oracle.states s, oracle.officers f WHERE s.workflow = w.workflow AND s.version = w.version AND s.initial AND f.officer = who.officer;
-	UPDATE oracle.cases x SET wakes = oracle.wakes(x, day) WHERE x.case_no = c.case_no;
+	SELECT x.* INTO c FROM oracle.cases x WHERE x.case_no = c.case_no;
+	c := oracle.wait(c, day + 1, '-infinity');
+	UPDATE oracle.cases x SET wakes = c.wakes, step_due = c.step_due WHERE x.case_no = c.case_no;
 	PERFORM oracle.leave_event(c.case_no, NULL);
 END
 $$;
@@ -240,6 +253,16 @@ BEGIN
 END
 $$;
 
+-- The notice that led to a version: what there was to tell.
+CREATE FUNCTION leave_notice(c oracle.cases, a_version integer) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO oracle.notices
+	SELECT c.case_no, a_version, oracle.today(), c.reason IS NOT DISTINCT FROM 'office_omission', coalesce(array_agg(f.says) FILTER (WHERE f.says IS NOT NULL), '{}'),
+		ARRAY(SELECT oracle.paper(d) FROM oracle.documents d WHERE d.case_no = c.case_no), count(*)
+	FROM oracle.faults(c, 'filing', c.particulars) f;
+END
+$$;
+
 -- What the case, its papers and the register have against a step, whoever takes it.
 CREATE FUNCTION judge_case(c oracle.cases, t oracle.steps, a_particulars jsonb) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -248,6 +271,10 @@ DECLARE
 BEGIN
 	IF t.gate IS NOT NULL THEN
 		found := found || oracle.judge_papers(c, t.gate, a_particulars);
+	ELSIF c.filed_on IS NOT NULL AND NOT c.bound AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'owed'
+		AND EXISTS (SELECT FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state AND NOT s.final AND NOT s.editable) THEN
+		-- the system accepted it: it has passed no gate yet
+		found := found || oracle.judge_papers(c, 'filing', a_particulars);
 	END IF;
 	IF c.filed_on IS NULL AND NOT ends THEN
 		found := found || oracle.judge_road(c);
@@ -267,7 +294,10 @@ CREATE FUNCTION take(c oracle.cases, t oracle.steps, day date) RETURNS oracle.ca
 DECLARE
 	due_again record;
 	today date := oracle.today();
+	was date := c.wakes;
+	leaves oracle.states;
 BEGIN
+	SELECT * INTO STRICT leaves FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
 	c.action := t.action;
 	c.state := t.to_state;
 	SELECT s.final INTO STRICT c.closed FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state;
@@ -278,6 +308,12 @@ BEGIN
 		END IF;
 	END IF;
 	c.entered := today;
+	IF c.closed THEN
+		c.closed_on := today;
+	END IF;
+	-- contents are bound by who leaves a state where they could change; what the system accepted by the next step on
+	c.bound := c.bound OR c.closed OR CASE WHEN leaves.editable THEN t.side <> 'system'
+		ELSE NOT (SELECT s.editable FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state) END;
 	-- the clock starts, stands still, or goes on: then what it stood still is given, unless it was too late already
 	IF c.limit_days IS NOT NULL AND NOT c.closed THEN
 		IF NOT (SELECT s.clock_runs FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state) THEN
@@ -303,8 +339,8 @@ BEGIN
 			c.paused := NULL;
 		END IF;
 	END IF;
-	c.wakes := oracle.wakes(c, least(c.wakes, today + 1));
-	RETURN c;
+	-- a clock that starts in the past may have run out there
+	RETURN oracle.wait(c, least(was, today + 1, CASE WHEN day < today AND c.started = day THEN day + 1 END), '-infinity');
 END
 $$;
 
@@ -315,7 +351,7 @@ BEGIN
 		provisional = c.provisional, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
 		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed,
 		started = c.started, paused = c.paused, paused_days = c.paused_days, extended = c.extended, limit_days = c.limit_days, limit_unit = c.limit_unit,
-		entered = c.entered, wakes = c.wakes
+		entered = c.entered, wakes = c.wakes, step_due = c.step_due, closed_on = c.closed_on, bound = c.bound
 	WHERE x.case_no = c.case_no;
 	PERFORM oracle.leave_event(c.case_no, from_state);
 END
@@ -347,6 +383,7 @@ DECLARE
 	was text := c.state;
 	row_version integer := c.workflow_version;
 	late text[] := oracle.judge_time(c);
+	gives_notice boolean := false;
 	four oracle.events;
 	-- laws the model may be told otherwise
 	carried_over boolean := (SELECT r.mutation = 'carried' FROM oracle.run r) IS TRUE;
@@ -431,10 +468,7 @@ BEGIN
 		IF new_particulars <> c.particulars AND NOT st.editable THEN
 			found := found || text 'HK005 particulars';
 		END IF;
-		-- advance() looks up the step first
-		IF NOT call OR ways > 0 THEN
-			found := found || late;
-		END IF;
+		found := found || late;
 		IF NOT call AND e.case_no IS NOT NULL THEN
 			found := found || text 'HK006 request_id';
 		END IF;
@@ -463,6 +497,10 @@ BEGIN
 				END IF;
 			END IF;
 			found := found || oracle.judge_case(c, t, new_particulars);
+			gives_notice := NOT st.editable AND (SELECT s.editable FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = t.to_state);
+			IF gives_notice THEN
+				found := found || oracle.judge_notice(c, new_particulars, reason);
+			END IF;
 		END IF;
 	END IF;
 
@@ -492,11 +530,17 @@ BEGIN
 			c.note := a ->> 'note';
 		END IF;
 		c.request_id := CASE WHEN 'request_id' = ANY (changed) THEN a ->> 'request' END;
+		IF c.filed_on IS NULL THEN
+			c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
+		END IF;
 	ELSE
 		c.reason := reason;
 		c.note := a ->> 'note';
 		c.request_id := a ->> 'request';
 		c := oracle.take(c, t, day);
+		IF gives_notice THEN
+			PERFORM oracle.leave_notice(c, c.version);
+		END IF;
 	END IF;
 	PERFORM oracle.keep(c, was);
 	IF call AND o.result IS DISTINCT FROM c.state THEN
@@ -520,6 +564,7 @@ DECLARE
 	found text[];
 	kept_back text;
 	kept_since date;
+	redated boolean := false;
 	holder text;
 	said text;
 	today date := oracle.today();
@@ -527,7 +572,7 @@ DECLARE
 BEGIN
 	LOOP
 		SELECT * INTO c FROM oracle.cases x WHERE x.case_no = no;
-		EXIT WHEN c.closed OR c.wakes > today;
+		EXIT WHEN c.closed OR kept_back IS NULL AND c.wakes > today AND oracle.judge_time(c) = '{}';
 		-- of one day the step comes first; marks of days before c.wakes were made
 		SELECT * INTO k FROM oracle.clock_of(c) x WHERE x.fires <= today AND CASE x.act WHEN 'step' THEN kept_back IS NULL ELSE x.fires >= c.wakes END
 		ORDER BY x.fires, x.act <> 'step' LIMIT 1;
@@ -542,8 +587,8 @@ BEGIN
 		IF k.act = 'step' THEN
 			day := today;
 			IF c.filed_on IS NULL AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'deemed' THEN
-				-- a draft counts as accepted from the day it was opened, and by what held then
-				day := c.entered;
+				-- a draft counts as accepted from the day papers came in, and by what held then
+				day := oracle.papers_came(c);
 				SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> day;
 			END IF;
 			SELECT * INTO STRICT t FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.from_state = c.state AND s.action = k.action;
@@ -566,22 +611,30 @@ BEGIN
 			SELECT CASE WHEN count(*) FILTER (WHERE x.act = 'escalate') > 0 THEN 'escalate' ELSE 'overdue' END,
 				concat_ws('; overdue: ', string_agg(x.name, ', ' ORDER BY x.name) FILTER (WHERE x.act = 'escalate'),
 						  string_agg(x.name, ', ' ORDER BY x.name) FILTER (WHERE x.act = 'overdue'))
-			INTO c.action, c.note FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act <> 'step';
-			IF c.action = 'escalate' THEN
-				SELECT o.parent INTO STRICT c.office FROM oracle.offices o WHERE o.office = holder;
-			END IF;
+			INTO c.action, c.note FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act IN ('overdue', 'escalate');
+			-- by whoever held it when the limit passed, or whoever is above
+			SELECT x.office INTO STRICT c.office FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act = c.action LIMIT 1;
 			c.wakes := oracle.wakes(c, k.fires + 1);
 			IF kept_back IS NOT NULL AND c.wakes <= k.fires THEN
 				c.wakes := k.fires + 1;
 			END IF;
+		ELSIF kept_back IS NULL THEN
+			-- what it woke for has moved
+			EXIT WHEN redated;
+			redated := true;
+			c.action := 'redate';
+			c := oracle.wait(c, c.wakes, c.wakes);
 		ELSE
 			-- kept back: for a day, then for as long as it has waited, at most a week; sooner if something else comes sooner
-			c.action := CASE WHEN kept_back IS NULL THEN 'redate' ELSE 'postpone' END;
+			c.action := 'postpone';
 			c.note := kept_back;
 			c.wakes := least(today + greatest(1, least(today - kept_since, 7)), (SELECT min(x.fires) FROM oracle.clock_of(c) x WHERE x.fires > today));
 		END IF;
 		PERFORM oracle.keep(c, was);
 		said := concat_ws(', ', said, concat_ws(' ', no, c.action, CASE c.action WHEN 'postpone' THEN kept_back END));
+		IF c.action = 'postpone' THEN
+			kept_back := NULL;
+		END IF;
 	END LOOP;
 	RETURN said;
 END
@@ -615,7 +668,7 @@ BEGIN
 END
 $$;
 
--- One extension of the total limit, by days; and the notice of a draft, which ends its clock.
+-- One extension of the total limit, by days; and the notice of a draft, which answers the papers that came.
 CREATE FUNCTION play_extension(c oracle.cases, a_role text, a_named text, days integer, reason text, note text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	sql text := format('SELECT hukou.extend_limit(%L, %L, %L, %L)', c.case_no, days, reason, note);
@@ -633,7 +686,7 @@ BEGIN
 	IF c.extended <> 0 OR NOT coalesce(days BETWEEN 1 AND (SELECT l.extension_days FROM oracle.timers_of(c, NULL) l), false) THEN
 		found := found || text 'HK005 extended_days';
 	END IF;
-	IF NOT EXISTS (SELECT FROM oracle.reasons r WHERE r.reason = play_extension.reason) THEN
+	IF NOT EXISTS (SELECT FROM oracle.reasons r WHERE r.reason = play_extension.reason AND r.extends) THEN
 		found := found || text 'HK001 reason';
 	END IF;
 	found := found || CASE WHEN who.finding IS NOT NULL THEN ARRAY[who.finding] ELSE oracle.judge_hands(who.officer, 'approve', c.accepting, c.origin) END;
@@ -658,7 +711,7 @@ BEGIN
 		SELECT x.* INTO d FROM oracle.due(c.started, c.limit_days + c.paused_days + c.extended, c.limit_unit) x;
 		c.due_on := d.due;
 		c.provisional := d.provisional;
-		c.wakes := oracle.wakes(c, least(c.wakes, oracle.today() + 1));
+		c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
 		PERFORM oracle.keep(c, c.state);
 	END IF;
 	IF o.result IS DISTINCT FROM c.due_on::text THEN
@@ -675,9 +728,7 @@ DECLARE
 	o oracle.outcome;
 BEGIN
 	SELECT * INTO who FROM oracle.acting(a_role, a_named);
-	IF oracle.judge_papers(c, 'filing', c.particulars) = '{}' THEN
-		found := found || text 'HK001 notice';
-	END IF;
+	found := found || oracle.judge_notice(c, c.particulars, reason);
 	IF NOT EXISTS (SELECT FROM oracle.reasons r WHERE r.reason = play_notice.reason) THEN
 		found := found || text 'HK001 reason';
 	END IF;
@@ -693,14 +744,15 @@ BEGIN
 		c.request_id := NULL;
 		c.officer := who.officer;
 		c.office := (SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer);
+		PERFORM oracle.leave_notice(c, c.version);
+		c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
 		PERFORM oracle.keep(c, c.state);
-		UPDATE oracle.cases x SET wakes = oracle.wakes(x, least(x.wakes, oracle.today() + 1)) WHERE x.case_no = c.case_no;
 	END IF;
 END
 $$;
 
 --
--- People and documents.  Drafts and supplements are their holder's; to a case on its way either side adds documents.
+-- People and documents.  Drafts and supplements are their holder's; to a case on its way either side adds documents, and objects.
 --
 CREATE FUNCTION play_content(c oracle.cases, a_role text, a_named text, tab text, op text, sql text, derived text[], other text DEFAULT NULL, faults text[] DEFAULT '{}')
 RETURNS boolean LANGUAGE plpgsql AS $$
@@ -714,13 +766,14 @@ BEGIN
 		SELECT x.version INTO STRICT c.workflow_version FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> oracle.today();
 	END IF;
 	SELECT * INTO STRICT st FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
-	IF (CASE WHEN tab = 'case_persons' THEN c.filed_on IS NOT NULL WHEN op = 'add' THEN st.final ELSE NOT st.editable END) THEN
+	found := found || oracle.judge_time(c);
+	IF (CASE WHEN tab = 'case_persons' THEN c.filed_on IS NOT NULL WHEN op = 'add' OR tab = 'case_objections' THEN st.final ELSE NOT st.editable END) THEN
 		found := found || ('HK005 ' || tab);
 	END IF;
 	SELECT * INTO who FROM oracle.acting(a_role, a_named);
 	IF who.finding IS NOT NULL THEN
 		found := found || who.finding;
-	ELSIF st.editable THEN
+	ELSIF st.editable AND tab <> 'case_objections' THEN
 		found := found || oracle.judge_hands(who.officer, NULL, oracle.side_office(c, st.held_by));
 	ELSE
 		found := found || oracle.judge_hands(who.officer, NULL, c.accepting, c.origin);
@@ -754,7 +807,7 @@ DECLARE
 BEGIN
 	FOREACH type IN ARRAY types LOOP
 		n := n + 1;
-		d := ROW(c.case_no, n, type, NULL, NULL, NULL);
+		d := ROW(c.case_no, n, type, NULL, NULL, NULL, oracle.today(), c.version);
 		IF type = 'birth_certificate' THEN
 			d.number := CASE WHEN random() < 0.93 THEN 'X' || (500000000 + c.serial * 10 + n % 10) WHEN random() < 0.5 THEN 'x500000001' ELSE '17' END;
 		ELSE
@@ -778,7 +831,7 @@ BEGIN
 	IF oracle.play_content(c, a_role, a_named, 'case_documents', 'add', sql, '{}', other,
 		ARRAY(SELECT CASE WHEN x.document_type = 'library_card' THEN 'HK004 document_type'
 			WHEN x.document_type = 'birth_certificate' AND x.number !~* '^[a-z][0-9]{9}$' THEN 'HK004 birth_certificate' END FROM unnest(all_of_them) x)) THEN
-		INSERT INTO oracle.documents SELECT x.case_no, x.document, x.document_type, upper(x.number), x.issued_on, x.valid_until FROM unnest(all_of_them) x;
+		INSERT INTO oracle.documents SELECT x.case_no, x.document, x.document_type, upper(x.number), x.issued_on, x.valid_until, x.received_on, x.version FROM unnest(all_of_them) x;
 	END IF;
 END
 $$;
@@ -804,12 +857,83 @@ BEGIN
 END
 $$;
 
+-- A paper is taken back, or gets another last day.
+CREATE FUNCTION play_change(c oracle.cases, a_role text, a_named text, d oracle.documents, deletes boolean, until date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	k text := format('case_no OPERATOR(hukou.=) %L AND document = %s', c.case_no, d.document);
+	answered boolean := d.version < coalesce((SELECT max(n.version) FROM oracle.notices n WHERE n.case_no = c.case_no), 0);
+BEGIN
+	IF deletes THEN
+		-- what came to a draft on an earlier day, and no notice has answered, does not go
+		IF oracle.play_content(c, a_role, a_named, 'case_documents', 'delete', format('DELETE FROM hukou.case_documents WHERE %s', k),
+				CASE WHEN c.filed_on IS NULL AND d.received_on < oracle.today() AND NOT answered THEN '{received_on}'::text[] ELSE '{}' END) THEN
+			DELETE FROM oracle.documents y WHERE y.case_no = c.case_no AND y.document = d.document;
+		END IF;
+	ELSIF oracle.play_content(c, a_role, a_named, 'case_documents', 'change', format('UPDATE hukou.case_documents SET valid_until = %L WHERE %s', until, k), '{}')
+		AND until IS DISTINCT FROM d.valid_until THEN		-- written back as it was, it is not changed
+		-- one brought in place of one that a notice has answered came today
+		UPDATE oracle.documents y SET valid_until = until, version = c.version,
+			received_on = CASE WHEN c.filed_on IS NULL AND answered THEN oracle.today() ELSE y.received_on END
+		WHERE y.case_no = c.case_no AND y.document = d.document;
+	END IF;
+END
+$$;
+
+-- Somebody objects, to a paper or to the whole, or takes an objection back.
+CREATE FUNCTION play_objection(c oracle.cases, a_role text, a_named text, objects boolean) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	b oracle.objections;
+	who record;
+	faults text[] := '{}';
+	derived text[] := '{}';
+	k text;
+	gone boolean := random() < 0.03;
+	rewritten boolean := random() < 0.05;
+BEGIN
+	SELECT * INTO who FROM oracle.acting(a_role, a_named);
+	SELECT * INTO b FROM oracle.objections y WHERE y.case_no = c.case_no
+	ORDER BY NOT oracle.stands(y), hashtextextended(y.objection::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
+	IF objects OR b.case_no IS NULL THEN
+		b := ROW(c.case_no, coalesce((SELECT max(y.objection) FROM oracle.objections y WHERE y.case_no = c.case_no), 0) + 1, NULL,
+				 oracle.one_of('blurred', 'unsigned', 'whose is it'), c.version, who.officer, (SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer), false, NULL);
+		IF random() < 0.6 THEN
+			b.document := (SELECT d.document FROM oracle.documents d WHERE d.case_no = c.case_no ORDER BY hashtextextended(d.document::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1);
+		ELSIF random() < 0.05 THEN
+			b.document := 77;
+			faults := '{HK004 document}';
+		END IF;
+		IF gone THEN
+			derived := '{withdrawn}';
+		END IF;
+		IF oracle.play_content(c, a_role, a_named, 'case_objections', 'add', format('INSERT INTO hukou.case_objections (case_no, objection, document, text_zh, withdrawn) VALUES (%L, %s, %L, %L, %L)',
+				b.case_no, b.objection, b.document, b.text_zh, gone), derived, NULL, faults) THEN
+			b.paper := (SELECT oracle.paper(d) FROM oracle.documents d WHERE d.case_no = b.case_no AND d.document = b.document);
+			INSERT INTO oracle.objections SELECT b.*;
+		END IF;
+		RETURN;
+	END IF;
+	k := format('case_no OPERATOR(hukou.=) %L AND objection = %s', c.case_no, b.objection);
+	IF rewritten THEN
+		PERFORM oracle.play_content(c, a_role, a_named, 'case_objections', 'change', format('UPDATE hukou.case_objections SET text_zh = text_zh || ''!'' WHERE %s', k), '{text_zh}');
+		RETURN;
+	ELSIF b.withdrawn AND gone THEN
+		derived := '{withdrawn}';		-- for good
+	ELSIF NOT b.withdrawn AND who.finding IS NULL AND (SELECT o.valid @> oracle.today() FROM oracle.offices o WHERE o.office = b.office)
+		AND NOT oracle.at_side((SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer), b.office) THEN
+		faults := '{HK002 withdrawn}';		-- the office's that made it; once that is closed, either side's
+	END IF;
+	IF oracle.play_content(c, a_role, a_named, 'case_objections', 'withdraw', format('UPDATE hukou.case_objections SET withdrawn = %L WHERE %s', derived = '{}', k), derived, NULL, faults) THEN
+		UPDATE oracle.objections y SET withdrawn = true WHERE y.case_no = c.case_no AND y.objection = b.objection;
+	END IF;
+END
+$$;
+
 -- Anything else with people and documents.
 CREATE FUNCTION play_contents_noise(c oracle.cases, a_role text, a_named text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	d oracle.documents;
 	p oracle.case_persons;
-	x integer := floor(random() * 7);
+	x integer := floor(random() * 9);
 	-- papers are taken back in a supplement most of all
 	until date := oracle.today() + CASE WHEN random() < 0.5 THEN 5 ELSE -1 END;
 	k text := format('case_no OPERATOR(hukou.=) %L', c.case_no);
@@ -819,18 +943,13 @@ BEGIN
 	END IF;
 	SELECT * INTO d FROM oracle.documents y WHERE y.case_no = c.case_no ORDER BY hashtextextended(y.document::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
 	SELECT * INTO p FROM oracle.case_persons y WHERE y.case_no = c.case_no ORDER BY hashtextextended(y.person::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
-	IF x IN (0, 1) OR d.case_no IS NULL THEN
+	IF x >= 7 THEN
+		PERFORM oracle.play_objection(c, a_role, a_named, x = 7);
+	ELSIF x IN (0, 1) OR d.case_no IS NULL THEN
 		PERFORM oracle.play_documents(c, a_role, a_named, CASE WHEN c.service = 'newborn' AND random() < 0.4 THEN 'birth_certificate'
 			ELSE oracle.one_of('id_card', 'household_book', 'power_of_attorney', 'residence_proof', 'commitment') END);
-	ELSIF x = 2 THEN
-		IF oracle.play_content(c, a_role, a_named, 'case_documents', 'delete', format('DELETE FROM hukou.case_documents WHERE %s AND document = %s', k, d.document), '{}') THEN
-			DELETE FROM oracle.documents y WHERE y.case_no = c.case_no AND y.document = d.document;
-		END IF;
-	ELSIF x = 3 THEN
-		IF oracle.play_content(c, a_role, a_named, 'case_documents', 'change',
-			format('UPDATE hukou.case_documents SET valid_until = %L WHERE %s AND document = %s', until, k, d.document), '{}') THEN
-			UPDATE oracle.documents y SET valid_until = until WHERE y.case_no = c.case_no AND y.document = d.document;
-		END IF;
+	ELSIF x IN (2, 3) THEN
+		PERFORM oracle.play_change(c, a_role, a_named, d, x = 2, CASE WHEN random() < 0.2 THEN d.valid_until ELSE until END);
 	ELSIF x = 4 THEN
 		IF random() < 0.5 THEN
 			PERFORM oracle.play_content(c, a_role, a_named, 'case_documents', 'change',
@@ -901,9 +1020,9 @@ BEGIN
 				ORDER BY hashtextextended(d.serial::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1), n);
 		END IF;
 		SELECT * INTO STRICT c FROM oracle.cases WHERE serial = n;
-		IF oracle.judge_time(c) <> '{}' AND random() < 0.6 THEN
+		IF (oracle.judge_time(c) <> '{}' OR c.filed_on IS NULL AND c.wakes <= oracle.today()) AND random() < 0.6 THEN
 			PERFORM oracle.try_tick(c);
-		ELSIF random() < 0.03 THEN
+		ELSIF random() < (CASE WHEN c.state = 'draft' THEN 0.06 ELSE 0.03 END) THEN
 			PERFORM oracle.try_clock(c);
 		ELSIF random() < 0.72 THEN
 			PERFORM oracle.try_next(c);
@@ -933,7 +1052,7 @@ BEGIN
 	ELSIF random() < 0.03 THEN
 		PERFORM oracle.play_tick('tick_case(NULL)', r.prefix || '_plain', '', '{}');
 	ELSIF random() < 0.15 THEN
-		PERFORM oracle.play_tick(format('tick(%s)', n), r.prefix || '_ticker', '', ARRAY(SELECT x.case_no FROM oracle.cases x WHERE x.wakes <= oracle.today()
+		PERFORM oracle.play_tick(format('tick(%s)', n), r.prefix || '_ticker', '', ARRAY(SELECT x.case_no FROM oracle.cases x WHERE x.wakes <= oracle.today() OR NOT x.closed AND oracle.judge_time(x) <> '{}'
 			ORDER BY x.wakes, x.case_no COLLATE "C" LIMIT n));
 	ELSE
 		-- whoever asks, and though nobody does: it does not depend on that
@@ -948,9 +1067,12 @@ CREATE FUNCTION try_clock(c oracle.cases) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	h record;
 BEGIN
-	IF c.state = 'draft' AND NOT EXISTS (SELECT FROM oracle.events e WHERE e.case_no = c.case_no AND e.action = 'notify') THEN
+	IF c.state = 'draft' AND (random() < 0.4 OR NOT EXISTS (SELECT FROM oracle.notices n WHERE n.case_no = c.case_no)) THEN
 		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(c.accepting, CASE WHEN random() < 0.9 THEN 'accept' END), 'D530102-03'));
-		PERFORM oracle.play_notice(c, h.role, h.named, oracle.one_of('materials_missing', 'materials_missing', 'materials_missing', 'because'), oracle.one_of('a note', NULL));
+		IF random() < 0.4 THEN
+			PERFORM oracle.play_objection(c, h.role, h.named, true);
+		END IF;
+		PERFORM oracle.play_notice(c, h.role, h.named, oracle.one_of('materials_missing', 'materials_missing', 'materials_missing', 'office_omission', 'because'), oracle.one_of('a note', NULL));
 	ELSIF random() < 0.7 THEN
 		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(oracle.side_office(c, oracle.one_of('accepting', 'origin')), CASE WHEN random() < 0.9 THEN 'approve' END), 'D530102-03'));
 		PERFORM oracle.play_extension(c, h.role, h.named, CASE WHEN random() < 0.1 THEN c.extended ELSE floor(random() * 12)::integer END,
@@ -1063,10 +1185,30 @@ DECLARE
 	h record;
 	a jsonb;
 	types text[];
-	need integer := 1;
+	objected integer;
+	paper oracle.documents;
+	told boolean := EXISTS (SELECT FROM oracle.notices n WHERE n.case_no = c.case_no);
 BEGIN
 	IF c.filed_on IS NULL THEN
 		SELECT x.version INTO STRICT v FROM oracle.workflows x WHERE x.workflow = c.workflow AND x.valid @> oracle.today();
+	END IF;
+	-- what is objected to is looked at again by who objected, mostly
+	SELECT b.officer, oracle.still_there(b) INTO who, objected FROM oracle.objections b WHERE b.case_no = c.case_no AND oracle.stands(b) ORDER BY b.objection LIMIT 1;
+	IF objected IS NOT NULL AND c.state IN ('draft', 'supplement') AND random() < 0.3 THEN
+		SELECT * INTO paper FROM oracle.documents x WHERE x.case_no = c.case_no AND x.document = objected;
+		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(c.accepting, 'accept'), 'D530102-03'));
+		PERFORM oracle.play_change(c, h.role, h.named, paper, random() < 0.3, CASE WHEN random() < 0.8 THEN oracle.today() + 100 ELSE paper.valid_until END);
+		RETURN;
+	ELSIF who IS NOT NULL AND (c.state IN ('draft', 'supplement') OR NOT c.bound) AND random() < 0.5 THEN
+		SELECT * INTO h FROM oracle.by_role(CASE WHEN random() < 0.85 THEN who ELSE coalesce(oracle.fit_officer(oracle.side_office(c, oracle.one_of('accepting', 'origin')), NULL), who) END);
+		PERFORM oracle.play_objection(c, h.role, h.named, false);
+		RETURN;
+	ELSIF c.filed_on IS NOT NULL AND NOT c.bound AND random() < 0.5 AND EXISTS (SELECT FROM oracle.faults(c, 'filing', c.particulars) f WHERE f.says IS NULL) THEN
+		-- what the system accepted without its papers
+		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(c.accepting, 'accept'), 'D530102-03'));
+		types := oracle.papers_for(c);
+		PERFORM oracle.play_documents(c, h.role, h.named, VARIADIC types);
+		RETURN;
 	END IF;
 	IF c.state = 'draft' THEN
 		SELECT * INTO h FROM oracle.by_role(coalesce(oracle.fit_officer(c.accepting, 'accept'), 'D530102-03'));
@@ -1106,7 +1248,7 @@ BEGIN
 		RETURN;
 	END IF;
 	SELECT * INTO t FROM oracle.steps s WHERE s.workflow = c.workflow AND s.version = v AND s.from_state = c.state
-	ORDER BY (hashtextextended(s.action, (SELECT (random() * 1e15)::bigint)) & 1048575) * CASE WHEN s.needs_reason THEN 1 ELSE 12 END * CASE WHEN s.side = 'system' THEN 0.1 ELSE 1 END DESC LIMIT 1;
+	ORDER BY (hashtextextended(s.action, (SELECT (random() * 1e15)::bigint)) & 1048575) * CASE WHEN s.to_state = 'supplement' THEN CASE WHEN told THEN 8 ELSE 3 END WHEN s.needs_reason THEN 1 ELSE 12 END * CASE WHEN s.side = 'system' THEN 0.1 ELSE 1 END DESC LIMIT 1;
 	-- where the register is in the way, mostly another way out
 	IF random() < 0.7 AND (t.effect IS NOT NULL AND oracle.judge_effect(c, t.effect, c.particulars) <> '{}'
 						   OR t.gate IS NOT NULL AND oracle.judge_filing(c, c.particulars) <> '{}') THEN
@@ -1121,6 +1263,11 @@ BEGIN
 		SELECT o.officer INTO who FROM oracle.officers o WHERE oracle.at_side(o.office, oracle.side_office(c, CASE t.side WHEN 'system' THEN 'accepting' ELSE t.side END)) ORDER BY hashtextextended(o.officer, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
 	END IF;
 	SELECT * INTO h FROM oracle.by_role(who);
+	IF (SELECT s.editable FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = v AND s.state = t.to_state) AND random() < 0.7
+		AND NOT EXISTS (SELECT FROM oracle.faults(c, 'filing', c.particulars)) THEN
+		-- who sends a case back says why
+		PERFORM oracle.play_objection(c, h.role, h.named, true);
+	END IF;
 	a := jsonb_build_object('via', oracle.one_of('call', 'call', 'update'));
 	IF a ->> 'via' = 'call' THEN
 		a := a || jsonb_build_object('action', t.action);
@@ -1512,7 +1659,9 @@ BEGIN
 		FOR c IN SELECT x.* FROM oracle.cases x WHERE o.result LIKE '%' || x.case_no || ' moved%' LOOP
 			UPDATE oracle.cases x SET workflow_version = w.version, version = x.version + 1, action = 'migrate', officer = who,
 				office = (SELECT f.office FROM oracle.officers f WHERE f.officer = who), reason = NULL, note = NULL, request_id = NULL WHERE x.case_no = c.case_no;
-			UPDATE oracle.cases x SET wakes = oracle.wakes(x, least(x.wakes, oracle.today() + 1)) WHERE x.case_no = c.case_no;
+			SELECT x.* INTO c FROM oracle.cases x WHERE x.case_no = c.case_no;
+			c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
+			UPDATE oracle.cases x SET wakes = c.wakes, step_due = c.step_due WHERE x.case_no = c.case_no;
 			-- nothing was said with it; the shadow goes on with what the row has all the same
 			SELECT h.reason, h.note, h.request_id INTO kept FROM hukou.cases h WHERE h.case_no OPERATOR(hukou.=) c.case_no::hukou.case_no;
 			IF (kept.reason, kept.note, kept.request_id) IS DISTINCT FROM (NULL::text, NULL::text, NULL::text) THEN
