@@ -174,6 +174,24 @@ DELETE FROM calendar_days WHERE name_zh = 'y';
 COMMIT;
 SELECT case_no = :'d' AS draft, step_due_on, due_on, wakes_on FROM cases WHERE case_no IN (:'d', :'f') ORDER BY case_no;
 
+-- A limit of a state that another calendar ends sooner is marked on the day it was to end.
+BEGIN;
+INSERT INTO households VALUES ('LAW-2', '340802901000', 'family', 'Test Road');
+SELECT fixture.resident(citizen_id_make('340802', '1991-03-03', 53), '时二', '340802901000', 'LAW-2') AS mover \gset
+SET LOCAL hukou.now = '2023-11-06 10:00';
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover', '{"household": "LAW-8", "address": "x"}') AS m \gset
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'m', 1, 'mover', :'mover', '时二');
+SELECT fixture.papers(:'m', 'id_card', 'household_book', 'degree_certificate');
+SELECT count(*) AS steps FROM fixture.walk(:'m', 'D350104-03 accept', 'D350104-03 examine', 'D350104-01 authorise', 'D350104-01 permit', 'D350104-03 dispatch');
+SELECT step_due_on, wakes_on FROM cases WHERE case_no = :'m';
+INSERT INTO calendar_days VALUES ('2023-11-11', true, 'worked');
+SET LOCAL hukou.now = '2023-11-14 09:00';
+SELECT act FROM tick_case(:'m');
+SELECT note, wakes_on FROM cases WHERE case_no = :'m';
+SELECT act FROM tick_case(:'m');
+ROLLBACK;
+
 -- One case that cannot be moved keeps no other from it.
 BEGIN;
 SELECT pg_temp.opened('id_card') AS g \gset

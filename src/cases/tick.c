@@ -231,6 +231,11 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			return acted;
 		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
 		timers = timing_timers(policy, row, state, &n);
+		/* the state's limit it woke for may end sooner by another calendar: its mark has not been made yet */
+		if (!row->isnull[CASE_STEP_DUE_ON] && DatumGetDateADT(row->value[CASE_STEP_DUE_ON]) + 1 == since)
+			for (int i = 0; i < n && timers[i].fires < since; i++)
+				if (timers[i].act == TIMER_OVERDUE && timers[i].limit != NULL && OidIsValid(timers[i].limit->state))
+					since = timers[i].fires;
 		for (int i = 0; i < n && next == NULL && timers[i].fires <= today; i++)
 			/* a step that a finding kept back is not tried again today; marks are made all the same */
 			if (timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)

@@ -66,7 +66,7 @@ List *
 notice_faults(const Policy *policy, const CaseFacts *facts, const Workflow *workflow, DateADT today)
 {
 	PaperQuestion asked = {
-		.policy = policy, .facts = facts, .gate = filing_gate(workflow), .today = today, .before_version = PG_INT32_MAX
+		.policy = policy, .facts = facts, .gate = filing_gate(workflow), .today = today
 	};
 
 	return asked.gate == NULL ? NIL : paper_faults(&asked);

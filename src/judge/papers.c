@@ -40,7 +40,6 @@ typedef struct Paper
 	char	   *source;
 	Jsonb	   *details;		/* or NULL */
 	char	   *scan_digest;	/* in hexadecimal, or NULL */
-	int			case_version;
 } Paper;
 
 /* What is known of a case while its papers are judged. */
@@ -67,7 +66,7 @@ static List *
 papers_of(Dossier *d)
 {
 	static const char *const columns[] = {
-		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "case_version", "digest"
+		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "digest"
 	};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(d->asked->facts->case_no);
@@ -79,11 +78,8 @@ papers_of(Dossier *d)
 	scan_begin(&scan, "case_documents", columns, lengthof(columns), d->snapshot, 1, &key, equals);
 	while (scan_next(&scan))
 	{
-		Paper	   *paper;
+		Paper	   *paper = palloc(sizeof(Paper));
 
-		if (scan_int32(&scan, 8, 0) >= d->asked->before_version)
-			continue;
-		paper = palloc(sizeof(Paper));
 		paper->document = scan_int16(&scan, 1, 0);
 		paper->document_type = scan_text(&scan, 2);
 		paper->type = policy_document_type(d->asked->policy, paper->document_type);
@@ -94,8 +90,7 @@ papers_of(Dossier *d)
 			paper->valid_until = Min(paper->valid_until, paper->issued_on + paper->type->life_days);
 		paper->source = scan_text(&scan, 6);
 		paper->details = scan.isnull[7] ? NULL : (Jsonb *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 7, JSONBOID));
-		paper->case_version = scan_int32(&scan, 8, 0);
-		paper->scan_digest = scan.isnull[9] ? NULL : bytes_text(scan_varlena(&scan, 9, BYTEAOID));
+		paper->scan_digest = scan.isnull[8] ? NULL : bytes_text(scan_varlena(&scan, 8, BYTEAOID));
 		d->papers = lappend(d->papers, paper);
 	}
 	scan_end(&scan);
@@ -674,7 +669,6 @@ number_fault(Dossier *d, const Paper *paper, PaperFaultKind kind)
 static void
 judge_documents(Dossier *d)
 {
-	bool		now = d->asked->before_version == PG_INT32_MAX;
 	ListCell   *lc;
 
 	foreach(lc, papers_of(d))
@@ -689,9 +683,6 @@ judge_documents(Dossier *d)
 			number_fault(d, paper, PAPER_STRANGER);
 		if (!place_exists(paper))
 			number_fault(d, paper, PAPER_ISSUER);
-		/* what others have said or done since, nobody could tell then */
-		if (!now)
-			continue;
 		if (paper->type->single_use && used_elsewhere(d, paper))
 			number_fault(d, paper, PAPER_USED);
 		if (paper->type->confirmed_by != NULL && find_confirmation(d, paper, &genuine, &details))
@@ -708,7 +699,7 @@ judge_documents(Dossier *d)
 static void
 judge_objections(Dossier *d)
 {
-	static const char *const columns[] = {"case_no", "objection", "document", "text_zh", "withdrawn", "case_version", "paper"};
+	static const char *const columns[] = {"case_no", "objection", "document", "text_zh", "withdrawn", "paper"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(d->asked->facts->case_no);
 	TableScan	scan;
@@ -717,14 +708,13 @@ judge_objections(Dossier *d)
 	while (scan_next(&scan))
 	{
 		int			document = scan_int16(&scan, 2, 0);
-		int			version = scan_int32(&scan, 5, 0);
 		const Paper *paper = NULL;
 		Datum		objected;
 		const char *text = scan_text(&scan, 3);
 		const char *subject = psprintf("objection %d", scan_int16(&scan, 1, 0));
 		ListCell   *lc;
 
-		if (scan_bool(&scan, 4) || version >= d->asked->before_version)
+		if (scan_bool(&scan, 4))
 			continue;
 		if (document == 0)
 		{
@@ -734,7 +724,7 @@ judge_objections(Dossier *d)
 			continue;
 		}
 		/* unless it was replaced, or taken back; whatever number it has by now */
-		objected = PointerGetDatum(PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 6, JSONBOID)));
+		objected = PointerGetDatum(PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 5, JSONBOID)));
 		foreach(lc, papers_of(d))
 			if (papers_have(objected, paper_identity(lfirst(lc)), false))
 				paper = lfirst(lc);
@@ -771,7 +761,7 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 			 DateADT today, Findings *findings)
 {
 	PaperQuestion asked = {
-		.policy = policy, .facts = facts, .gate = gate, .today = today, .before_version = PG_INT32_MAX
+		.policy = policy, .facts = facts, .gate = gate, .today = today
 	};
 	ListCell   *lc;
 
@@ -787,7 +777,7 @@ judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
 Datum
 papers_there(const Policy *policy, const CaseFacts *facts, int document)
 {
-	PaperQuestion asked = {.policy = policy, .facts = facts, .before_version = PG_INT32_MAX};
+	PaperQuestion asked = {.policy = policy, .facts = facts};
 	Dossier		d = {.asked = &asked, .snapshot = RegisterSnapshot(GetLatestSnapshot())};
 	StringInfoData json;
 	ListCell   *lc;

@@ -42,14 +42,13 @@ typedef struct PaperFault
 	const char *basis;			/* or NULL */
 } PaperFault;
 
-/* What is to be judged: the documents a case had before one of its versions, on a day. */
+/* What is to be judged: the documents of a case, on a day. */
 typedef struct PaperQuestion
 {
 	const Policy *policy;
 	const CaseFacts *facts;
 	const char *gate;
 	DateADT		today;
-	int			before_version;	/* PG_INT32_MAX: all there are */
 } PaperQuestion;
 
 /* Every PaperFault there is. */
