@@ -38,12 +38,12 @@ COMMENT ON FUNCTION hukou.moment() IS 'what hukou''s clock shows: the start of t
 CREATE FUNCTION hukou.calendar_impact()
 RETURNS TABLE (case_no hukou.case_no, what text, is_on date, would_be date, provisional boolean) LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'hukou_calendar_impact';
-COMMENT ON FUNCTION hukou.calendar_impact() IS 'the dates of open cases that are not what today''s calendar gives, and what they would be: due, from budget and ledger, while the clock runs; step, the limit of the state. Changes nothing';
+COMMENT ON FUNCTION hukou.calendar_impact() IS 'the dates of filed, open cases that are not what today''s calendar gives, and what they would be: due, from budget and ledger, while the clock runs; step, the limit of the state. Changes nothing';
 
 CREATE FUNCTION hukou.apply_calendar("limit" integer DEFAULT 1000)
 RETURNS TABLE (case_no hukou.case_no, what text, is_on date, would_be date, verdict text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'hukou_apply_calendar';
-COMMENT ON FUNCTION hukou.apply_calendar(integer) IS 'moves the dates that hukou.calendar_impact() tells, of at most so many cases, those due first first, each with an event "redate", by an officer with duty administer on a side of the case; the others it refuses, and says why';
+COMMENT ON FUNCTION hukou.apply_calendar(integer) IS 'moves the dates that hukou.calendar_impact() tells, of at most so many cases, those due first, each with an event "redate", by an officer with duty administer on a side of the case; the others it refuses, and says why';
 
 CREATE FUNCTION hukou.claim(office hukou.office_code, n integer DEFAULT 1)
 RETURNS TABLE (case_no hukou.case_no, urgent_on date, claimed_until timestamptz) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10

@@ -414,6 +414,63 @@ SELECT copy_workflow('certificate_at_once', 1) AS v \gset
 UPDATE workflow_states SET clock_runs = false, pause_basis = NULL WHERE workflow = 'certificate_at_once' AND version = :v;
 SELECT subject, finding FROM check_workflow('certificate_at_once', :v);
 ROLLBACK;
+-- Since when time has moved a case is told by its limit's day, on whatever day it is asked.
+BEGIN;
+SELECT pg_temp.opened('passport') AS c \gset
+SET LOCAL hukou.now = '2023-10-10 10:00';
+UPDATE cases SET note = 'looked at' WHERE case_no = :'c';
+ROLLBACK;
+-- A step's own gate is no way round that of filing, which a case accepted by the system still owes.
+BEGIN;
+SELECT fixture.publish('certificate', $$UPDATE hukou.workflow_transitions SET gate = 'elsewhere' WHERE workflow = 'certificate' AND version = $v AND action = 'dispatch'$$) IS NOT NULL AS published;
+INSERT INTO document_rules (service, gate, requirement, document_type, basis, evidence) VALUES ('certificate', 'elsewhere', 'x', 'passport', 'x', 'inferred');
+SELECT pg_temp.opened('passport') AS c \gset
+SELECT * FROM pg_temp.ticks('2023-09-28');
+SET LOCAL hukou.now = '2023-09-28 10:00';
+SELECT sqlstate, subject FROM explain(:'c', 'dispatch');
+SELECT advance(:'c', 'dispatch');
+ROLLBACK;
+-- An office of another province is told of no limit that has passed: its border is not crossed upwards.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT fixture.step(:'c', 'accept');
+SET LOCAL hukou.now = '2024-03-01 09:00';
+SAVEPOINT s;
+SELECT * FROM tick_case(:'c');
+SELECT action, count(DISTINCT office) FROM case_events WHERE case_no = :'c' AND action IN ('overdue', 'escalate') GROUP BY 1 ORDER BY 1;
+ROLLBACK TO s;
+UPDATE offices SET parent = '340104000000' WHERE office = '350104901000';
+SELECT * FROM tick_case(:'c');
+SELECT action, count(DISTINCT office) FROM case_events WHERE case_no = :'c' AND action IN ('overdue', 'escalate') GROUP BY 1 ORDER BY 1;
+ROLLBACK;
+-- No other number, and no other way of writing, makes a paper one of today that came before.
+BEGIN;
+SELECT pg_temp.opened('passport') AS c \gset
+SET LOCAL hukou.now = '2023-09-21 10:00';
+SELECT wakes_on FROM cases WHERE case_no = :'c';
+UPDATE case_documents SET document = 9 WHERE case_no = :'c';
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 9, 'id_card') ON CONFLICT (case_no, document) DO UPDATE SET document_type = 'id_card';
+MERGE INTO case_documents d USING (VALUES (9)) v(n) ON d.case_no OPERATOR(hukou.=) :'c' AND d.document = v.n WHEN MATCHED THEN UPDATE SET document = 3, document_type = 'household_book';
+SELECT document, document_type, received_on FROM case_documents WHERE case_no = :'c';
+UPDATE cases SET note = 'looked at' WHERE case_no = :'c';
+SELECT wakes_on FROM cases WHERE case_no = :'c';
+SAVEPOINT s;
+MERGE INTO case_documents d USING (VALUES (3)) v(n) ON d.case_no OPERATOR(hukou.=) :'c' AND d.document = v.n WHEN MATCHED THEN UPDATE SET received_on = '2023-09-21';
+ROLLBACK TO s;
+MERGE INTO case_documents d USING (VALUES (3)) v(n) ON d.case_no OPERATOR(hukou.=) :'c' AND d.document = v.n WHEN MATCHED THEN DELETE;
+ROLLBACK;
+-- It owes the gate of the version it goes by: moved, by an administrator, to one whose filing asks nothing, it owes nothing.
+BEGIN;
+SELECT pg_temp.opened('passport') AS c \gset
+SELECT * FROM pg_temp.ticks('2023-09-28');
+SET LOCAL hukou.now = '2023-09-28 10:00';
+SELECT fixture.publish('certificate', $$UPDATE hukou.workflow_transitions SET gate = NULL WHERE workflow = 'certificate' AND version = $v AND gate = 'filing'$$) AS without \gset
+SELECT state, contents IS NULL AS not_bound, workflow_version < :without AS older FROM cases WHERE case_no = :'c';
+SET LOCAL hukou.officer = 'LAW-ADMIN';
+SELECT m.verdict, m.finding FROM migrate_cases('certificate', :without, false) m WHERE m.case_no OPERATOR(hukou.=) :'c';
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT sqlstate, subject FROM explain(:'c', 'dispatch');
+ROLLBACK;
 SELECT revoke_access(CURRENT_USER, 'scheduler');
 SELECT count(*) AS withdrawn FROM (SELECT fixture.step(c, 'withdraw', 'applicant_request') FROM mine) x;
 DELETE FROM officers WHERE officer = 'LAW-ADMIN';

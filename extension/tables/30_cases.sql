@@ -67,7 +67,7 @@ COMMENT ON COLUMN hukou.cases.entered_on IS 'day the case entered its state';
 COMMENT ON COLUMN hukou.cases.step_due_on IS 'last day of the earliest limit of that state, whatever comes of it; NULL: it has none';
 COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes something: then hukou.tick() takes the case up; infinity: nothing does';
 COMMENT ON COLUMN hukou.cases.closed_on IS 'day it came to a final state; NULL: it is open';
-COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted';
+COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted; NULL after an acceptance by the system, until the gate of filing is passed';
 COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';
 COMMENT ON COLUMN hukou.cases.action IS 'the last step; reason, note, officer, office and acted_at are its circumstances';
@@ -118,7 +118,7 @@ COMMENT ON COLUMN hukou.case_documents.person IS 'whose it is: a person of the c
 COMMENT ON COLUMN hukou.case_documents.number IS 'in the canonical form of its format, however it was written';
 COMMENT ON COLUMN hukou.case_documents.source IS 'the original was presented, or a copy; or it was read from shared data; or the applicant commits to it in writing (告知承诺)';
 COMMENT ON COLUMN hukou.case_documents.details IS 'what it says, as far as rules ask: see the facts of a case';
-COMMENT ON COLUMN hukou.case_documents.received_on IS 'day it was added; set by hukou';
+COMMENT ON COLUMN hukou.case_documents.received_on IS 'day it was added, or was changed after a notice had answered it; set by hukou';
 COMMENT ON COLUMN hukou.case_documents.case_version IS 'version of the case when the row was written; set by hukou';
 COMMENT ON COLUMN hukou.case_documents.seal IS 'digest of the row; set by hukou';
 
@@ -137,8 +137,9 @@ CREATE TABLE hukou.case_objections (
 	PRIMARY KEY (case_no, objection),
 	CHECK (withdrawn OPERATOR(pg_catalog.=) (withdrawn_by IS NOT NULL))
 );
-COMMENT ON TABLE hukou.case_objections IS 'what an officer finds wrong beyond what rules tell; stands at every gate until the document is changed or the objection withdrawn';
+COMMENT ON TABLE hukou.case_objections IS 'what an officer finds wrong beyond what rules tell; stands at every gate until another paper is brought or the objection withdrawn';
 COMMENT ON COLUMN hukou.case_objections.document IS 'the document it is about; NULL: the application as a whole';
+COMMENT ON COLUMN hukou.case_objections.paper IS 'what identifies the document as it was objected to: another one is not it; set by hukou';
 COMMENT ON COLUMN hukou.case_objections.withdrawn IS 'to set it withdraws the objection, for good; by the office that made it, or one above';
 COMMENT ON COLUMN hukou.case_objections.officer IS 'who objected; set by hukou, as office and withdrawn_by';
 COMMENT ON COLUMN hukou.case_objections.case_version IS 'version of the case when it was made; set by hukou';

@@ -104,11 +104,7 @@ judge_now(const Policy *policy, const CaseRow *row, const Workflow *workflow,
 
 	if (transition == NULL)
 	{
-		DateADT		since;
-		const TimeLimit *limit = timing_overtaken_by(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])),
-													 today, &since);
-
-		judge_time(DatumGetInt64(row->value[CASE_NO]), limit, since, findings);
+		judge_overtaken(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])), today, findings);
 		return;
 	}
 	actor_current(policy, &actor);

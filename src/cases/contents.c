@@ -520,7 +520,6 @@ judge_custody_row(Content *c)
 	Relation	rel = c->trigdata->tg_relation;
 	bool		isnull;
 	bool		given_back = false;
-	Datum		document;
 
 	must_be_open(c, c->state != NULL && !c->state->final && !TRIGGER_FIRED_BY_DELETE(event),
 				 "An original is taken in and given back while the case is open.");
@@ -536,10 +535,9 @@ judge_custody_row(Content *c)
 	}
 	else
 	{
-		const char *source;
+		Datum		document = content_value(c->tuple, rel, "document", &isnull);
+		const char *source = expect_document(c, document, isnull);
 
-		document = content_value(c->tuple, rel, "document", &isnull);
-		source = expect_document(c, document, isnull);
 		if (source != NULL && strcmp(source, "presented") != 0)
 			finding_add(c->findings, ERRCODE_HUKOU_PAPERS, "document", "Take in originals only.",
 						psprintf("document %d came as \"%s\": there is no original to take in", DatumGetInt16(document), source));
@@ -622,12 +620,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	}
 	/* what time has moved on is no longer what they were the papers of; an original is given back at any time */
 	if (which != TABLE_CUSTODY || TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
-	{
-		DateADT		since;
-		const TimeLimit *limit = timing_overtaken_by(c.policy, &row, c.state, c.today, &since);
-
-		judge_time(DatumGetInt64(case_no), limit, since, &findings);
-	}
+		judge_overtaken(c.policy, &row, c.state, c.today, &findings);
 	judge_content_hands(&c);
 	if (findings.list != NIL)
 		findings_raise(&findings, rel,
@@ -636,7 +629,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	policy_note_work();
 	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 		return result;
-	/* else a document that nobody changed would be a new one, and rid of what was objected to it */
+	/* else a document that nobody changed would be one of today's version, which no notice has answered */
 	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && says_the_same(trigdata, table, c.tuple))
 		return c.tuple;
 	/* an objection is as old as it is, though it be withdrawn */

@@ -529,15 +529,10 @@ bind_contents(CaseRow *row)
 	UnregisterSnapshot(snapshot);
 }
 
-/*
- * A step binds the contents that its gate was asked of.  The system's acceptance
- * asks none: that gate is asked at the next step on, which binds them then.
- */
-static bool
-step_binds(const CaseRow *old, const PolicyTransition *step)
+bool
+step_binds(bool bound, const PolicyTransition *step)
 {
-	return step->to->final ||
-		(step->from->editable ? step->side != SIDE_SYSTEM : old->isnull[CASE_CONTENTS] && !step->to->editable);
+	return step->to->final || (step->from->editable ? step->side != SIDE_SYSTEM : !bound && !step->to->editable);
 }
 
 /* Are they still those that were judged, or has a trigger changed them since? */
@@ -843,7 +838,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 
 	/* steps were asked already; what an administrator sets right is not work on the case */
 	if (transition == NULL && system == NULL && !migrates && !transfers && !redates)
-		judge_time(DatumGetInt64(old->value[CASE_NO]), timing_overtaken_by(policy, old, from, today, &day), day, &findings);
+		judge_overtaken(policy, old, from, today, &findings);
 
 	if (findings.list != NIL)
 	{
@@ -865,7 +860,7 @@ step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old,
 		if (new->isnull[CASE_FILED_ON])
 			file_case(&step, new);
 		timing_enter(policy, new, transition->to, day, stepped);
-		if (step_binds(old, transition))
+		if (step_binds(!old->isnull[CASE_CONTENTS], transition))
 			bind_contents(new);
 	}
 	else
@@ -1064,7 +1059,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
 			goto altered;
-		if (transition != NULL && step_binds(old, transition) && !contents_bound(new))
+		if (transition != NULL && step_binds(!old->isnull[CASE_CONTENTS], transition) && !contents_bound(new))
 			goto altered;
 		if (transition != NULL ? step_gives_notice(transition) : strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0)
 			keep_notice(policy, new);

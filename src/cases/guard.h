@@ -26,6 +26,14 @@ extern const Workflow *case_workflow(const Policy *policy, const CaseRow *row, D
 extern void case_step(Step *step, const Policy *policy, const CaseRow *row,
 					  const Workflow *workflow, const PolicyTransition *transition, const Actor *actor,
 					  const char *reason, DateADT today);
+
+/*
+ * A step binds the contents that its gate was asked of.  The system's acceptance
+ * asks none: that gate is asked at the next step on, which binds them then.
+ * bound: were contents of the case bound before?
+ */
+extern bool step_binds(bool bound, const PolicyTransition *step);
+
 extern const PolicyTransition *case_find_transition(const Workflow *workflow, Oid from, Oid to,
 													const char *action, Findings *findings);
 

@@ -13,11 +13,11 @@
 #include "cases/history.h"
 #include "cases/seal.h"
 #include "cases/timing.h"
-#include "judge/notice.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "judge/notice.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
 #include "policy/errcodes.h"
@@ -254,8 +254,7 @@ verify_step(Verification *v, const EventRow *event)
 	if (step != NULL)
 	{
 		v->filed = true;
-		/* as step_binds() has it */
-		if (step->to->final || (from->editable ? !by_system : v->bound == 0 && !step->to->editable))
+		if (step_binds(v->bound != 0, step))
 			v->bound = number;
 		if (step->needs_reason && event->isnull[EVENT_REASON])
 			add_fault(v, number, psprintf("\"%s\" has no reason", action));

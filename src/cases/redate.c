@@ -191,7 +191,7 @@ apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *cont
 
 /*
  * hukou.apply_calendar("limit") returns table (case_no, what, is_on, would_be,
- * verdict, finding): moves those of at most so many cases, those due first first, each
+ * verdict, finding): moves those of at most so many cases, those due first, each
  * with an event "redate", by an officer with duty "administer" on a side of the
  * case; tells those refused to the current officer.  22023 for a limit below one.
  */

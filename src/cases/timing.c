@@ -138,7 +138,8 @@ timing_recount(const Policy *policy, CaseRow *row)
 
 /* ------------------------------------------------------------------- timers */
 
-bool
+/* Whose policy and places the limits of a case are judged by; false when its kind or an office is gone. */
+static bool
 timing_question(const Policy *policy, const CaseRow *row, Question *question)
 {
 	/* a case in draft goes by the policy of the day it was opened */
@@ -324,9 +325,11 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
 		return 1;
 	due = clock_due(policy, due, limit->escalate_days, LIMIT_WORKING_DAYS, &provisional);
 	holder = policy_office(policy, holder_on(policy, row, state, due));
-	if (holder == NULL || holder->parent == 0)
+	if (holder != NULL)
+		holder = office_above(policy, holder);
+	if (holder == NULL)
 		return 1;
-	timers[1] = (Timer) {limit, name, TIMER_ESCALATE, due + 1, NULL, holder->parent};
+	timers[1] = (Timer) {limit, name, TIMER_ESCALATE, due + 1, NULL, holder->code};
 	return 2;
 }
 
@@ -436,6 +439,15 @@ timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState 
 	return NULL;
 }
 
+void
+judge_overtaken(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today, Findings *findings)
+{
+	DateADT		since;
+	const TimeLimit *limit = timing_overtaken_by(policy, row, state, today, &since);
+
+	judge_time(DatumGetInt64(row->value[CASE_NO]), limit, since, findings);
+}
+
 DateADT
 timing_since(const CaseRow *row, DateADT today)
 {
@@ -523,7 +535,6 @@ judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, con
 	judge_reason(policy, NULL, case_text(new, CASE_REASON), findings);
 	judge_either_side(policy, case_facts(old, today), actor, DUTY_ADMINISTER, today, findings);
 }
-
 
 void
 judge_extension(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,

@@ -26,9 +26,6 @@ typedef struct Timer
 	int64		office;			/* the act is made for: whose limit it was, or the one above */
 } Timer;
 
-/* Whose policy and places the limits of a case are judged by; false when its kind or an office is gone. */
-extern bool timing_question(const Policy *policy, const CaseRow *row, Question *question);
-
 /* The limits a case in that state is under now, earliest first. */
 extern Timer *timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state, int *n);
 
@@ -65,6 +62,10 @@ extern DateADT timing_wakes(const Policy *policy, const CaseRow *row, const Poli
  */
 extern const TimeLimit *timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState *state,
 											DateADT today, DateADT *since);
+
+/* Has it?  Adds a finding when it has. */
+extern void judge_overtaken(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today,
+							Findings *findings);
 
 /* The version that the last notice led to, or 0: papers of an earlier one are answered. */
 extern int	timing_answered(const CaseRow *row);

@@ -395,20 +395,22 @@ judge_time(int64 case_no, const TimeLimit *limit, DateADT since, Findings *findi
 void
 judge_step(const Step *step, Findings *findings)
 {
+	const PolicyTransition *t = step->transition;
+	const char *owed = step->facts->papers_owed && !t->to->final && !t->to->editable ? filing_gate(step->workflow) : NULL;
+
 	judge_time(step->facts->case_no, step->overtaken_by, step->overtaken_on, findings);
-	judge_reason(step->policy, step->transition, step->reason, findings);
-	judge_hands(step->policy, step->facts, step->actor, step->transition->side,
-				step->transition->duty, step->today, findings);
+	judge_reason(step->policy, t, step->reason, findings);
+	judge_hands(step->policy, step->facts, step->actor, t->side, t->duty, step->today, findings);
 	judge_four_eyes(step, findings);
-	if (step->transition->to->final)
+	if (t->to->final)
 		judge_originals(step->facts->case_no, findings);
-	if (step_gives_notice(step->transition))
+	if (step_gives_notice(t))
 		judge_notice(step->policy, step->facts, step->workflow, step->reason, step->today, findings);
-	if (step->transition->gate != NULL)
-		judge_papers(step->policy, step->facts, step->transition->gate, step->today, findings);
-	else if (step->facts->papers_owed && !step->transition->to->final && !step->transition->to->editable &&
-			 filing_gate(step->workflow) != NULL)
-		judge_papers(step->policy, step->facts, filing_gate(step->workflow), step->today, findings);
+	if (t->gate != NULL)
+		judge_papers(step->policy, step->facts, t->gate, step->today, findings);
+	/* a gate of the step's own is no way round that of filing */
+	if (owed != NULL && (t->gate == NULL || strcmp(t->gate, owed) != 0))
+		judge_papers(step->policy, step->facts, owed, step->today, findings);
 	if (step_files(step))
 		judge_filing(step, findings);
 	judge_effects(step, findings);

@@ -470,7 +470,6 @@ judge_requirement(Dossier *d, const List *alternatives)
 	const DocumentRule *first = linitial(alternatives);
 	const char *basis = first->at.scope.basis;
 	PaperFaultKind kind = PAPER_MISSING;
-	int			document = 0;
 	PaperFault *fault;
 	ListCell   *lc1;
 	ListCell   *lc2;
@@ -484,12 +483,10 @@ judge_requirement(Dossier *d, const List *alternatives)
 			if (strcmp(paper->document_type, alternative->document_type) != 0)
 				continue;
 			kind = shortcoming(d, alternative, paper);
-			document = paper->document;
 			if (kind == PAPER_MISSING)
 				return;
 		}
 	fault = add_fault(d, kind, first->requirement, basis);
-	fault->document = document;
 	fault->text = with_basis(psprintf("%s: %s", fault_texts[kind].text, papers_text(policy, alternatives, NULL)), basis);
 	fault->text_zh = psprintf("%s：%s", fault_texts[kind].text_zh, papers_text_zh(policy, alternatives));
 }
@@ -652,7 +649,6 @@ document_fault(Dossier *d, const Paper *paper, PaperFaultKind kind, const char *
 	PaperFault *fault = add_fault(d, kind, subject, NULL);
 	const char *name = policy_document_name(d->asked->policy, paper->document_type);
 
-	fault->document = paper->document;
 	fault->paper = paper_identity(paper);
 	fault->of_paper = true;
 	fault->text = psprintf("document %d (%s): %s", paper->document, name, text);

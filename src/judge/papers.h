@@ -33,7 +33,6 @@ typedef struct PaperFault
 {
 	PaperFaultKind kind;
 	const char *subject;		/* requirement, exclusion, type of document, or objection */
-	int			document;		/* number of the document; 0: none in particular */
 	bool		of_paper;		/* of one in particular: */
 	Datum		paper;			/* which it is, see papers_there() */
 	const char *text;			/* for a finding */

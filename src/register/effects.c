@@ -21,9 +21,9 @@
 #include "policy/errcodes.h"
 #include "policy/scan.h"
 #include "register/effects.h"
-#include "mb/pg_wchar.h"
 #include "register/owner_sql.h"
 #include "replication/logicalworker.h"
+#include "types/document_number.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -526,14 +526,17 @@ has_permit(const Work *w, bool revoked)
 	return owner_read_latest(&sql, args, NULL) > 0;
 }
 
-/* The issuer's own numbers are opaque, but of a length that an index takes. */
+/* The issuer's own numbers, as those of documents that have no layout. */
 static void
 check_number(Work *w, const char *subject, const char *number)
 {
-	int			length = number == NULL ? 1 : pg_mbstrlen(number);
+	const DocumentNumberFormat *opaque = document_number_format("opaque", strlen("opaque"));
+	const char *remedy = NULL;
+	char	   *fault = number == NULL ? NULL : document_number_fault(opaque, number, strlen(number), &remedy);
 
-	if (length < 1 || length > 64)
-		conflict(w, subject, psprintf("a number of %d characters is none", length), "Give one of 1 to 64 characters, or none.");
+	if (fault != NULL)
+		conflict(w, subject, psprintf("its number is not well-formed: %s", fault),
+				 remedy != NULL ? remedy : opaque->description);
 }
 
 static void
