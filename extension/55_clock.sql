@@ -1,7 +1,7 @@
 /*
  * The clock of a case: its one extension, and what time alone causes.
  */
-CREATE FUNCTION hukou.tick("limit" integer DEFAULT 1000)
+CREATE FUNCTION hukou.tick("limit" integer DEFAULT 50)
 RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'hukou_tick';
 COMMENT ON FUNCTION hukou.tick(integer) IS 'does what time alone has caused by today, for at most so many cases: steps of the system, and overdue marks, each with an event; called on a schedule by a role with the capability scheduler. A step that a finding keeps back is put off, at most for a week. Nothing is done on a day that is not published (HK007). Safe to run at any time, in several sessions; 42501 without the capability';
@@ -10,6 +10,10 @@ CREATE FUNCTION hukou.tick_case(of hukou.case_no)
 RETURNS TABLE (case_no hukou.case_no, act text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000 ROWS 1
 AS 'MODULE_PATHNAME', 'hukou_tick_case';
 COMMENT ON FUNCTION hukou.tick_case(hukou.case_no) IS 'as hukou.tick(), for one case, by whoever may step cases: a limit at whose end the system acts has moved the case, and until that is recorded nobody else steps it (HK001)';
+
+CREATE PROCEDURE hukou.tick_all(batch integer DEFAULT 50) LANGUAGE c
+AS 'MODULE_PATHNAME', 'hukou_tick_all';
+COMMENT ON PROCEDURE hukou.tick_all(integer) IS 'hukou.tick(batch) until nothing is left to do, each in a transaction of its own: what a schedule calls. 2D000 within a transaction, else as hukou.tick()';
 
 CREATE FUNCTION hukou.tick_waiting_since()
 RETURNS date LANGUAGE sql STABLE PARALLEL SAFE COST 1000
@@ -61,14 +65,17 @@ AS $$
 		UNION ALL
 		SELECT s.event, s.from_day, 'paused', NULL, NULL, s.state::text, s.basis FROM hukou.case_suspensions s WHERE s.case_no OPERATOR(hukou.=) $1
 		UNION ALL
-		SELECT s.until_event, s.until_day, 'resumed', s.days, s.limit_unit, NULL, NULL
+		SELECT s.until_event, s.until_day, 'resumed', s.days, s.limit_unit, CASE WHEN NOT s.in_time THEN 'paused too late to be put off' END, NULL
 		FROM hukou.case_suspensions s WHERE s.case_no OPERATOR(hukou.=) $1 AND s.resumed
 		UNION ALL
-		SELECT e.event, timezone('Asia/Shanghai', e.acted_at)::date, CASE e.action WHEN 'extend' THEN 'extended' ELSE e.action END,
+		SELECT e.event, timezone('Asia/Shanghai', e.acted_at)::date,
+			CASE WHEN e.action = 'extend' THEN 'extended' WHEN e.action IN ('overdue', 'escalate', 'redate', 'postpone') THEN e.action ELSE 'overdue' END,
 			CASE e.action WHEN 'extend' THEN c.extended_days END, CASE e.action WHEN 'extend' THEN c.limit_unit END,
-			CASE e.action WHEN 'extend' THEN e.reason ELSE e.note END, CASE e.action WHEN 'extend' THEN 'by ' || e.officer END
+			CASE e.action WHEN 'extend' THEN e.reason WHEN 'postpone' THEN e.note WHEN 'escalate' THEN concat_ws('; overdue: ', e.note, e.overdue)
+				WHEN 'redate' THEN e.note ELSE e.overdue END,
+			CASE WHEN e.action = 'extend' THEN 'by ' || e.officer WHEN e.action NOT IN ('overdue', 'escalate', 'redate', 'postpone') THEN 'told by step ' || e.action END
 		FROM hukou.case_events e, the c
-		WHERE e.case_no OPERATOR(hukou.=) $1 AND e.action IN ('extend', 'overdue', 'escalate', 'redate', 'postpone')
+		WHERE e.case_no OPERATOR(hukou.=) $1 AND (e.action IN ('extend', 'overdue', 'escalate', 'redate', 'postpone') OR e.overdue IS NOT NULL)
 		UNION ALL
 		-- days left, of a case whose clock runs; past the published calendar they are not told, rather than guessed
 		SELECT 2147483647, c.due_on, 'due',

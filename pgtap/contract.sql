@@ -20,13 +20,14 @@ INSERT INTO contract_table VALUES
 	('case_custody', 'case_no case_no!, custody smallint!, document smallint!, taken_on date!, taken_by text!, returned_on date, returned_by text, returned_how text, case_version integer!, seal bytea!'),
 	('case_claims', 'case_no case_no!, officer text!, office office_code!, state case_state!, claimed_at timestamp with time zone!, claimed_until timestamp with time zone!'),
 	('case_documents', 'case_no case_no!, document smallint!, document_type text!, person smallint, number text, issued_on date, valid_until date, digest bytea, source text!, details jsonb, received_on date!, case_version integer!, seal bytea!'),
-	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, request_id text, workflow_version integer!, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
+	('case_events', 'case_no case_no!, event integer!, action text!, from_state case_state, to_state case_state!, officer text!, office office_code!, reason text, note text, request_id text, overdue text, workflow_version integer!, acted_at timestamp with time zone!, session_role name!, row_digest bytea!, previous bytea, digest bytea!'),
 	('case_notices', 'case_no case_no!, notice smallint!, case_version integer!, given_on date!, office_fault boolean!, items jsonb!, papers jsonb!'),
 	('case_objections', 'case_no case_no!, objection smallint!, document smallint, text_zh text!, paper jsonb!, withdrawn boolean!, officer text!, office office_code!, withdrawn_by text, case_version integer!, seal bytea!'),
 	('case_persons', 'case_no case_no!, person smallint!, role text!, citizen_id citizen_id, name text!, sex text, birth_date date, relation text, case_version integer!, seal bytea!'),
 	('case_report', 'service text, month date, origin_node smallint, accepting_node smallint, filed bigint, completed bigint, closed_otherwise bigint, open bigint, overdue bigint'),
-	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, clock_started_on date, suspended_on date, suspended_days integer!, extended_days integer!, entered_on date!, step_due_on date, wakes_on date!, closed_on date, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
-	('case_suspensions', 'case_no case_no, state case_state, from_day date, until_day date, days integer, limit_unit text, basis text, event integer, until_event integer, resumed boolean'),
+	('cases', 'case_no case_no!, service text!, service_type text!, accepting_office office_code!, origin_office office_code!, accepting_node smallint!, origin_node smallint!, applicant citizen_id!, particulars jsonb!, workflow text!, workflow_version integer!, route text, limit_days integer, limit_unit text, filed_on date, due_on date, due_provisional boolean!, clock_started_on date, suspended_on date, suspended_days integer!, extended_days integer!, entered_on date!, step_due_on date, wakes_on date!, closed_on date, contents bytea, state case_state!, version integer!, action text!, reason text, note text, request_id text, overdue text, officer text!, office office_code!, acted_at timestamp with time zone!, head bytea!, seal bytea!'),
+	('case_suspensions', 'case_no case_no, state case_state, from_day date, until_day date, days integer, limit_unit text, basis text, event integer, until_event integer, resumed boolean, in_time boolean'),
+	('case_overdue', 'case_no case_no, event integer, told_on date, action text, limits text, side side, office office_code'),
 	('worklist', 'office office_code, case_no case_no, service text, service_type text, state case_state, state_zh text, waiting_for side, entered_on date, step_due_on date, due_on date, paused boolean, urgent_on date, working_days_left integer, standing text, overdue_by side[], escalated_to office_code, claimed_by text, claimed_until timestamp with time zone'),
 	('certificates', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, issued_on date!'),
 	('document_confirmations', 'document_type text!, number text!, genuine boolean!, details jsonb, source text!, received_at timestamp with time zone!'),
@@ -150,6 +151,7 @@ INSERT INTO contract_function VALUES
 	('clock(case_no)', 'TABLE(day date, what text, days integer, unit text, detail text, basis text)', 'stable unsafe', 'PUBLIC'),
 	('known_working_days(date,date)', 'integer', 'stable strict unsafe', 'PUBLIC'),
 	('moment()', 'timestamp with time zone', 'stable safe', 'PUBLIC'),
+	('tick_all(integer)', NULL, 'volatile unsafe', 'PUBLIC'),
 	('tick_case(case_no)', 'TABLE(case_no case_no, act text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('tick_waiting_since()', 'date', 'stable safe', 'PUBLIC'),
 	('calendar_impact()', 'TABLE(case_no case_no, what text, is_on date, would_be date, provisional boolean)', 'stable unsafe', 'PUBLIC'),
@@ -343,7 +345,7 @@ SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_h
 	'an administrator maintains policy');
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
 	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
-	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'case_claims', 'case_suspensions', 'worklist', 'migration_certificates',
+	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'case_claims', 'case_suspensions', 'case_overdue', 'worklist', 'migration_certificates',
 	  'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
 SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_scheduler' AND privileges IS NOT NULL$$, 'a scheduler reads nothing; the system acts for it');
 -- taken back, nothing is left; but what another capability needs stays

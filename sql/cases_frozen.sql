@@ -41,7 +41,7 @@ SELECT split_part(a, ' = ', 1) AS column_name, a AS assignment FROM (VALUES
 	($$clock_started_on = '2023-09-01'$$), ($$suspended_on = '2023-09-01'$$), ($$suspended_days = 9$$), ($$extended_days = 9$$), ($$entered_on = '2023-09-01'$$), ($$step_due_on = '2023-09-01'$$), ($$wakes_on = '2023-09-01'$$), ($$closed_on = '2023-09-01'$$), ($$version = 7$$),
 	($$note = 'a note'$$), ($$reason = 'not_covered'$$),
 	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = '2023-09-01'$$),
-	($$contents = '\x01'$$), ($$request_id = 'a request'$$), ($$head = '\x01'$$), ($$seal = '\x01'$$)) v (a);
+	($$contents = '\x01'$$), ($$request_id = 'a request'$$), ($$overdue = 'total'$$), ($$head = '\x01'$$), ($$seal = '\x01'$$)) v (a);
 -- the list is complete: state and action, which are steps, have tests of their own
 SELECT array_agg(attname) AS forgotten FROM pg_attribute
 WHERE attrelid = 'hukou.cases'::regclass AND attnum > 0 AND NOT attisdropped

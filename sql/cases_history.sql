@@ -86,7 +86,7 @@ UPDATE case_events SET note = 'nothing happened' WHERE case_no = :'c' AND event 
 UPDATE case_events SET note = note WHERE case_no = :'c' AND event = 2;
 DELETE FROM case_events WHERE case_no = :'c';
 TRUNCATE case_events;
-INSERT INTO case_events SELECT case_no, event + 5, action, from_state, to_state, officer, office, reason, note, request_id, workflow_version, acted_at, session_role,
+INSERT INTO case_events SELECT case_no, event + 5, action, from_state, to_state, officer, office, reason, note, request_id, overdue, workflow_version, acted_at, session_role,
 	row_digest, previous, digest FROM case_events WHERE case_no = :'c' AND event = 2;
 INSERT INTO case_events SELECT * FROM case_events WHERE case_no = :'c' AND event = 2;
 
@@ -118,13 +118,13 @@ SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.cases SET ' || what || ' WHERE c
 	('accepting_node = 11'), ('origin_node = 11'), ($$applicant = '11010519491231002X'$$),
 	($$particulars = '{"copies": 20}'$$), ($$filed_on = '2023-09-01'$$), ('filed_on = NULL'), ($$due_on = '2024-12-31'$$), ('due_provisional = true'),
 	($$clock_started_on = '2023-09-01'$$), ($$suspended_on = '2023-09-01'$$), ('suspended_days = suspended_days + 1'), ('extended_days = 9'), ($$entered_on = '2023-09-01'$$), ($$step_due_on = '2023-09-01'$$), ($$wakes_on = '2030-01-01'$$), ($$closed_on = '2030-01-01'$$),
-	($$state = 'refused'$$), ('version = 5'), ('version = 7'), ($$action = 'refuse'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$request_id = 'another'$$), ($$contents = '\x'$$), ('contents = NULL'),
+	($$state = 'refused'$$), ('version = 5'), ('version = 7'), ($$action = 'refuse'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$request_id = 'another'$$), ($$overdue = 'total'$$), ($$contents = '\x'$$), ('contents = NULL'),
 	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = acted_at + interval '1 microsecond'$$),
 	('head = seal'), ($$head = '\x'$$), ('seal = head'), ($$seal = '\x01'$$)) v (what);
 -- each column of an event
 SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.case_events SET ' || what || ' WHERE case_no = $1 AND event = 3') AS verdict FROM (VALUES
 	($$action = 'withdraw'$$), ($$from_state = 'supplement'$$), ('from_state = NULL'), ($$to_state = 'refused'$$), ($$officer = 'D530102-04'$$),
-	($$request_id = 'another'$$), ('workflow_version = 2'), ($$office = '530102902000'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$acted_at = '2023-09-01'$$), ($$session_role = 'nobody'$$),
+	($$request_id = 'another'$$), ($$overdue = 'total'$$), ('workflow_version = 2'), ($$office = '530102902000'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$acted_at = '2023-09-01'$$), ($$session_role = 'nobody'$$),
 	('row_digest = previous'), ('previous = NULL'), ('digest = previous'), ($$digest = '\x'$$), ('event = 30')) v (what);
 -- rows as a whole
 SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
@@ -133,7 +133,7 @@ SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
 	('DELETE FROM hukou.case_events WHERE case_no = $1 AND event = 6'),
 	('DELETE FROM hukou.case_events WHERE case_no = $1'),
 	('DELETE FROM hukou.case_events WHERE case_no = $1 AND event = 4; UPDATE hukou.case_events SET event = 4 WHERE case_no = $1 AND event = 5'),
-	('INSERT INTO hukou.case_events SELECT case_no, 7, action, from_state, to_state, officer, office, reason, note, request_id, workflow_version, acted_at,
+	('INSERT INTO hukou.case_events SELECT case_no, 7, action, from_state, to_state, officer, office, reason, note, request_id, overdue, workflow_version, acted_at,
 		session_role, row_digest, previous, digest FROM hukou.case_events WHERE case_no = $1 AND event = 6'),
 	('UPDATE hukou.case_events SET event = event + 100 WHERE case_no = $1'),
 	('UPDATE hukou.case_events SET digest = (SELECT o.digest FROM hukou.case_events o WHERE o.case_no <> $1 AND o.event = 3 LIMIT 1)

@@ -42,7 +42,7 @@ BEGIN
 END
 $$;
 CREATE VIEW pg_temp.told AS
-SELECT m.name, c.state, c.action, c.officer, c.office, c.reason, c.note, c.filed_on, c.clock_started_on AS started, c.due_on, c.suspended_on AS paused,
+SELECT m.name, c.state, c.action, c.officer, c.office, c.reason, c.note, c.overdue, c.filed_on, c.clock_started_on AS started, c.due_on, c.suspended_on AS paused,
 	c.suspended_days AS days, c.extended_days AS more, c.entered_on AS entered, c.wakes_on AS wakes
 FROM mine m JOIN hukou.cases c ON c.case_no = m.c;
 
@@ -181,7 +181,7 @@ SELECT fixture.walk(:'m', 'D350104-03 examine', 'D350104-01 authorise', 'D350104
 SELECT state, due_on, entered_on, wakes_on FROM cases WHERE case_no = :'m';
 SAVEPOINT at_origin;
 SELECT * FROM pg_temp.ticks('2023-12-20');
-SELECT event, action, to_state, officer, office, reason, note FROM case_events WHERE case_no = :'m' AND officer = 'system' ORDER BY event;
+SELECT event, action, to_state, officer, office, reason, note, overdue FROM case_events WHERE case_no = :'m' AND officer = 'system' ORDER BY event;
 SELECT * FROM verify(:'m');
 SELECT * FROM pg_temp.ticks('2023-12-20');
 ROLLBACK TO at_origin;
@@ -191,7 +191,7 @@ SELECT * FROM pg_temp.ticks('2023-09-23');
 SELECT * FROM pg_temp.ticks('2023-10-31');
 SELECT * FROM pg_temp.ticks('2023-11-06');
 SELECT * FROM pg_temp.ticks('2023-11-07');
-SELECT event, action, to_state, officer, office, reason, note FROM case_events WHERE case_no = :'m' AND officer = 'system' ORDER BY event;
+SELECT event, action, to_state, officer, office, reason, note, overdue FROM case_events WHERE case_no = :'m' AND officer = 'system' ORDER BY event;
 SELECT status, office FROM registrations WHERE citizen_id = citizen_id_make('340802', '1991-03-03', 33) ORDER BY sequence;
 SELECT * FROM verify(:'m');
 ROLLBACK;

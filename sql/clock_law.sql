@@ -338,7 +338,7 @@ SELECT advance(:'c', 'accept');
 SET LOCAL hukou.now = '2023-10-12 10:00';
 SELECT advance(:'c', 'dispatch');
 SELECT act FROM pg_temp.ticks('2023-10-12');
-SELECT event, action, from_state, office, note FROM case_events WHERE case_no = :'c' AND officer = 'system' ORDER BY event;
+SELECT event, action, from_state, office, note, overdue FROM case_events WHERE case_no = :'c' AND officer = 'system' ORDER BY event;
 SELECT overdue_by, escalated_to FROM worklist WHERE case_no = :'c';
 ROLLBACK;
 
@@ -359,7 +359,7 @@ END
 $$;
 CREATE TRIGGER a_meddle BEFORE UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle();
 SELECT * FROM pg_temp.ticks('2023-09-28') WHERE act = 'overdue' LIMIT 1;
-SELECT action, reason, note, officer FROM case_events WHERE case_no = :'f' ORDER BY event DESC LIMIT 1;
+SELECT action, reason, note, overdue, officer FROM case_events WHERE case_no = :'f' ORDER BY event DESC LIMIT 1;
 SET LOCAL hukou.now = '2023-09-28 10:00';
 SELECT fixture.step(:'f', 'request_supplement', 'materials_missing');
 SET LOCAL hukou.now = '2023-12-28 10:00';
@@ -471,6 +471,84 @@ SELECT m.verdict, m.finding FROM migrate_cases('certificate', :without, false) m
 SET LOCAL hukou.officer = 'D350104-03';
 SELECT sqlstate, subject FROM explain(:'c', 'dispatch');
 ROLLBACK;
+-- Who steps a case before the tick is not spared the mark: the step says itself what had passed, once, and against whom.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT fixture.step(:'c', 'accept');
+SET LOCAL hukou.now = '2023-10-13 10:00';
+UPDATE cases SET action = 'dispatch', overdue = NULL WHERE case_no = :'c';
+SELECT state, action, overdue, wakes_on FROM cases WHERE case_no = :'c';
+SELECT act FROM tick_case(:'c');
+-- the other side's mark is its own, and one that was made is not told again
+SET LOCAL hukou.now = '2023-10-20 10:00';
+SELECT act FROM tick_case(:'c');
+SET LOCAL hukou.officer = 'D340104-03';
+SELECT fixture.step(:'c', 'check');
+SELECT event, action, overdue, note FROM case_events WHERE case_no = :'c' AND event > 2 ORDER BY event;
+SELECT event, told_on, action, limits, side, office FROM case_overdue WHERE case_no = :'c' ORDER BY event;
+SELECT overdue_by FROM worklist WHERE case_no = :'c';
+SELECT day, what, detail, basis FROM clock(:'c');
+SELECT * FROM verify(:'c');
+-- nor does anybody say so by hand, or take it back
+SAVEPOINT s;
+UPDATE cases SET overdue = 'total' WHERE case_no = :'c';
+ROLLBACK TO s;
+UPDATE case_events SET overdue = NULL WHERE case_no = :'c';
+ROLLBACK;
+-- That of a state too, and what closes a case; what was told to the office above by nobody is still told, of the total.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT pg_temp.opened('id_card') AS d \gset
+SELECT fixture.step(:'c', 'accept'), fixture.step(:'d', 'accept');
+SET LOCAL hukou.now = '2023-10-30 10:00';
+SELECT fixture.step(:'c', 'withdraw', 'applicant_request');
+SELECT state, overdue, wakes_on FROM cases WHERE case_no = :'c';
+SELECT fixture.step(:'d', 'dispatch');
+SELECT act FROM tick_case(:'d');
+SELECT action, note, overdue, office FROM case_events WHERE case_no = :'d' AND event > 2 ORDER BY event;
+ROLLBACK;
+-- An office that leaves out what a draft cannot be accepted without is marked for it; a step in time says nothing.
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340104901000', :'who', '{"household": "LAW-9", "address": "x"}') AS e \gset
+SELECT fixture.papers(:'e', 'id_card');
+SET LOCAL hukou.now = '2023-10-09 10:00';
+SELECT act FROM tick_case(:'e');
+SELECT action, limits, side, office FROM case_overdue WHERE case_no = :'e';
+SELECT overdue_by FROM worklist WHERE case_no = :'e';
+ROLLBACK;
+-- A pause that began too late has its days, of which none counts.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT fixture.step(:'c', 'accept');
+SET LOCAL hukou.now = '2023-10-13 10:00';
+SELECT fixture.step(:'c', 'request_supplement', 'materials_invalid');
+SET LOCAL hukou.now = '2023-10-17 10:00';
+SELECT days, in_time FROM case_suspensions WHERE case_no = :'c';
+SELECT fixture.step(:'c', 'resubmit');
+SELECT days, in_time FROM case_suspensions WHERE case_no = :'c';
+SELECT day, what, days, detail FROM clock(:'c') WHERE what IN ('paused', 'resumed');
+ROLLBACK;
+-- All that is due, a transaction each; not within one, nor with a batch of none.
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT pg_temp.opened('id_card') AS d \gset
+SET hukou.now = '2023-09-28 09:00';
+BEGIN;
+CALL tick_all(1);
+ROLLBACK;
+DO $$ BEGIN CALL hukou.tick_all(0); END $$;
+-- what ends one of them leaves what others did
+CREATE FUNCTION pg_temp.locked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE lock_not_available; END $$;
+SELECT format('CREATE TRIGGER zzz_locked BEFORE UPDATE ON cases FOR EACH ROW WHEN (OLD.case_no OPERATOR(hukou.=) %L) EXECUTE FUNCTION pg_temp.locked()', :'d') \gexec
+CALL tick_all(1);
+SELECT state FROM cases WHERE case_no IN (:'c', :'d') ORDER BY case_no;
+DROP TRIGGER zzz_locked ON cases;
+CALL tick_all(1);
+SELECT state FROM cases WHERE case_no IN (:'c', :'d') ORDER BY case_no;
+SELECT count(*) AS left FROM tick();
+SELECT fixture.step(:'c', 'withdraw', 'applicant_request'), fixture.step(:'d', 'withdraw', 'applicant_request');
+DELETE FROM mine WHERE c IN (:'c', :'d');
+SET hukou.now = '2023-09-20 10:00';
 SELECT revoke_access(CURRENT_USER, 'scheduler');
 SELECT count(*) AS withdrawn FROM (SELECT fixture.step(c, 'withdraw', 'applicant_request') FROM mine) x;
 DELETE FROM officers WHERE officer = 'LAW-ADMIN';

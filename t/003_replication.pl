@@ -208,7 +208,7 @@ is($standby->safe_psql('register', "SELECT * FROM hukou.check_workflow('newborn'
 is($session{standby}->query_safe(q{SELECT a.action, a.allowed FROM hukou.cases, hukou.next_actions(case_no) a
 	WHERE particulars->>'label' = 'late' ORDER BY 1}), "accept|f\ndecline|t\ndeem_accepted|f\nwithdraw|t", 'standby: next_actions() answers');
 is($standby->safe_psql('register', "SELECT count(*) > 0 FROM hukou.worklist"), 't', 'standby: the worklist answers');
-is($standby->safe_psql('register', "SELECT what FROM hukou.cases c, hukou.clock(c.case_no) WHERE particulars->>'label' = 'transit' ORDER BY 1"), "due\nextended\npaused\nstarted", 'standby: clock() answers');
+is($standby->safe_psql('register', "SELECT what FROM hukou.cases c, hukou.clock(c.case_no) WHERE particulars->>'label' = 'transit' ORDER BY 1"), "due\nextended\noverdue\npaused\nstarted", 'standby: clock() answers');
 is($standby->safe_psql('register', 'SELECT count(*) FROM hukou.calendar_impact()'), 0, 'standby: calendar_impact() answers');
 is(state_of($standby, q{SET hukou.officer = 'D530102-03'; SET ROLE gateway;
 	SELECT hukou.advance(case_no, 'withdraw', 'applicant_request') FROM hukou.cases WHERE particulars->>'label' = 'late'}),

@@ -42,8 +42,8 @@ is(case_of('supplement', 'state'), 'supplement', 'before: a case waits for what 
 is(case_of('draft', 'state'), 'draft', '... and a draft for a word');
 is($node->psql('register', 'SELECT count(*) FROM hukou.cases', extra_params => [ '-U', 'ticker' ]), 3, 'the scheduler reads no case');
 $node->safe_psql('register', $_, extra_params => [ '-U', /pretend/ ? 'pretender' : 'ticker' ]) for
-	q{SELECT cron.schedule('hukou', '* * * * *', 'SELECT count(*) FROM hukou.tick()')},
-	q{SELECT cron.schedule('pretend', '* * * * *', 'SELECT count(*) FROM hukou.tick()')};
+	q{SELECT cron.schedule('hukou', '* * * * *', 'CALL hukou.tick_all(1)')},
+	q{SELECT cron.schedule('pretend', '* * * * *', 'CALL hukou.tick_all()')};
 
 # jobs run at the full minute
 ok($node->poll_query_until('register', q{SELECT state = 'lapsed' FROM hukou.cases WHERE particulars->>'label' = 'supplement'}),

@@ -39,6 +39,7 @@ CREATE TABLE hukou.cases (
 	reason text,
 	note text,
 	request_id text,
+	overdue text,
 	officer text NOT NULL,
 	office hukou.office_code NOT NULL,
 	acted_at timestamptz NOT NULL,
@@ -69,6 +70,7 @@ COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes s
 COMMENT ON COLUMN hukou.cases.closed_on IS 'day it came to a final state; NULL: it is open';
 COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted; NULL after an acceptance by the system, until the gate of filing is passed';
 COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
+COMMENT ON COLUMN hukou.cases.overdue IS 'limits of which the last step tells that they have passed: a mark, or a step that was taken after them and before hukou.tick() could mark them';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';
 COMMENT ON COLUMN hukou.cases.action IS 'the last step; reason, note, officer, office and acted_at are its circumstances';
 COMMENT ON COLUMN hukou.cases.head IS 'digest of the last event';
@@ -208,6 +210,7 @@ CREATE TABLE hukou.case_events (
 	reason text,
 	note text,
 	request_id text,
+	overdue text,
 	workflow_version integer NOT NULL,
 	acted_at timestamptz NOT NULL,
 	session_role name NOT NULL,
@@ -219,6 +222,7 @@ CREATE TABLE hukou.case_events (
 CREATE UNIQUE INDEX one_step_per_request ON hukou.case_events (request_id) WHERE request_id IS NOT NULL;
 COMMENT ON TABLE hukou.case_events IS 'one row a step, append-only; each binds the one before and the case row it left';
 COMMENT ON COLUMN hukou.case_events.request_id IS 'what the client called the step; the unique index has a request carried out once';
+COMMENT ON COLUMN hukou.case_events.overdue IS 'limits of which it tells that they have passed: as a mark, as a step that came after them, or as a postponed acceptance';
 COMMENT ON COLUMN hukou.case_events.workflow_version IS 'version of the workflow that allowed the step';
 COMMENT ON COLUMN hukou.case_events.session_role IS 'database role of the session that made the step';
 COMMENT ON COLUMN hukou.case_events.row_digest IS 'digest of the case row after the step';

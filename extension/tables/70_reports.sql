@@ -36,9 +36,12 @@ COMMENT ON VIEW hukou.notice_report IS 'notices of what is missing, by service, 
 
 CREATE VIEW hukou.case_suspensions WITH (security_invoker = true) AS
 SELECT s.case_no, s.state, s.from_day, s.until_day,
-	CASE WHEN c.limit_unit OPERATOR(pg_catalog.=) 'calendar' THEN s.until_day OPERATOR(pg_catalog.-) s.from_day
+	CASE WHEN s.until_day IS NOT NULL AND s.from_day OPERATOR(pg_catalog.>) c.due_on THEN 0
+		WHEN c.limit_unit OPERATOR(pg_catalog.=) 'calendar' THEN s.until_day OPERATOR(pg_catalog.-) s.from_day
 		ELSE hukou.known_working_days(s.from_day, s.until_day) END AS days,
-	c.limit_unit, s.basis, s.event, s.until_event, coalesce(s.until_runs, false) AS resumed
+	c.limit_unit, s.basis, s.event, s.until_event, coalesce(s.until_runs, false) AS resumed,
+	-- what is paused in time puts the due date off, so the last one tells of every pause
+	s.from_day OPERATOR(pg_catalog.<=) c.due_on AS in_time
 FROM (
 	SELECT t.*, (t.acted_at AT TIME ZONE 'Asia/Shanghai')::date AS from_day,
 		(pg_catalog.lead(t.acted_at) OVER w AT TIME ZONE 'Asia/Shanghai')::date AS until_day,
@@ -60,7 +63,22 @@ FROM (
 ) s
 JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) s.case_no
 WHERE s.started AND NOT s.clock_runs AND NOT s.final AND c.clock_started_on IS NOT NULL;
-COMMENT ON VIEW hukou.case_suspensions IS 'the ledger of the clock, out of the history of each case: in which state it stood still, from when until when (NULL: still), for how many days of the limit''s unit, and why; the first day is used up, the last is not. resumed: it went on then, and was not closed';
+COMMENT ON VIEW hukou.case_suspensions IS 'the ledger of the clock, out of the history of each case: in which state it stood still, from when until when (NULL: still), for how many days of the limit''s unit, and why; the first day is used up, the last is not. resumed: it went on then, and was not closed; in_time: it began before the limit had passed, else its days are none';
+
+CREATE VIEW hukou.case_overdue WITH (security_invoker = true) AS
+SELECT e.case_no, e.event, (e.acted_at AT TIME ZONE 'Asia/Shanghai')::date AS told_on, e.action, e.overdue AS limits, s.side,
+	CASE WHEN s.side OPERATOR(pg_catalog.=) 'origin' THEN c.origin_office ELSE c.accepting_office END AS office
+FROM hukou.case_events e
+JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) e.case_no
+JOIN hukou.workflow_states f
+	ON f.workflow OPERATOR(pg_catalog.=) c.workflow AND f.version OPERATOR(pg_catalog.=) e.workflow_version
+	AND f.state OPERATOR(pg_catalog.=) e.from_state
+-- a mark is made for whoever held the case on the day the limit passed, though it has moved on since
+CROSS JOIN LATERAL (SELECT CASE WHEN e.action OPERATOR(pg_catalog.<>) 'overdue' OR c.accepting_office OPERATOR(hukou.=) c.origin_office THEN f.held_by
+	WHEN e.office OPERATOR(hukou.=) c.origin_office THEN 'origin'
+	WHEN e.office OPERATOR(hukou.=) c.accepting_office AND f.held_by OPERATOR(pg_catalog.=) 'origin' THEN 'accepting' ELSE f.held_by END::hukou.side AS side) s
+WHERE e.overdue IS NOT NULL;
+COMMENT ON VIEW hukou.case_overdue IS 'which limits of a case have passed, and by whom: a row an event that tells so. action: a mark (overdue, escalate), a step taken too late, or postpone, of a draft that lacks what it cannot be accepted without; side and office: who held the case then';
 
 CREATE VIEW hukou.worklist WITH (security_invoker = true) AS
 SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.state_zh, w.waiting_for, w.entered_on, w.step_due_on, w.due_on, w.paused,
@@ -71,18 +89,11 @@ SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.stat
 		WHEN w.urgent_on IS NULL THEN 'no_limit'
 		WHEN w.working_days_left IS NULL THEN 'past_calendar'
 		ELSE 'in_time' END AS standing,
-	(SELECT pg_catalog.array_agg(DISTINCT CASE WHEN e.action OPERATOR(pg_catalog.=) 'escalate' THEN f.held_by
-			WHEN e.office OPERATOR(hukou.=) w.accepting_office THEN 'accepting'
-			WHEN e.office OPERATOR(hukou.=) w.origin_office THEN 'origin' ELSE f.held_by END::hukou.side) FROM hukou.case_events e
-	 JOIN hukou.workflow_states f ON f.workflow OPERATOR(pg_catalog.=) w.workflow AND f.version OPERATOR(pg_catalog.=) e.workflow_version
-		AND f.state OPERATOR(pg_catalog.=) e.from_state
-	 WHERE e.case_no OPERATOR(hukou.=) w.case_no
-		-- an escalation's office is the one above; a mark that fell on the same day is told with it
-		AND (e.action OPERATOR(pg_catalog.=) 'overdue' OR (e.action OPERATOR(pg_catalog.=) 'escalate' AND e.note OPERATOR(pg_catalog.~~) '%; overdue: %'))) AS overdue_by,
+	(SELECT pg_catalog.array_agg(DISTINCT m.side) FROM hukou.case_overdue m WHERE m.case_no OPERATOR(hukou.=) w.case_no) AS overdue_by,
 	(SELECT e.office FROM hukou.case_events e
 	 WHERE e.case_no OPERATOR(hukou.=) w.case_no AND e.action OPERATOR(pg_catalog.=) 'escalate'
 		AND ((e.acted_at AT TIME ZONE 'Asia/Shanghai')::date OPERATOR(pg_catalog.>=) w.entered_on
-			OR (w.due_on OPERATOR(pg_catalog.<) hukou.today() AND NOT w.paused AND e.note OPERATOR(pg_catalog.~~) 'total%'))
+			OR (w.due_on OPERATOR(pg_catalog.<) hukou.today() AND NOT w.paused AND e.note OPERATOR(pg_catalog.~~) '%total%'))
 	 ORDER BY e.event DESC LIMIT 1) AS escalated_to,
 	w.claimed_by, w.claimed_until
 FROM (

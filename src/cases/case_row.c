@@ -49,6 +49,7 @@ const CaseColumnInfo case_columns[CASE_COLUMNS] = {
 	[CASE_REASON] = {"reason", KIND_TEXT, RULE_STEP, true},
 	[CASE_NOTE] = {"note", KIND_TEXT, RULE_STEP, true},
 	[CASE_REQUEST_ID] = {"request_id", KIND_TEXT, RULE_STEP, true},
+	[CASE_OVERDUE] = {"overdue", KIND_TEXT, RULE_DERIVED, true},
 	[CASE_OFFICER] = {"officer", KIND_TEXT, RULE_DERIVED, false},
 	[CASE_OFFICE] = {"office", KIND_INT8, RULE_DERIVED, false},
 	[CASE_ACTED_AT] = {"acted_at", KIND_TIMESTAMP, RULE_DERIVED, false},

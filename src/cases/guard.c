@@ -110,6 +110,7 @@ case_step(Step *step, const Policy *policy, const CaseRow *row,
 	step->actor = actor;
 	step->reason = reason;
 	step->today = today;
+	step->taken = false;
 	step->overtaken_by = actor->system ? NULL :
 		timing_overtaken_by(policy, row, transition->from, today, &step->overtaken_on);
 }
@@ -135,11 +136,11 @@ insert_event(Relation rel, const EventRow *event)
 {
 	static SavedSql sql = {
 		.text = "INSERT INTO hukou.case_events (case_no, event, action, from_state, to_state, officer, office, "
-		"reason, note, request_id, workflow_version, acted_at, session_role, row_digest, previous, digest) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+		"reason, note, request_id, overdue, workflow_version, acted_at, session_role, row_digest, previous, digest) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
 		.nargs = EVENT_COLUMNS,
 		.types = {"case_no", "int4", "text", "case_state", "case_state", "text", "office_code",
-		"text", "text", "text", "int4", "timestamptz", "name", "bytea", "bytea", "bytea"},
+		"text", "text", "text", "text", "int4", "timestamptz", "name", "bytea", "bytea", "bytea"},
 	};
 	char		nulls[EVENT_COLUMNS + 1];
 	OwnerSwitch saved;
@@ -390,7 +391,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
 	case_set(row, CASE_VERSION, Int32GetDatum(1));
 	case_set_text(row, CASE_ACTION, ACTION_OPEN);
-	timing_enter(policy, row, workflow->initial, today, today);
+	timing_enter(policy, row, workflow->initial, today, today, today + 1);
 	sign_row(NULL, row, &actor);
 	seal_row(NULL, row);
 }
@@ -610,39 +611,324 @@ judge_transfer(const Policy *policy, const CaseRow *old, const CaseRow *new, Dat
 	}
 }
 
-/* Derives what a change apart from the workflow's steps, or an amendment of a draft, does to the dates of a case. */
-static void
-time_special(const Policy *policy, const CaseRow *old, CaseRow *new, const PolicyState *from,
-			 const SystemStep *system, DateADT today)
+/* What an UPDATE of a case is. */
+typedef enum ChangeKind
 {
-	const char *action = case_text(new, CASE_ACTION);
-	DateADT		since = timing_since(old, today);
+	CHANGE_AMEND,				/* of what the case carries, in a state that lets it */
+	CHANGE_STEP,				/* of its workflow */
+	CHANGE_MARK,				/* by the system, apart from the workflow */
+	CHANGE_MIGRATE,
+	CHANGE_TRANSFER,
+	CHANGE_EXTEND,
+	CHANGE_REDATE,				/* by an officer */
+	CHANGE_NOTIFY
+} ChangeKind;
 
-	if (strcmp(action, ACTION_MIGRATE) == 0)
+/* An UPDATE of a case: what it is, as the two rows and the columns it names tell. */
+typedef struct CaseChange
+{
+	const Policy *policy;
+	const TriggerData *trigdata;
+	const CaseRow *old;
+	CaseRow    *new;
+	const SystemStep *system;	/* NULL: not by the system */
+	ChangeKind	kind;
+	bool		changed[CASE_COLUMNS];
+	bool		action_given;	/* the client says which step it means */
+	const Workflow *workflow;
+	const PolicyState *from;
+	DateADT		today;
+	DateADT		day;			/* the step is judged by */
+	Actor		actor;
+	Step		step;			/* its transition is NULL unless there is one */
+} CaseChange;
+
+static void
+expect_sealed(Relation rel, const CaseRow *row)
+{
+	if (!case_seal_holds(row))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_SEAL),
+				 errmsg("case %s was altered behind the guards", case_no_text(DatumGetInt64(row->value[CASE_NO]))),
+				 errdetail("%s seal: the row to be changed differs from its seal.",
+						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
+				 errhint("Restore the row as it was sealed; hukou.verify() tells what does not fit."),
+				 errtableconstraint(rel, "one_change_one_event")));
+}
+
+/* Tells what the UPDATE is; false: nothing that is hukou's. */
+static bool
+read_change(CaseChange *c)
+{
+	const CaseRow *old = c->old;
+	const CaseRow *new = c->new;
+	const char *action = new->isnull[CASE_ACTION] ? "" : case_text(new, CASE_ACTION);
+	bool		names_action = !new->isnull[CASE_ACTION] && mentioned(c->trigdata, CASE_ACTION);
+	bool		any = false;
+	const char *named;			/* the action it names without leaving the state, or "" */
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+		any |= (c->changed[i] = !case_column_equal(old, new, i));
+	if (!any && !names_action)
+		return false;
+
+	/* what another trigger does to the case meanwhile is no act of the system */
+	c->system = actor_system_step(DatumGetInt64(old->value[CASE_NO]), DatumGetInt32(old->value[CASE_VERSION]));
+	if (c->system != NULL && (strcmp(action, c->system->action) != 0 || (!c->system->step && c->changed[CASE_STATE])))
+		c->system = NULL;
+
+	/* a step would seal anew what somebody changed while the guards were off */
+	expect_sealed(c->trigdata->tg_relation, old);
+
+	/*
+	 * Where no notice was given in time, the case counts as accepted from the
+	 * day the papers came in (行政许可法 art. 32), and by what held that day.
+	 */
+	c->day = c->system != NULL && c->system->step && old->isnull[CASE_FILED_ON] ?
+		timing_papers_came(c->policy, old) : c->today;
+	if (c->day == DATEVAL_NOEND)
+		c->day = c->today;
+	c->workflow = case_workflow(c->policy, old, c->day);
+	c->from = workflow_state(c->workflow, DatumGetObjectId(old->value[CASE_STATE]));
+
+	/*
+	 * The same action twice in a row changes nothing in its column.  It is
+	 * meant if the UPDATE names it and there is such a step; a client that
+	 * writes back all columns means nothing by it.
+	 */
+	c->action_given = c->changed[CASE_ACTION] ||
+		(names_action && workflow_transition(c->workflow, DatumGetObjectId(old->value[CASE_STATE]), action) != NULL);
+	named = !c->changed[CASE_STATE] && names_action ? action : "";
+	if (c->system != NULL && !c->system->step)
+		c->kind = CHANGE_MARK;
+	else if (strcmp(named, ACTION_MIGRATE) == 0 && c->changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION])
+		c->kind = CHANGE_MIGRATE;
+	else if (strcmp(named, ACTION_TRANSFER) == 0 && (c->changed[CASE_ACCEPTING_OFFICE] || c->changed[CASE_ORIGIN_OFFICE]))
+		c->kind = CHANGE_TRANSFER;
+	/* by so many days again, or by none, is asked for all the same; a row written back unchanged is not here */
+	else if (strcmp(named, ACTION_EXTEND) == 0 && any && mentioned(c->trigdata, CASE_EXTENDED_DAYS))
+		c->kind = CHANGE_EXTEND;
+	else if (strcmp(named, ACTION_REDATE) == 0 && any)
+		c->kind = CHANGE_REDATE;
+	else if (strcmp(named, ACTION_NOTIFY) == 0 && c->from != NULL && c->from->initial)
+		c->kind = CHANGE_NOTIFY;
+	else if (c->changed[CASE_STATE] || c->action_given)
+		c->kind = CHANGE_STEP;
+	else
+		c->kind = CHANGE_AMEND;
+	return any || c->kind != CHANGE_AMEND;
+}
+
+/* May the columns change that do? */
+static void
+judge_columns(const CaseChange *c, Findings *findings)
+{
+	bool		workflows = c->kind == CHANGE_STEP || c->kind == CHANGE_AMEND;
+	bool		editable = c->from != NULL && c->from->editable;
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
-		const Workflow *workflow = policy_workflow(policy, case_text(new, CASE_WORKFLOW),
+		const CaseColumnInfo *column = &case_columns[i];
+
+		if (!c->changed[i] ||
+			(c->kind == CHANGE_MIGRATE && i == CASE_WORKFLOW_VERSION) ||
+			(c->kind == CHANGE_TRANSFER && is_office(i)) ||
+			(c->kind == CHANGE_EXTEND && i == CASE_EXTENDED_DAYS) ||
+			(!workflows && column->rule == RULE_STEP))
+			continue;
+		if (column->rule == RULE_IDENTITY)
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Withdraw the case and open another one.",
+						"is frozen once the case is opened");
+		else if (column->rule == RULE_DERIVED)
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Leave out the columns that hukou sets.", "is set by hukou alone");
+		else if (column->rule == RULE_CONTENT && (!workflows || c->system != NULL))
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Change it by itself, by whoever holds the case.",
+						psprintf("is not changed by a step \"%s\"", case_text(c->new, CASE_ACTION)));
+		else if (column->rule == RULE_CONTENT && !editable)
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Have the case sent back for supplement first.",
+						psprintf("is frozen in state \"%s\"", enum_label(c->old->value[CASE_STATE])));
+		else if (column->rule == RULE_STEP && c->kind != CHANGE_STEP && !editable)
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
+						"Give reason and note together with the step they belong to.",
+						"belongs to the last step, which is history");
+	}
+	for (int i = CASE_STATE; i <= CASE_ACTION; i++)
+		if (c->changed[i] && c->new->isnull[i])
+			finding_add(findings, ERRCODE_HUKOU_STEP, case_columns[i].name,
+						"Set it to a state or an action of the workflow.", "cannot be null");
+}
+
+/* Finds the transition a step means, and judges it. */
+static void
+judge_transition(CaseChange *c, Findings *findings)
+{
+	const PolicyTransition *transition;
+	CaseRow		judged = *c->old;
+
+	if (c->new->isnull[CASE_STATE] || c->new->isnull[CASE_ACTION])
+		return;
+	transition = case_find_transition(c->workflow, DatumGetObjectId(c->old->value[CASE_STATE]),
+									  DatumGetObjectId(c->new->value[CASE_STATE]),
+									  c->action_given ? case_text(c->new, CASE_ACTION) : NULL, findings);
+	if (transition == NULL || c->new->isnull[CASE_PARTICULARS])
+		return;
+	/* particulars may come with the step, and then it is judged by them */
+	case_set(&judged, CASE_PARTICULARS, c->new->value[CASE_PARTICULARS]);
+	case_step(&c->step, c->policy, &judged, c->workflow, transition, &c->actor, case_text(c->new, CASE_REASON), c->day);
+	c->step.taken = true;
+	judge_step(&c->step, findings);
+}
+
+/* May it be done, by whoever does it? */
+static void
+judge_change(CaseChange *c, Findings *findings)
+{
+	const Policy *policy = c->policy;
+	const CaseRow *old = c->old;
+	const CaseRow *new = c->new;
+	const PolicyState *from = c->from;
+	const char *reason = case_text(new, CASE_REASON);
+
+	if (c->kind == CHANGE_STEP)
+		judge_transition(c, findings);
+	else if (c->kind == CHANGE_EXTEND)
+		judge_extension(policy, old, new, from, &c->actor, c->today, findings);
+	else if (c->kind == CHANGE_REDATE)
+		judge_redating(policy, old, new, from, &c->actor, c->today, findings);
+	else if (c->kind == CHANGE_MIGRATE)
+	{
+		if (old->isnull[CASE_FILED_ON] || from == NULL || from->final)
+			finding_add(findings, ERRCODE_HUKOU_POLICY, "state",
+						"Only a filed case that is still open is moved to another version.",
+						psprintf("nothing is to be moved in state \"%s\"", enum_label(old->value[CASE_STATE])));
+		else
+			judge_case_migration(policy, old, DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]), findings);
+		judge_reason(policy, NULL, reason, findings);
+		judge_either_side(policy, case_facts(old, c->today), &c->actor, DUTY_ADMINISTER, c->today, findings);
+	}
+	else if (c->kind == CHANGE_TRANSFER)
+	{
+		if (from == NULL || from->final)
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, "state",
+						"Leave it; only open cases are transferred.",
+						psprintf("nothing is to be transferred in state \"%s\"", enum_label(old->value[CASE_STATE])));
+		judge_transfer(policy, old, new, c->today, findings);
+		judge_reason(policy, NULL, reason, findings);
+		judge_either_side(policy, case_facts(old, c->today), &c->actor, DUTY_ADMINISTER, c->today, findings);
+	}
+	else if (c->kind == CHANGE_NOTIFY)
+	{
+		const CaseFacts *facts = case_facts(old, c->today);
+
+		judge_notice(policy, facts, c->workflow, reason, c->today, findings);
+		judge_reason(policy, NULL, reason, findings);
+		judge_hands(policy, facts, &c->actor, from->held_by, DUTY_ACCEPT, c->today, findings);
+	}
+	else if (c->kind == CHANGE_AMEND && from != NULL && from->editable)
+	{
+		judge_reason(policy, NULL, reason, findings);
+		judge_hands(policy, case_facts(old, c->today), &c->actor, from->held_by, DUTY_NONE, c->today, findings);
+	}
+
+	/* steps were asked already; what an administrator sets right is not work on the case */
+	if (c->step.transition == NULL && c->system == NULL && c->kind != CHANGE_MIGRATE && c->kind != CHANGE_TRANSFER &&
+		c->kind != CHANGE_REDATE)
+		judge_overtaken(policy, old, from, c->today, findings);
+}
+
+static void
+raise_change(const CaseChange *c, Findings *findings)
+{
+	const char *case_no = case_no_text(DatumGetInt64(c->old->value[CASE_NO]));
+
+	findings_raise(findings, c->trigdata->tg_relation,
+				   c->step.transition != NULL ?
+				   psprintf("case %s cannot take step \"%s\"", case_no, c->step.transition->action) :
+				   c->kind == CHANGE_STEP ?
+				   psprintf("case %s cannot take this step", case_no) :
+				   psprintf("case %s cannot be changed so", case_no));
+}
+
+/* Derives what a step of the workflow makes of the row. */
+static void
+derive_step(const CaseChange *c, DateADT stepped)
+{
+	const PolicyTransition *transition = c->step.transition;
+	CaseRow    *new = c->new;
+	DateADT		since = timing_since(c->old, stepped);
+
+	case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
+	case_set_text(new, CASE_ACTION, transition->action);
+	/* the system takes its step on the day its limit passed, and has made the marks before */
+	if (c->system == NULL)
+		case_set_text(new, CASE_OVERDUE, timing_unmarked(c->policy, c->old, c->from, stepped, &since));
+	if (new->isnull[CASE_FILED_ON])
+		file_case(&c->step, new);
+	timing_enter(c->policy, new, transition->to, c->day, stepped, since);
+	if (step_binds(!c->old->isnull[CASE_CONTENTS], transition))
+		bind_contents(new);
+}
+
+/* Derives what any other change does to the dates of the case. */
+static void
+derive_dates(const CaseChange *c, DateADT stepped)
+{
+	const CaseRow *old = c->old;
+	CaseRow    *new = c->new;
+	DateADT		since = timing_since(old, stepped);
+	bool		redates = strcmp(case_text(new, CASE_ACTION), ACTION_REDATE) == 0;
+
+	if (c->kind == CHANGE_MIGRATE)
+	{
+		const Workflow *workflow = policy_workflow(c->policy, case_text(new, CASE_WORKFLOW),
 												   DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]));
 
-		timing_move(policy, new, workflow_state(workflow, DatumGetObjectId(new->value[CASE_STATE])), today);
+		timing_move(c->policy, new, workflow_state(workflow, DatumGetObjectId(new->value[CASE_STATE])), stepped);
 		return;
 	}
-	if (system != NULL && strcmp(action, ACTION_REDATE) != 0)
+	if (c->kind == CHANGE_MARK && !redates)
 	{
-		case_set(new, CASE_WAKES_ON, DateADTGetDatum(system->wakes_on));
+		case_set(new, CASE_WAKES_ON, DateADTGetDatum(c->system->wakes_on));
 		return;
 	}
-	if (strcmp(action, ACTION_EXTEND) == 0)
-		timing_derive(policy, new);
+	if (c->kind == CHANGE_EXTEND)
+		timing_derive(c->policy, new);
 	/* by itself time only confirms what was provisional; what is published moves by an officer's word */
-	else if (strcmp(action, ACTION_REDATE) == 0 &&
-			 (system == NULL || DatumGetBool(old->value[CASE_DUE_PROVISIONAL])) && old->isnull[CASE_SUSPENDED_ON])
+	else if (redates && (c->system == NULL || DatumGetBool(old->value[CASE_DUE_PROVISIONAL])) && old->isnull[CASE_SUSPENDED_ON])
 	{
-		(void) timing_recount(policy, new);
+		(void) timing_recount(c->policy, new);
 		/* a mark that was still to come comes, though its day has passed meanwhile */
 		if (!new->isnull[CASE_DUE_ON] && DatumGetDateADT(old->value[CASE_DUE_ON]) >= since - 1)
 			since = Min(since, DatumGetDateADT(new->value[CASE_DUE_ON]) + 1);
 	}
-	timing_wait(policy, new, from, since);
+	timing_wait(c->policy, new, c->from, since);
+}
+
+/* The action under which a change apart from the workflow's steps stands in the history. */
+static const char *
+change_action(const CaseChange *c)
+{
+	switch (c->kind)
+	{
+		case CHANGE_MARK:
+			return c->system->action;
+		case CHANGE_MIGRATE:
+			return ACTION_MIGRATE;
+		case CHANGE_TRANSFER:
+			return ACTION_TRANSFER;
+		case CHANGE_EXTEND:
+			return ACTION_EXTEND;
+		case CHANGE_REDATE:
+			return ACTION_REDATE;
+		case CHANGE_NOTIFY:
+			return ACTION_NOTIFY;
+		default:
+			return ACTION_AMEND;
+	}
 }
 
 /*
@@ -652,228 +938,49 @@ time_special(const Policy *policy, const CaseRow *old, CaseRow *new, const Polic
 static bool
 step_case(const Policy *policy, const TriggerData *trigdata, const CaseRow *old, CaseRow *new)
 {
-	DateADT		today = clock_day(clock_now());
+	CaseChange	c = {.policy = policy, .trigdata = trigdata, .old = old, .new = new, .today = clock_day(clock_now())};
 	/* of the event, as sign_row() dates it */
-	DateADT		stepped = Max(today, clock_day(DatumGetTimestampTz(old->value[CASE_ACTED_AT])));
+	DateADT		stepped = Max(c.today, clock_day(DatumGetTimestampTz(old->value[CASE_ACTED_AT])));
 	Findings	findings = {0};
-	const Workflow *workflow;
-	const PolicyState *from;
-	const PolicyTransition *transition = NULL;
-	Step		step = {0};		/* if there is a transition */
-	Actor		actor;
-	bool		changed[CASE_COLUMNS];
-	bool		any = false;
-	bool		action_given;
-	bool		is_step;
-	bool		migrates;
-	bool		transfers;
-	bool		extends;
-	bool		marks;			/* by the system */
-	bool		notifies;
-	bool		redates;		/* by an officer */
-	const char *special;		/* what is done but a step of the workflow; NULL: nothing */
-	const char *named;			/* action the UPDATE names without leaving the state, or "" */
-	DateADT		day;			/* the step is judged by */
-	const SystemStep *system = actor_system_step(DatumGetInt64(old->value[CASE_NO]),
-												 DatumGetInt32(old->value[CASE_VERSION]));
 
-	for (int i = 0; i < CASE_COLUMNS; i++)
-		any |= (changed[i] = !case_column_equal(old, new, i));
-	/* what another trigger does to the case meanwhile is no act of the system */
-	if (system != NULL && (new->isnull[CASE_ACTION] || strcmp(case_text(new, CASE_ACTION), system->action) != 0 ||
-						   (!system->step && changed[CASE_STATE])))
-		system = NULL;
-	if (!any && !mentioned(trigdata, CASE_ACTION))
+	if (!read_change(&c))
 		return false;
-
-	/* a step would seal anew what somebody changed while the guards were off */
-	if (!case_seal_holds(old))
-		ereport(ERROR,
-				(errcode(ERRCODE_HUKOU_SEAL),
-				 errmsg("case %s was altered behind the guards", case_no_text(DatumGetInt64(old->value[CASE_NO]))),
-				 errdetail("%s seal: the row to be changed differs from its seal.",
-						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
-				 errhint("Restore the row as it was sealed; hukou.verify() tells what does not fit."),
-				 errtableconstraint(trigdata->tg_relation, "one_change_one_event")));
-
-	/*
-	 * Where no notice was given in time, the case counts as accepted from the
-	 * day the papers came in (行政许可法 art. 32), and by what held that day.
-	 */
-	day = system != NULL && system->step && old->isnull[CASE_FILED_ON] ? timing_papers_came(policy, old) : today;
-	if (day == DATEVAL_NOEND)
-		day = today;
-	workflow = case_workflow(policy, old, day);
-	from = workflow_state(workflow, DatumGetObjectId(old->value[CASE_STATE]));
-
-	/*
-	 * The same action twice in a row changes nothing in its column.  It is
-	 * meant if the UPDATE names it and there is such a step; a client that
-	 * writes back all columns means nothing by it.
-	 */
-	action_given = changed[CASE_ACTION] ||
-		(!new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) &&
-		 workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
-							 case_text(new, CASE_ACTION)) != NULL);
-	named = !changed[CASE_STATE] && !new->isnull[CASE_ACTION] && mentioned(trigdata, CASE_ACTION) ?
-		case_text(new, CASE_ACTION) : "";
-	marks = system != NULL && !system->step;
-	migrates = strcmp(named, ACTION_MIGRATE) == 0 && changed[CASE_WORKFLOW_VERSION] && !new->isnull[CASE_WORKFLOW_VERSION];
-	transfers = strcmp(named, ACTION_TRANSFER) == 0 && (changed[CASE_ACCEPTING_OFFICE] || changed[CASE_ORIGIN_OFFICE]);
-	/* by so many days again, or by none, is asked for all the same; a row written back unchanged is not here */
-	extends = strcmp(named, ACTION_EXTEND) == 0 && any && mentioned(trigdata, CASE_EXTENDED_DAYS);
-	redates = strcmp(named, ACTION_REDATE) == 0 && any && !marks;
-	notifies = strcmp(named, ACTION_NOTIFY) == 0 && from != NULL && from->initial;
-	special = marks ? system->action : migrates ? ACTION_MIGRATE : transfers ? ACTION_TRANSFER :
-		extends ? ACTION_EXTEND : redates ? ACTION_REDATE : notifies ? ACTION_NOTIFY : NULL;
-	if (!any && !action_given && !marks && !notifies)
-		return false;
-	is_step = changed[CASE_STATE] || (action_given && special == NULL);
-
-	for (int i = 0; i < CASE_COLUMNS; i++)
-	{
-		const CaseColumnInfo *column = &case_columns[i];
-
-		if (!changed[i] || (migrates && i == CASE_WORKFLOW_VERSION) || (transfers && is_office(i)) ||
-			(extends && i == CASE_EXTENDED_DAYS) ||
-			(special != NULL && column->rule == RULE_STEP))
-			continue;
-		if (column->rule == RULE_IDENTITY)
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
-						"Withdraw the case and open another one.",
-						"is frozen once the case is opened");
-		else if (column->rule == RULE_DERIVED)
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
-						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && (special != NULL || system != NULL))
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
-						"Change it by itself, by whoever holds the case.",
-						psprintf("is not changed by a step \"%s\"", case_text(new, CASE_ACTION)));
-		else if (column->rule == RULE_CONTENT && (from == NULL || !from->editable))
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
-						"Have the case sent back for supplement first.",
-						psprintf("is frozen in state \"%s\"", enum_label(old->value[CASE_STATE])));
-		else if (column->rule == RULE_STEP && !is_step && (from == NULL || !from->editable))
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, column->name,
-						"Give reason and note together with the step they belong to.",
-						"belongs to the last step, which is history");
-	}
-	for (int i = CASE_STATE; i <= CASE_ACTION; i++)
-		if (changed[i] && new->isnull[i])
-			finding_add(&findings, ERRCODE_HUKOU_STEP, case_columns[i].name,
-						"Set it to a state or an action of the workflow.", "cannot be null");
+	judge_columns(&c, &findings);
 
 	/* what the client leaves out is not carried over from the last event */
 	for (int i = CASE_REASON; i <= CASE_REQUEST_ID; i++)
-		if (!changed[i] && !mentioned(trigdata, i))
+		if (!c.changed[i] && !mentioned(trigdata, i))
 			case_set_text(new, i, NULL);
 	/* another trigger has no say in what the system says */
-	if (system != NULL)
+	if (c.system != NULL)
 	{
-		case_set_text(new, CASE_REASON, system->reason);
-		case_set_text(new, CASE_NOTE, system->note);
+		case_set_text(new, CASE_REASON, c.system->reason);
+		case_set_text(new, CASE_NOTE, c.system->note);
+		actor_system(policy, c.system->office != 0 ? c.system->office : timing_holder(old, c.from), &c.actor);
 	}
+	else
+		actor_current(policy, &c.actor);
 	judge_request(new, &findings);
 	judge_particulars(new, &findings);
-	if (system != NULL)
-		actor_system(policy, system->office != 0 ? system->office : timing_holder(old, from), &actor);
-	else
-		actor_current(policy, &actor);
-	if (is_step && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
-	{
-		transition = case_find_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
-										  DatumGetObjectId(new->value[CASE_STATE]),
-										  action_given ? case_text(new, CASE_ACTION) : NULL,
-										  &findings);
-		if (transition != NULL && !new->isnull[CASE_PARTICULARS])
-		{
-			CaseRow		judged = *old;
-
-			/* particulars may come with the step, and then it is judged by them */
-			case_set(&judged, CASE_PARTICULARS, new->value[CASE_PARTICULARS]);
-			case_step(&step, policy, &judged, workflow, transition, &actor, case_text(new, CASE_REASON), day);
-			judge_step(&step, &findings);
-		}
-	}
-	else if (marks)
-		;
-	else if (extends)
-		judge_extension(policy, old, new, from, &actor, today, &findings);
-	else if (redates)
-		judge_redating(policy, old, new, from, &actor, today, &findings);
-	else if (migrates)
-	{
-		if (old->isnull[CASE_FILED_ON] || from == NULL || from->final)
-			finding_add(&findings, ERRCODE_HUKOU_POLICY, "state",
-						"Only a filed case that is still open is moved to another version.",
-						psprintf("nothing is to be moved in state \"%s\"", enum_label(old->value[CASE_STATE])));
-		else
-			judge_case_migration(policy, old, DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]), &findings);
-		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
-		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
-	}
-	else if (transfers)
-	{
-		if (from == NULL || from->final)
-			finding_add(&findings, ERRCODE_HUKOU_FROZEN, "state",
-						"Leave it; only open cases are transferred.",
-						psprintf("nothing is to be transferred in state \"%s\"", enum_label(old->value[CASE_STATE])));
-		judge_transfer(policy, old, new, today, &findings);
-		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
-		judge_either_side(policy, case_facts(old, today), &actor, DUTY_ADMINISTER, today, &findings);
-	}
-	else if (notifies)
-	{
-		const CaseFacts *facts = case_facts(old, today);
-
-		judge_notice(policy, facts, workflow, case_text(new, CASE_REASON), today, &findings);
-		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
-		judge_hands(policy, facts, &actor, from->held_by, DUTY_ACCEPT, today, &findings);
-	}
-	else if (from != NULL && from->editable)
-	{
-		judge_reason(policy, NULL, case_text(new, CASE_REASON), &findings);
-		judge_hands(policy, case_facts(old, today), &actor, from->held_by, DUTY_NONE, today, &findings);
-	}
-
-	/* steps were asked already; what an administrator sets right is not work on the case */
-	if (transition == NULL && system == NULL && !migrates && !transfers && !redates)
-		judge_overtaken(policy, old, from, today, &findings);
-
+	judge_change(&c, &findings);
 	if (findings.list != NIL)
-	{
-		const char *case_no = case_no_text(DatumGetInt64(old->value[CASE_NO]));
-
-		findings_raise(&findings, trigdata->tg_relation,
-					   transition != NULL ?
-					   psprintf("case %s cannot take step \"%s\"", case_no, transition->action) :
-					   is_step ?
-					   psprintf("case %s cannot take this step", case_no) :
-					   psprintf("case %s cannot be changed so", case_no));
-	}
+		raise_change(&c, &findings);
 
 	case_set(new, CASE_VERSION, Int32GetDatum(DatumGetInt32(old->value[CASE_VERSION]) + 1));
-	if (transition != NULL)
-	{
-		case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
-		case_set_text(new, CASE_ACTION, transition->action);
-		if (new->isnull[CASE_FILED_ON])
-			file_case(&step, new);
-		timing_enter(policy, new, transition->to, day, stepped);
-		if (step_binds(!old->isnull[CASE_CONTENTS], transition))
-			bind_contents(new);
-	}
+	case_set_text(new, CASE_OVERDUE, c.system != NULL ? c.system->overdue : NULL);
+	if (c.kind == CHANGE_STEP)
+		derive_step(&c, stepped);
 	else
 	{
-		case_set_text(new, CASE_ACTION, special != NULL ? special : ACTION_AMEND);
+		case_set_text(new, CASE_ACTION, change_action(&c));
 		/* a draft's limit runs by its papers, and by the version that is in force when they come */
-		if (special != NULL || old->isnull[CASE_FILED_ON])
-			time_special(policy, old, new, from, system, stepped);
+		if (c.kind != CHANGE_AMEND || old->isnull[CASE_FILED_ON])
+			derive_dates(&c, stepped);
 	}
-	sign_row(old, new, &actor);
+	sign_row(old, new, &c.actor);
 	seal_row(old, new);
 	/* an administrator closes an office, or publishes a version, and moves its cases, in one transaction */
-	if (!migrates && !transfers)
+	if (c.kind != CHANGE_MIGRATE && c.kind != CHANGE_TRANSFER)
 		policy_note_work();
 	return true;
 }

@@ -343,7 +343,7 @@ hukou_verify(PG_FUNCTION_ARGS)
 {
 	static SavedSql events = {
 		.text = "SELECT e.case_no, e.event, e.action, e.from_state, e.to_state, e.officer, e.office, "
-		"e.reason, e.note, e.request_id, e.workflow_version, e.acted_at, e.session_role, e.row_digest, e.previous, e.digest "
+		"e.reason, e.note, e.request_id, e.overdue, e.workflow_version, e.acted_at, e.session_role, e.row_digest, e.previous, e.digest "
 		"FROM hukou.case_events e WHERE e.case_no OPERATOR(hukou.=) $1 ORDER BY e.event",
 		.nargs = 1,
 		.types = {"case_no"},

@@ -21,6 +21,7 @@ const EventColumnInfo event_columns[EVENT_COLUMNS] = {
 	[EVENT_REASON] = {"reason", KIND_TEXT},
 	[EVENT_NOTE] = {"note", KIND_TEXT},
 	[EVENT_REQUEST_ID] = {"request_id", KIND_TEXT},
+	[EVENT_OVERDUE] = {"overdue", KIND_TEXT},
 	[EVENT_WORKFLOW_VERSION] = {"workflow_version", KIND_INT4},
 	[EVENT_ACTED_AT] = {"acted_at", KIND_TIMESTAMP},
 	[EVENT_SESSION_ROLE] = {"session_role", KIND_NAME},
@@ -97,6 +98,7 @@ event_between(const CaseRow *old, const CaseRow *new, int algorithm, EventRow *e
 		[EVENT_REASON] = CASE_REASON,
 		[EVENT_NOTE] = CASE_NOTE,
 		[EVENT_REQUEST_ID] = CASE_REQUEST_ID,
+		[EVENT_OVERDUE] = CASE_OVERDUE,
 		[EVENT_WORKFLOW_VERSION] = CASE_WORKFLOW_VERSION,
 		[EVENT_ACTED_AT] = CASE_ACTED_AT,
 	};
@@ -141,7 +143,7 @@ event_digest_holds(const EventRow *event)
 	/* as with the case row; who verifies may meet a table without its NOT NULLs */
 	for (int i = 0; i < EVENT_COLUMNS; i++)
 		if (event->isnull[i] && i != EVENT_FROM_STATE && i != EVENT_REASON && i != EVENT_NOTE &&
-			i != EVENT_REQUEST_ID && i != EVENT_PREVIOUS)
+			i != EVENT_REQUEST_ID && i != EVENT_OVERDUE && i != EVENT_PREVIOUS)
 			return false;
 	algorithm = digest_algorithm_of(event->value[EVENT_DIGEST]);
 	return algorithm != 0 &&

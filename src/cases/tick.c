@@ -25,6 +25,7 @@
 
 PG_FUNCTION_INFO_V1(hukou_tick);
 PG_FUNCTION_INFO_V1(hukou_tick_case);
+PG_FUNCTION_INFO_V1(hukou_tick_all);
 
 /* More than any case can cause in one call; ends what a mistake would make endless. */
 #define MAX_ACTS 100
@@ -166,26 +167,6 @@ state_of(const Policy *policy, const CaseRow *row)
 	return workflow == NULL ? NULL : workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE]));
 }
 
-/* The names of all that passed on a day, and what was passed on to the office above. */
-static char *
-marks_text(const Timer *timers, int n, DateADT day)
-{
-	StringInfoData overdue;
-	StringInfoData above;
-
-	initStringInfo(&overdue);
-	initStringInfo(&above);
-	for (int i = 0; i < n; i++)
-		if (timers[i].fires == day && timers[i].act != TIMER_STEP)
-		{
-			StringInfo	to = timers[i].act == TIMER_ESCALATE ? &above : &overdue;
-
-			appendStringInfo(to, "%s%s", to->len > 0 ? ", " : "", timers[i].name);
-		}
-	return above.len == 0 ? overdue.data :
-		psprintf("%s%s%s", above.data, overdue.len > 0 ? "; overdue: " : "", overdue.data);
-}
-
 /* The timer that an escalation of a day is for, or NULL. */
 static const Timer *
 escalation(const Timer *timers, int n, DateADT day)
@@ -208,6 +189,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 {
 	char	   *fault = NULL;
 	DateADT		failed_since = today;
+	const char *failed_timer = NULL;
 	bool		redated = false;
 	bool		acted = false;
 
@@ -225,17 +207,14 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		char	   *failed;
 		int			n;
 
-		/* what was kept back is put off, though a mark has been made since */
-		if (fault == NULL && DatumGetDateADT(row->value[CASE_WAKES_ON]) > today &&
+		/* a draft that waits for nothing is asked what has come of it since; what was kept back is put off, though a mark has been made */
+		if (fault == NULL && DatumGetDateADT(row->value[CASE_WAKES_ON]) > today && !timing_sleeps(row) &&
 			timing_overtaken_by(policy, row, state, today, &since) == NULL)
 			return acted;
-		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
 		timers = timing_timers(policy, row, state, &n);
-		/* the state's limit it woke for may end sooner by another calendar: its mark has not been made yet */
-		if (!row->isnull[CASE_STEP_DUE_ON] && DatumGetDateADT(row->value[CASE_STEP_DUE_ON]) + 1 == since)
-			for (int i = 0; i < n && timers[i].fires < since; i++)
-				if (timers[i].act == TIMER_OVERDUE && timers[i].limit != NULL && OidIsValid(timers[i].limit->state))
-					since = timers[i].fires;
+		if (n == 0 && timing_sleeps(row))
+			return acted;
+		since = timing_unmarked_since(row, timers, n);
 		for (int i = 0; i < n && next == NULL && timers[i].fires <= today; i++)
 			/* a step that a finding kept back is not tried again today; marks are made all the same */
 			if (timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
@@ -253,6 +232,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			{
 				fault = failed;
 				failed_since = next->fires;
+				failed_timer = next->name;
 				continue;
 			}
 		}
@@ -265,7 +245,8 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 				/* all that passed on that day in one mark */
 				change.action = above != NULL ? ACTION_ESCALATE : ACTION_OVERDUE;
 				change.office = above != NULL ? above->office : next->office;
-				change.note = marks_text(timers, n, next->fires);
+				change.note = timing_names(timers, n, TIMER_ESCALATE, next->fires, next->fires);
+				change.overdue = timing_names(timers, n, TIMER_OVERDUE, next->fires, next->fires);
 				change.wakes_on = timing_wakes(policy, row, state, next->fires + 1);
 				/* what was kept back is due again, but not at once */
 				if (fault != NULL && change.wakes_on <= next->fires)
@@ -280,10 +261,12 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 					if (timers[i].fires > today)
 						change.wakes_on = Min(change.wakes_on, timers[i].fires);
 				change.note = fault;
+				/* an office that leaves out what the case cannot be accepted without has not acted in time */
+				change.overdue = state->initial ? failed_timer : NULL;
 			}
 			else
 			{
-				/* the calendar or a limit has moved what it woke for; once, lest another policy of the guard's make it endless */
+				/* papers have come; or the calendar or a limit has moved what it woke for: once, lest another policy of the guard's make it endless */
 				if (redated)
 					return acted;
 				redated = true;
@@ -481,4 +464,41 @@ hukou_tick_case(PG_FUNCTION_ARGS)
 	(void) take_up(policy, PG_GETARG_DATUM(0), clock_day(clock_now()), true,
 				   AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES), rsinfo);
 	return (Datum) 0;
+}
+
+/*
+ * CALL hukou.tick_all(batch): hukou.tick(batch) again and again, each in a
+ * transaction of its own, until nothing is left to do but what somebody works
+ * on or what is kept back.  So no transaction holds many cases locked, nor has
+ * more subtransactions (one an act) than a snapshot lists.  2D000 within a
+ * transaction; else as hukou.tick().
+ */
+Datum
+hukou_tick_all(PG_FUNCTION_ARGS)
+{
+	Oid			type = INT4OID;
+	Datum		batch = PG_GETARG_DATUM(0);
+	char		null = PG_ARGISNULL(0) ? 'n' : ' ';
+	int64		acts;
+
+	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) || castNode(CallContext, fcinfo->context)->atomic)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+				 errmsg("hukou.tick_all() cannot be called within a transaction"),
+				 errhint("Call it by itself; or use hukou.tick(), which does not commit.")));
+	if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	do
+	{
+		bool		isnull;
+
+		CHECK_FOR_INTERRUPTS();
+		if (SPI_execute_with_args("SELECT pg_catalog.count(*) FROM hukou.tick($1) t WHERE t.act OPERATOR(pg_catalog.<>) 'kept_back'",
+								  1, &type, &batch, &null, false, 1) != SPI_OK_SELECT)
+			elog(ERROR, "hukou.tick() could not be called");
+		acts = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+		SPI_commit();
+	} while (acts > 0);
+	SPI_finish();
+	PG_RETURN_VOID();
 }

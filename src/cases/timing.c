@@ -11,6 +11,7 @@
 
 #include "cases/timing.h"
 #include "judge/notice.h"
+#include "lib/stringinfo.h"
 #include "policy/clock.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
@@ -146,6 +147,13 @@ timing_question(const Policy *policy, const CaseRow *row, Question *question)
 	return case_road(policy, case_facts(row, DatumGetDateADT(row->value[CASE_ENTERED_ON])), question);
 }
 
+/* Is it the limit of the case, and not of its state? */
+static bool
+is_total(const Timer *timer)
+{
+	return timer->limit == NULL || !OidIsValid(timer->limit->state);
+}
+
 static int
 by_day(const void *a, const void *b)
 {
@@ -224,7 +232,7 @@ timing_papers_came(const Policy *policy, const CaseRow *row)
 
 /* The system's step at the end of a limit; NULL when there is none, as kinds of one service go by several workflows. */
 static const PolicyTransition *
-system_step_of(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
+system_step_of(const Policy *policy, const CaseRow *row, const TimeLimit *limit, DateADT came)
 {
 	const char *name = case_text(row, CASE_WORKFLOW);
 	const Workflow *workflow;
@@ -232,11 +240,7 @@ system_step_of(const Policy *policy, const CaseRow *row, const TimeLimit *limit)
 
 	/* a draft's will be judged by what held on the day papers came, or by now on that of its opening */
 	if (row->isnull[CASE_FILED_ON])
-	{
-		DateADT		came = timing_papers_came(policy, row);
-
 		workflow = policy_workflow_on(policy, name, came != DATEVAL_NOEND ? came : DatumGetDateADT(row->value[CASE_ENTERED_ON]));
-	}
 	else
 		workflow = policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
 	step = workflow == NULL ? NULL : workflow_transition(workflow, limit->state, limit->action);
@@ -338,10 +342,10 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
  * answered: they are taken to come with the draft.  False: none did.
  */
 static bool
-draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, const PolicyTransition *step, Timer *timer)
+draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, const PolicyTransition *step, DateADT came,
+			Timer *timer)
 {
 	DateADT		opened = DatumGetDateADT(row->value[CASE_ENTERED_ON]);
-	DateADT		came = timing_papers_came(policy, row);
 	bool		provisional;
 	DateADT		due;
 
@@ -365,11 +369,14 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 	Question	question;
 	bool		known;
 	bool		provisional;
+	DateADT		came = DATEVAL_NOEND;
 
 	*n = 0;
 	if (state == NULL || state->final)
 		return timers;
 	known = timing_question(policy, row, &question);
+	if (known && row->isnull[CASE_FILED_ON])
+		came = timing_papers_came(policy, row);
 	/* a pause that began too late puts nothing off, and hides nothing */
 	if (!row->isnull[CASE_DUE_ON] && (row->isnull[CASE_SUSPENDED_ON] ||
 									  DatumGetDateADT(row->value[CASE_SUSPENDED_ON]) > DatumGetDateADT(row->value[CASE_DUE_ON])))
@@ -383,11 +390,11 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 
 		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit)
 			continue;
-		if (limit->action != NULL && (step = system_step_of(policy, row, limit)) == NULL)
+		if (limit->action != NULL && (step = system_step_of(policy, row, limit, came)) == NULL)
 			continue;
 		if (limit->action != NULL && state->initial)
 		{
-			*n += draft_timer(policy, row, limit, step, &timers[*n]);
+			*n += draft_timer(policy, row, limit, step, came, &timers[*n]);
 			continue;
 		}
 		due = clock_due(policy, entered_on(row, limit->since), limit->days, limit->unit, &provisional);
@@ -402,17 +409,74 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 	return timers;
 }
 
+/* A mark is made once; a step of the system stays due until the case leaves the state. */
+static DateADT
+first_due(const Timer *timers, int n, DateADT since)
+{
+	for (int i = 0; i < n; i++)
+		if (timers[i].fires >= since || timers[i].act == TIMER_STEP)
+			return timers[i].fires;
+	return DATEVAL_NOEND;
+}
+
 DateADT
 timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT since)
 {
 	int			n;
 	Timer	   *timers = timing_timers(policy, row, state, &n);
 
-	/* a mark is made once; a step of the system stays due until the case leaves the state */
+	return first_due(timers, n, since);
+}
+
+char *
+timing_names(const Timer *timers, int n, TimerAct act, DateADT from, DateADT to)
+{
+	StringInfoData names;
+
+	initStringInfo(&names);
 	for (int i = 0; i < n; i++)
-		if (timers[i].fires >= since || timers[i].act == TIMER_STEP)
-			return timers[i].fires;
-	return DATEVAL_NOEND;
+		if (timers[i].act == act && timers[i].fires >= from && timers[i].fires <= to)
+			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", timers[i].name);
+	return names.len > 0 ? names.data : NULL;
+}
+
+DateADT
+timing_unmarked_since(const CaseRow *row, const Timer *timers, int n)
+{
+	DateADT		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
+
+	/* the state's limit it woke for may end sooner by another calendar: its mark has not been made yet */
+	if (!row->isnull[CASE_STEP_DUE_ON] && DatumGetDateADT(row->value[CASE_STEP_DUE_ON]) + 1 == since)
+		for (int i = 0; i < n && timers[i].fires < since; i++)
+			if (timers[i].act == TIMER_OVERDUE && !is_total(&timers[i]))
+				return timers[i].fires;
+	return since;
+}
+
+char *
+timing_unmarked(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today, DateADT *since)
+{
+	Timer	   *timers;
+	DateADT		from;
+	int			n;
+
+	*since = timing_since(row, today);
+	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
+		return NULL;
+	timers = timing_timers(policy, row, state, &n);
+	from = timing_unmarked_since(row, timers, n);
+	*since = today + 1;
+	/* the total limit is in the next state what it is in this one */
+	for (int i = 0; i < n && timers[i].fires <= today; i++)
+		if (timers[i].fires >= from && timers[i].act == TIMER_ESCALATE && is_total(&timers[i]))
+			*since = Min(*since, timers[i].fires);
+	return timing_names(timers, n, TIMER_OVERDUE, from, today);
+}
+
+bool
+timing_sleeps(const CaseRow *row)
+{
+	return row->isnull[CASE_FILED_ON] && DatumGetDateADT(row->value[CASE_WAKES_ON]) == DATEVAL_NOEND;
 }
 
 const TimeLimit *
@@ -425,9 +489,7 @@ timing_overtaken_by(const Policy *policy, const CaseRow *row, const PolicyState 
 	/* past the published calendar nobody can tell that a limit has passed */
 	if (today >= policy->calendar.end)
 		return NULL;
-	/* papers that come do not wake a draft that waits for nothing else */
-	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today &&
-		(!row->isnull[CASE_FILED_ON] || DatumGetDateADT(row->value[CASE_WAKES_ON]) != DATEVAL_NOEND))
+	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today && !timing_sleeps(row))
 		return NULL;
 	timers = timing_timers(policy, row, state, &n);
 	for (int i = 0; i < n && timers[i].fires <= today; i++)
@@ -459,14 +521,13 @@ wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT s
 {
 	int			n;
 	Timer	   *timers = timing_timers(policy, row, state, &n);
-	DateADT		wakes = timing_wakes(policy, row, state, since);
+	DateADT		wakes = first_due(timers, n, since);
 	DateADT		today = clock_day(clock_now());
 
 	row->isnull[CASE_STEP_DUE_ON] = true;
 	for (int i = n - 1; i >= 0; i--)
 	{
-		if (timers[i].limit != NULL && OidIsValid(timers[i].limit->state) &&
-			timers[i].act != TIMER_ESCALATE)
+		if (!is_total(&timers[i]) && timers[i].act != TIMER_ESCALATE)
 			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
 		/* what is due, and was put off, stays so, but for what comes sooner */
 		if (timers[i].fires > today)
@@ -482,10 +543,8 @@ timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateAD
 }
 
 void
-timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today)
+timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today, DateADT since)
 {
-	DateADT		since = timing_since(row, today);
-
 	case_set(row, CASE_ENTERED_ON, DateADTGetDatum(today));
 	if (to->final)
 		case_set(row, CASE_CLOSED_ON, DateADTGetDatum(today));

@@ -29,8 +29,9 @@ typedef struct Timer
 /* The limits a case in that state is under now, earliest first. */
 extern Timer *timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state, int *n);
 
-/* The case has entered a state; start: the day its clock starts, if it does. */
-extern void timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today);
+/* The case has entered a state; start: the day its clock starts, if it does; marks before since were made. */
+extern void timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today,
+						 DateADT since);
 
 /* Its state stands in another version of the workflow now: does the clock run there? */
 extern void timing_move(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT today);
@@ -55,6 +56,23 @@ extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *s
 
 /* The first day after the marks before since; DATEVAL_NOEND: never. */
 extern DateADT timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT since);
+
+/* Is it a draft that waits for nothing?  Papers that come do not wake it by themselves. */
+extern bool timing_sleeps(const CaseRow *row);
+
+/* The names of those of an act that fire from a day on, up to another; NULL: none. */
+extern char *timing_names(const Timer *timers, int n, TimerAct act, DateADT from, DateADT to);
+
+/* The first day whose marks have not been made yet, of a case that is awake. */
+extern DateADT timing_unmarked_since(const CaseRow *row, const Timer *timers, int n);
+
+/*
+ * The limits that have passed and were not marked, of a case that leaves the
+ * state: the step says so itself, for no tick() will; NULL: none.  since: the
+ * first day whose marks are still to be made then.
+ */
+extern char *timing_unmarked(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today,
+							 DateADT *since);
 
 /*
  * The limit at whose end the system takes a step, if that has come by a day, and

@@ -407,10 +407,10 @@ judge_step(const Step *step, Findings *findings)
 	if (step_gives_notice(t))
 		judge_notice(step->policy, step->facts, step->workflow, step->reason, step->today, findings);
 	if (t->gate != NULL)
-		judge_papers(step->policy, step->facts, t->gate, step->today, findings);
+		judge_papers(step, t->gate, findings);
 	/* a gate of the step's own is no way round that of filing */
 	if (owed != NULL && (t->gate == NULL || strcmp(t->gate, owed) != 0))
-		judge_papers(step->policy, step->facts, owed, step->today, findings);
+		judge_papers(step, owed, findings);
 	if (step_files(step))
 		judge_filing(step, findings);
 	judge_effects(step, findings);

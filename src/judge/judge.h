@@ -48,6 +48,7 @@ typedef struct Step
 	DateADT		today;
 	const TimeLimit *overtaken_by;	/* limit whose end has moved the case, though hukou.tick() has not recorded it; or NULL */
 	DateADT		overtaken_on;
+	bool		taken;			/* it is being taken, not asked about */
 } Step;
 
 extern void judge_step(const Step *step, Findings *findings);

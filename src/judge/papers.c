@@ -12,11 +12,14 @@
 
 #include "catalog/pg_type.h"
 #include "codes/citizen_id.h"
+#include "common/hashfn.h"
 #include "judge/papers.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "policy/roads.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
+#include "storage/lock.h"
 #include "types/document_number.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
@@ -541,6 +544,23 @@ judge_exclusions(Dossier *d)
 	}
 }
 
+/*
+ * Until the end of the transaction nobody else's case passes a gate with the
+ * document: what used_elsewhere() finds is not overtaken by a step that was
+ * being taken at the same time.
+ */
+static void
+claim_number(const Paper *paper)
+{
+	char	   *key = psprintf("%s %s", paper->document_type, paper->number);
+	uint64		hash = DatumGetUInt64(hash_any_extended((unsigned char *) key, strlen(key), 0));
+	LOCKTAG		tag;
+
+	/* a space of its own among advisory locks: those of users have 1 and 2 there */
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hash >> 32), (uint32) hash, 3);
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+}
+
 /* Is the document carried by another case that was filed, and not closed without an effect? */
 static bool
 used_elsewhere(const Dossier *d, const Paper *paper)
@@ -679,8 +699,13 @@ judge_documents(Dossier *d)
 			number_fault(d, paper, PAPER_STRANGER);
 		if (!place_exists(paper))
 			number_fault(d, paper, PAPER_ISSUER);
-		if (paper->type->single_use && used_elsewhere(d, paper))
-			number_fault(d, paper, PAPER_USED);
+		if (paper->type->single_use)
+		{
+			if (d->asked->taken)
+				claim_number(paper);
+			if (used_elsewhere(d, paper))
+				number_fault(d, paper, PAPER_USED);
+		}
 		if (paper->type->confirmed_by != NULL && find_confirmation(d, paper, &genuine, &details))
 		{
 			if (!genuine)
@@ -753,11 +778,10 @@ paper_faults(const PaperQuestion *asked)
 }
 
 void
-judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
-			 DateADT today, Findings *findings)
+judge_papers(const Step *step, const char *gate, Findings *findings)
 {
 	PaperQuestion asked = {
-		.policy = policy, .facts = facts, .gate = gate, .today = today
+		.policy = step->policy, .facts = step->facts, .gate = gate, .today = step->today, .taken = step->taken
 	};
 	ListCell   *lc;
 

@@ -48,6 +48,7 @@ typedef struct PaperQuestion
 	const CaseFacts *facts;
 	const char *gate;
 	DateADT		today;
+	bool		taken;			/* the step is being taken, not asked about */
 } PaperQuestion;
 
 /* Every PaperFault there is. */
@@ -56,8 +57,7 @@ extern List *paper_faults(const PaperQuestion *question);
 extern const char *paper_fault_name(PaperFaultKind kind);
 
 /* Adds a finding for each. */
-extern void judge_papers(const Policy *policy, const CaseFacts *facts, const char *gate,
-						 DateADT today, Findings *findings);
+extern void judge_papers(const Step *step, const char *gate, Findings *findings);
 
 /* No case is closed while the office keeps an original: adds a finding for each. */
 extern void judge_originals(int64 case_no, Findings *findings);

@@ -40,6 +40,7 @@ typedef struct SystemStep
 	const char *action;
 	const char *reason;			/* or NULL */
 	const char *note;			/* or NULL */
+	const char *overdue;		/* limits it marks, or NULL */
 	bool		step;			/* a step of the workflow; else a mark */
 	DateADT		wakes_on;		/* of a mark; DATEVAL_NOEND: never more */
 	int64		office;			/* it is made for; 0: the one that holds the case */

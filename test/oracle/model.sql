@@ -51,7 +51,7 @@ CREATE TABLE cases (
 	case_no text PRIMARY KEY, serial integer GENERATED ALWAYS AS IDENTITY, service text, service_type text, accepting text, origin text,
 	applicant text, particulars jsonb, workflow text, workflow_version integer, filed_on date, due_on date, provisional boolean DEFAULT false,
 	started date, paused date, paused_days integer DEFAULT 0, extended integer DEFAULT 0, limit_days integer, limit_unit text, entered date, wakes date, step_due date,
-	state text, version integer, action text, reason text, note text, request_id text, officer text, office text, closed boolean DEFAULT false, closed_on date,
+	state text, version integer, action text, reason text, note text, request_id text, overdue text, officer text, office text, closed boolean DEFAULT false, closed_on date,
 	bound boolean DEFAULT false	-- contents are
 );
 CREATE INDEX ON cases (serial) WHERE NOT closed;
@@ -66,7 +66,7 @@ CREATE TABLE objections (case_no text, objection integer, document integer, text
 CREATE TABLE notices (case_no text, version integer, given_on date, office_fault boolean, told text[], papers text[], items integer, PRIMARY KEY (case_no, version));
 CREATE TABLE events (
 	case_no text, event integer, action text, from_state text, to_state text, officer text, office text, reason text, note text,
-	request_id text, workflow_version integer, at timestamp, PRIMARY KEY (case_no, event)
+	request_id text, overdue text, workflow_version integer, at timestamp, PRIMARY KEY (case_no, event)
 );
 CREATE UNIQUE INDEX ON events (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX ON events (at) WHERE request_id IS NOT NULL;
@@ -384,6 +384,12 @@ BEGIN
 	c.wakes := CASE WHEN k.first <= oracle.today() THEN greatest(k.first, least(put_off, k.next)) ELSE k.first END;
 	RETURN c;
 END
+$$;
+
+-- A draft that waits for nothing wakes for papers that have come since.
+CREATE FUNCTION papers_wake(c oracle.cases) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT c.filed_on IS NULL AND c.wakes = 'infinity' AND EXISTS (SELECT FROM oracle.clock_of(c))
+		AND EXISTS (SELECT FROM oracle.documents d WHERE d.case_no = c.case_no AND d.received_on < oracle.today())
 $$;
 
 -- Has a limit, at whose end the system acts, moved the case?  Not while its step is put off.

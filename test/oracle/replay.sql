@@ -2,11 +2,12 @@
  * After the run: the history as hukou wrote it goes through the model once
  * more, in order, and what is stored is compared with the shadow.
  */
--- What a note of the system says, in whatever order: the limits that passed, the findings that kept a step back.
+-- What the system says, in whatever order: the limits that passed, the findings that kept a step back.
+CREATE FUNCTION sorted(names text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+	SELECT string_agg(w, ', ' ORDER BY w) FROM unnest(string_to_array($1, ', ')) w
+$$;
 CREATE FUNCTION noted(action text, note text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-	SELECT CASE WHEN $1 IN ('overdue', 'escalate') THEN
-		(SELECT string_agg((SELECT string_agg(w, ', ' ORDER BY w) FROM unnest(string_to_array(part, ', ')) w), '; overdue: ' ORDER BY n)
-		 FROM unnest(string_to_array($2, '; overdue: ')) WITH ORDINALITY p (part, n))
+	SELECT CASE WHEN $1 = 'escalate' THEN oracle.sorted($2)
 		WHEN $1 = 'postpone' THEN (SELECT string_agg(DISTINCT m[1], ' ' ORDER BY m[1]) FROM regexp_matches($2, '(HK[0-9]{3} [^:]+:)', 'g') m)
 		ELSE $2 END
 $$;
@@ -25,7 +26,7 @@ BEGIN
 	was := NULL;
 	last_no := NULL;
 	FOR e IN SELECT v.case_no::text AS no, v.event, v.action, v.from_state::text AS from_state, v.to_state::text AS to_state, v.officer, v.office::text AS office,
-				v.reason, v.note, v.request_id, v.workflow_version, v.acted_at AT TIME ZONE 'Asia/Shanghai' AS at, c.workflow, c.accepting, c.origin
+				v.reason, v.note, v.request_id, v.overdue, v.workflow_version, v.acted_at AT TIME ZONE 'Asia/Shanghai' AS at, c.workflow, c.accepting, c.origin
 			 FROM hukou.case_events v LEFT JOIN oracle.cases c ON c.case_no = v.case_no::text
 			 ORDER BY v.case_no::text COLLATE "C", v.event LOOP
 		said := '';
@@ -80,8 +81,8 @@ BEGIN
 			said := said || '; the reason';
 		END IF;
 		-- and it is what the model left
-		IF NOT EXISTS (SELECT FROM oracle.events v WHERE v.case_no = e.no AND v.event = e.event AND (v.action, v.from_state, v.to_state, v.officer, v.office, v.reason, oracle.noted(v.action, v.note), v.request_id, v.workflow_version, v.at)
-				IS NOT DISTINCT FROM (e.action, e.from_state, e.to_state, e.officer, e.office, e.reason, oracle.noted(e.action, e.note), e.request_id, e.workflow_version, e.at)) THEN
+		IF NOT EXISTS (SELECT FROM oracle.events v WHERE v.case_no = e.no AND v.event = e.event AND (v.action, v.from_state, v.to_state, v.officer, v.office, v.reason, oracle.noted(v.action, v.note), v.request_id, oracle.sorted(v.overdue), v.workflow_version, v.at)
+				IS NOT DISTINCT FROM (e.action, e.from_state, e.to_state, e.officer, e.office, e.reason, oracle.noted(e.action, e.note), e.request_id, oracle.sorted(e.overdue), e.workflow_version, e.at)) THEN
 			said := said || '; not the event the model left: ' || coalesce((SELECT v::text FROM oracle.events v WHERE v.case_no = e.no AND v.event = e.event), 'none');
 		END IF;
 		IF said <> '' THEN
@@ -96,17 +97,17 @@ BEGIN
 	SELECT (SELECT seed FROM oracle.run), 'the case in the end', o::text, c::text
 	FROM oracle.cases o FULL JOIN (
 		SELECT c.case_no::text AS case_no, c.service, c.service_type, c.accepting_office::text, c.origin_office::text, c.applicant::text, c.particulars, c.workflow, c.workflow_version,
-			c.filed_on, c.due_on, c.due_provisional, c.state::text, c.version, c.action, c.reason, c.note, c.request_id, c.officer, c.office::text,
+			c.filed_on, c.due_on, c.due_provisional, c.state::text, c.version, c.action, c.reason, c.note, c.request_id, c.overdue, c.officer, c.office::text,
 			c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on, c.closed_on, c.contents,
 			(SELECT count(*) FROM hukou.case_events v WHERE v.case_no OPERATOR(hukou.=) c.case_no) AS events
 		FROM hukou.cases c) c USING (case_no)
 	WHERE (o.service, o.service_type, o.accepting, o.origin, o.applicant, o.particulars, o.workflow,
 		   -- a draft is judged by the version of the day, whatever its row says
 		   CASE WHEN o.filed_on IS NULL THEN c.workflow_version ELSE o.workflow_version END, o.filed_on, o.due_on, o.provisional,
-		   o.state, o.version, o.action, o.reason, oracle.noted(o.action, o.note), o.request_id, o.officer, o.office, o.version,
+		   o.state, o.version, o.action, o.reason, oracle.noted(o.action, o.note), o.request_id, oracle.sorted(o.overdue), o.officer, o.office, o.version,
 		   o.paused, o.paused_days, o.extended, o.entered, o.wakes, o.step_due, o.closed_on, o.bound)
 		IS DISTINCT FROM (c.service, c.service_type, c.accepting_office, c.origin_office, c.applicant, c.particulars, c.workflow, c.workflow_version, c.filed_on, c.due_on,
-		   c.due_provisional, c.state, c.version, c.action, c.reason, oracle.noted(c.action, c.note), c.request_id, c.officer, c.office, c.events,
+		   c.due_provisional, c.state, c.version, c.action, c.reason, oracle.noted(c.action, c.note), c.request_id, oracle.sorted(c.overdue), c.officer, c.office, c.events,
 		   c.suspended_on, c.suspended_days, c.extended_days, c.entered_on, c.wakes_on, c.step_due_on, c.closed_on, c.contents IS NOT NULL);
 
 	-- documents and people of cases, what was objected, and what was told

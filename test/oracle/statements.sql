@@ -124,7 +124,7 @@ BEGIN
 	UPDATE oracle.cases o SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
 		started = c.clock_started_on, paused = c.suspended_on, paused_days = c.suspended_days, extended = c.extended_days, entered = c.entered_on, wakes = c.wakes_on, step_due = c.step_due_on, bound = c.contents IS NOT NULL, closed_on = c.closed_on, limit_days = c.limit_days, limit_unit = c.limit_unit,
 		provisional = c.due_provisional, state = c.state::text, version = c.version, action = c.action, reason = c.reason, note = c.note,
-		request_id = c.request_id, officer = c.officer, office = c.office::text,
+		request_id = c.request_id, overdue = c.overdue, officer = c.officer, office = c.office::text,
 		closed = (SELECT s.final FROM oracle.states s WHERE s.workflow = o.workflow AND s.version = c.workflow_version AND s.state = c.state::text)
 	FROM hukou.cases c WHERE o.case_no = no AND c.case_no OPERATOR(hukou.=) k;
 	DELETE FROM oracle.documents WHERE case_no = no;
@@ -143,7 +143,7 @@ BEGIN
 	DELETE FROM oracle.case_persons WHERE case_no = no;
 	INSERT INTO oracle.case_persons SELECT no, person, role, citizen_id::text, sex, birth_date FROM hukou.case_persons WHERE case_no OPERATOR(hukou.=) k;
 	DELETE FROM oracle.events WHERE case_no = no;
-	INSERT INTO oracle.events SELECT no, event, action, from_state::text, to_state::text, officer, office::text, reason, note, request_id,
+	INSERT INTO oracle.events SELECT no, event, action, from_state::text, to_state::text, officer, office::text, reason, note, request_id, overdue,
 		workflow_version, acted_at AT TIME ZONE 'Asia/Shanghai' FROM hukou.case_events WHERE case_no OPERATOR(hukou.=) k;
 END
 $$;
@@ -248,7 +248,7 @@ $$;
 CREATE FUNCTION leave_event(no text, from_state text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO oracle.events
-	SELECT c.case_no, c.version, c.action, $2, c.state, c.officer, c.office, c.reason, c.note, c.request_id, c.workflow_version, r.at
+	SELECT c.case_no, c.version, c.action, $2, c.state, c.officer, c.office, c.reason, c.note, c.request_id, c.overdue, c.workflow_version, r.at
 	FROM oracle.cases c, oracle.run r WHERE c.case_no = $1;
 END
 $$;
@@ -294,9 +294,15 @@ CREATE FUNCTION take(c oracle.cases, t oracle.steps, day date) RETURNS oracle.ca
 DECLARE
 	due_again record;
 	today date := oracle.today();
-	was date := c.wakes;
+	was date := least(c.wakes, today + 1);
 	leaves oracle.states;
 BEGIN
+	-- a step that nobody has marked a limit before says so itself; what is for the office above, of the total limit, is still to come
+	IF t.side <> 'system' AND c.wakes <= today AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'late' THEN
+		SELECT string_agg(x.name, ', ') FILTER (WHERE x.act = 'overdue'),
+			coalesce(min(x.fires) FILTER (WHERE x.act = 'escalate' AND x.name = 'total'), today + 1)
+		INTO c.overdue, was FROM oracle.clock_of(c) x WHERE x.fires BETWEEN c.wakes AND today;
+	END IF;
 	SELECT * INTO STRICT leaves FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
 	c.action := t.action;
 	c.state := t.to_state;
@@ -340,7 +346,7 @@ BEGIN
 		END IF;
 	END IF;
 	-- a clock that starts in the past may have run out there
-	RETURN oracle.wait(c, least(was, today + 1, CASE WHEN day < today AND c.started = day THEN day + 1 END), '-infinity');
+	RETURN oracle.wait(c, least(was, CASE WHEN day < today AND c.started = day THEN day + 1 END), '-infinity');
 END
 $$;
 
@@ -349,7 +355,7 @@ CREATE FUNCTION keep(c oracle.cases, from_state text) RETURNS void LANGUAGE plpg
 BEGIN
 	UPDATE oracle.cases x SET particulars = c.particulars, workflow_version = c.workflow_version, filed_on = c.filed_on, due_on = c.due_on,
 		provisional = c.provisional, state = c.state, version = c.version, action = c.action, reason = c.reason, note = c.note,
-		request_id = c.request_id, officer = c.officer, office = c.office, closed = c.closed,
+		request_id = c.request_id, overdue = c.overdue, officer = c.officer, office = c.office, closed = c.closed,
 		started = c.started, paused = c.paused, paused_days = c.paused_days, extended = c.extended, limit_days = c.limit_days, limit_unit = c.limit_unit,
 		entered = c.entered, wakes = c.wakes, step_due = c.step_due, closed_on = c.closed_on, bound = c.bound
 	WHERE x.case_no = c.case_no;
@@ -519,6 +525,7 @@ BEGIN
 
 	c.particulars := new_particulars;
 	c.version := c.version + 1;
+	c.overdue := NULL;
 	c.officer := who.officer;
 	c.office := (SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer);
 	IF kind = 'amend' THEN
@@ -564,6 +571,7 @@ DECLARE
 	found text[];
 	kept_back text;
 	kept_since date;
+	kept_name text;
 	redated boolean := false;
 	holder text;
 	said text;
@@ -572,7 +580,9 @@ DECLARE
 BEGIN
 	LOOP
 		SELECT * INTO c FROM oracle.cases x WHERE x.case_no = no;
-		EXIT WHEN c.closed OR kept_back IS NULL AND c.wakes > today AND oracle.judge_time(c) = '{}';
+		-- a draft that waits for nothing wakes for papers that have come
+		EXIT WHEN c.closed OR kept_back IS NULL AND c.wakes > today AND oracle.judge_time(c) = '{}'
+			AND NOT oracle.papers_wake(c);
 		-- of one day the step comes first; marks of days before c.wakes were made
 		SELECT * INTO k FROM oracle.clock_of(c) x WHERE x.fires <= today AND CASE x.act WHEN 'step' THEN kept_back IS NULL ELSE x.fires >= c.wakes END
 		ORDER BY x.fires, x.act <> 'step' LIMIT 1;
@@ -584,6 +594,7 @@ BEGIN
 		c.reason := NULL;
 		c.note := NULL;
 		c.request_id := NULL;
+		c.overdue := NULL;
 		IF k.act = 'step' THEN
 			day := today;
 			IF c.filed_on IS NULL AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'deemed' THEN
@@ -598,6 +609,7 @@ BEGIN
 			IF found <> '{}' THEN
 				kept_back := (SELECT string_agg(DISTINCT x || ':', ' ' ORDER BY x || ':') FROM unnest(found) x);
 				kept_since := k.fires;
+				kept_name := k.name;
 				CONTINUE;		-- with marks, if there are any
 			END IF;
 			IF t.effect IS NOT NULL THEN
@@ -609,9 +621,8 @@ BEGIN
 		ELSIF k.act IS NOT NULL THEN
 			-- all of that day in one mark, with what it tells the office above
 			SELECT CASE WHEN count(*) FILTER (WHERE x.act = 'escalate') > 0 THEN 'escalate' ELSE 'overdue' END,
-				concat_ws('; overdue: ', string_agg(x.name, ', ' ORDER BY x.name) FILTER (WHERE x.act = 'escalate'),
-						  string_agg(x.name, ', ' ORDER BY x.name) FILTER (WHERE x.act = 'overdue'))
-			INTO c.action, c.note FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act IN ('overdue', 'escalate');
+				string_agg(x.name, ', ') FILTER (WHERE x.act = 'escalate'), string_agg(x.name, ', ') FILTER (WHERE x.act = 'overdue')
+			INTO c.action, c.note, c.overdue FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act IN ('overdue', 'escalate');
 			-- by whoever held it when the limit passed, or whoever is above
 			SELECT x.office INTO STRICT c.office FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act = c.action LIMIT 1;
 			c.wakes := oracle.wakes(c, k.fires + 1);
@@ -628,6 +639,7 @@ BEGIN
 			-- kept back: for a day, then for as long as it has waited, at most a week; sooner if something else comes sooner
 			c.action := 'postpone';
 			c.note := kept_back;
+			c.overdue := CASE WHEN c.filed_on IS NULL THEN kept_name END;		-- by who left out what it cannot be accepted without
 			c.wakes := least(today + greatest(1, least(today - kept_since, 7)), (SELECT min(x.fires) FROM oracle.clock_of(c) x WHERE x.fires > today));
 		END IF;
 		PERFORM oracle.keep(c, was);
@@ -701,6 +713,7 @@ BEGIN
 		RETURN;
 	ELSIF (c.action, c.extended, c.reason, c.note) IS DISTINCT FROM ('extend', days, reason, note) THEN
 		c.version := c.version + 1;
+		c.overdue := NULL;
 		c.action := 'extend';
 		c.reason := reason;
 		c.note := note;
@@ -738,6 +751,7 @@ BEGIN
 		PERFORM oracle.resync(c.case_no);
 	ELSIF o.ok THEN
 		c.version := c.version + 1;
+		c.overdue := NULL;
 		c.action := 'notify';
 		c.reason := reason;
 		c.note := note;
@@ -1052,7 +1066,7 @@ BEGIN
 	ELSIF random() < 0.03 THEN
 		PERFORM oracle.play_tick('tick_case(NULL)', r.prefix || '_plain', '', '{}');
 	ELSIF random() < 0.15 THEN
-		PERFORM oracle.play_tick(format('tick(%s)', n), r.prefix || '_ticker', '', ARRAY(SELECT x.case_no FROM oracle.cases x WHERE x.wakes <= oracle.today() OR NOT x.closed AND oracle.judge_time(x) <> '{}'
+		PERFORM oracle.play_tick(format('tick(%s)', n), r.prefix || '_ticker', '', ARRAY(SELECT x.case_no FROM oracle.cases x WHERE x.wakes <= oracle.today() OR NOT x.closed AND (oracle.judge_time(x) <> '{}' OR oracle.papers_wake(x))
 			ORDER BY x.wakes, x.case_no COLLATE "C" LIMIT n));
 	ELSE
 		-- whoever asks, and though nobody does: it does not depend on that
@@ -1447,7 +1461,7 @@ BEGIN
 				oracle.one_of('note = ''slipped in''', 'officer = ''D530102-04''', 'to_state = ''completed''', 'request_id = NULL', 'acted_at = acted_at + interval ''1 hour'''), k, c.version);
 			found := '{HK005 case_events}';
 		WHEN 3 THEN
-			sql := format('INSERT INTO hukou.case_events SELECT case_no, event + 1, action, from_state, to_state, officer, office, reason, note, NULL, workflow_version,
+			sql := format('INSERT INTO hukou.case_events SELECT case_no, event + 1, action, from_state, to_state, officer, office, reason, note, NULL, overdue, workflow_version,
 				acted_at, session_role, row_digest, previous, digest FROM hukou.case_events WHERE %s AND event = %s', k, c.version);
 			found := '{HK010 case_events}';
 		WHEN 4 THEN
@@ -1658,7 +1672,7 @@ BEGIN
 	IF o.ok THEN
 		FOR c IN SELECT x.* FROM oracle.cases x WHERE o.result LIKE '%' || x.case_no || ' moved%' LOOP
 			UPDATE oracle.cases x SET workflow_version = w.version, version = x.version + 1, action = 'migrate', officer = who,
-				office = (SELECT f.office FROM oracle.officers f WHERE f.officer = who), reason = NULL, note = NULL, request_id = NULL WHERE x.case_no = c.case_no;
+				office = (SELECT f.office FROM oracle.officers f WHERE f.officer = who), reason = NULL, note = NULL, request_id = NULL, overdue = NULL WHERE x.case_no = c.case_no;
 			SELECT x.* INTO c FROM oracle.cases x WHERE x.case_no = c.case_no;
 			c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
 			UPDATE oracle.cases x SET wakes = c.wakes, step_due = c.step_due WHERE x.case_no = c.case_no;
