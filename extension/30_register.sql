@@ -5,3 +5,8 @@ CREATE FUNCTION hukou.register_guard()
 RETURNS trigger LANGUAGE c VOLATILE
 AS 'MODULE_PATHNAME', 'hukou_register_guard';
 COMMENT ON FUNCTION hukou.register_guard() IS 'trigger of the register: rows change only as the effect of a case (HK005)';
+
+CREATE FUNCTION hukou.correct_register(what text, key text, changes jsonb, reason text, note text DEFAULT NULL)
+RETURNS bigint LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
+AS 'MODULE_PATHNAME', 'hukou_correct_register';
+COMMENT ON FUNCTION hukou.correct_register(text, text, jsonb, text, text) IS 'puts right what the register says of a household (kind, address, head) or a person (name, ethnicity, birth_certificate), without a case, by an officer with duty approve at the office that keeps it, for a reason that corrects; returns the number of its row in hukou.register_corrections. HK001, HK002, HK005, HK008 with everything that is in the way; P0002 when there is no such row';

@@ -18,10 +18,10 @@ AS $$
 	),
 	expected (relation, trigger, enabled) AS (
 		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
-			case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t
+			case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]) t
 		UNION ALL
 		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
-			case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t
+			case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]) t
 		UNION ALL
 		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
 			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A'),
@@ -81,7 +81,7 @@ AS $$
 	SELECT c.relname, format('role %s may write to it', a.grantee::regrole),
 		'Revoke it: only the engine, as the owner of the tables, writes there.'
 	FROM tables c, aclexplode(c.relacl) a
-	WHERE c.relname = ANY ('{case_events,policy_log,persons,registrations,number_blocks,id_cards,permits,certificates}')
+	WHERE c.relname = ANY ('{case_events,policy_log,households,persons,registrations,number_blocks,id_cards,permits,certificates,register_corrections}')
 	  AND a.grantee <> c.relowner AND a.privilege_type = ANY ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}')
 	GROUP BY c.relname, a.grantee
 	UNION ALL

@@ -35,7 +35,8 @@ INSERT INTO contract_table VALUES
 	('document_types', 'document_type text!, name_zh text!, name_en text!, issuer_zh text, number_format text!, life_days integer, original boolean!, single_use boolean!, confirmed_by text, basis text, evidence text!, shipped text'),
 	('exclusions', 'service text!, service_type text!, origin text!, accepting text!, gate text!, exclusion text!, condition jsonpath!, name_zh text!, name_en text!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('fees', 'service text!, service_type text!, origin text!, accepting text!, yuan numeric(8,2)!, valid daterange!, basis text!, evidence text!, shipped text'),
-	('households', 'household text!, office office_code!, kind text!, address text!'),
+	('households', 'household text!, office office_code!, kind text!, address text!, head citizen_id, voided_on date, opened_by case_no, changed_by case_no'),
+	('register_corrections', 'correction bigint!, what text!, key text!, before jsonb!, after jsonb!, reason text!, note text, officer text!, office office_code!, corrected_at timestamp with time zone!, session_role name!'),
 	('id_cards', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, valid_from date!, valid_until date, status text!, made_by office_code, handed_over_on date'),
 	('layout', 'layout integer!, library text!, installed_at timestamp with time zone!, installed_by name!'),
 	('migration_certificates', 'case_no case_no!, issued_by office_code!, number text!, issued_on date!, valid_until date!'),
@@ -48,7 +49,7 @@ INSERT INTO contract_table VALUES
 	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, number text!, valid_until date!, revoked_on date'),
 	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, birth_certificate birth_certificate_no, given_by case_no'),
 	('policy_log', 'entry bigint!, of_table text!, key jsonb!, before jsonb, after jsonb, changed_at timestamp with time zone!, session_role name!, officer text, application text'),
-	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], extends boolean!, evidence text!, shipped text'),
+	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], extends boolean!, corrects boolean!, evidence text!, shipped text'),
 	('regions', 'region region_code!, name_zh text!, full_name_zh text, level text!, valid_from integer, valid_to integer, successor region_code, current boolean!, listed_first integer, listed_last integer, source text!, shipped text'),
 	('registrations', 'citizen_id citizen_id!, sequence smallint!, status registration_status!, office office_code!, household text, since date!, until date, deadline date, opened_by case_no, closed_by case_no'),
 	('routes', 'service text!, service_type text!, origin text!, accepting text!, valid daterange!, mode text!, workflow text, pilot boolean!, start_verified boolean!, basis text!, evidence text!, shipped text'),
@@ -67,7 +68,7 @@ SELECT is(
 FROM contract_table ORDER BY name;
 SELECT set_eq($$SELECT relname::text FROM pg_class WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v', 'm', 'p', 'f')$$,
 	'SELECT name FROM contract_table', 'there are these tables and views, and no others');
-SELECT sequences_are('hukou', '{case_serial,office_imports_line_seq,policy_log_entry_seq}'::name[]);
+SELECT sequences_are('hukou', '{case_serial,office_imports_line_seq,policy_log_entry_seq,register_corrections_correction_seq}'::name[]);
 SELECT has_pk('hukou', name, 'primary key of ' || name) FROM contract_table JOIN pg_class ON oid = to_regclass('hukou.' || name) AND relkind = 'r'
 ORDER BY name;
 -- laws 7 and 8 hang on these
@@ -148,6 +149,7 @@ INSERT INTO contract_function VALUES
 	('document_number_formats()', 'TABLE(format text, description text, standard text, example text)', 'immutable strict safe', 'PUBLIC'),
 	('document_number_is_valid(text,text)', 'boolean', 'immutable strict safe', 'PUBLIC'),
 	('event_guard()', 'trigger', 'volatile unsafe', 'PUBLIC'),
+	('correct_register(text,text,jsonb,text,text)', 'bigint', 'volatile unsafe', 'PUBLIC'),
 	('clock(case_no)', 'TABLE(day date, what text, days integer, unit text, detail text, basis text)', 'stable unsafe', 'PUBLIC'),
 	('known_working_days(date,date)', 'integer', 'stable strict unsafe', 'PUBLIC'),
 	('moment()', 'timestamp with time zone', 'stable safe', 'PUBLIC'),
@@ -282,9 +284,9 @@ FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
 FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards,routes,area_members}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'register_guard', 'BEFORE ROW INSERT UPDATE DELETE'
-FROM unnest('{persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,case_notices}'::text[]) t;
+FROM unnest('{households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections,case_notices}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'
-FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,case_custody,case_notices,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates}'::text[]) t;
+FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, n, 'policy_changed', f
 FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,reason_codes,document_types,document_rules,exclusions,access_grants}'::text[]) t,
 	(VALUES ('hukou_policy_row', 'AFTER ROW INSERT UPDATE DELETE'), ('hukou_policy_statement', 'AFTER STATEMENT INSERT UPDATE DELETE TRUNCATE')) v (n, f);
@@ -346,7 +348,7 @@ SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_h
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
 	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
 	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'case_claims', 'case_suspensions', 'case_overdue', 'worklist', 'migration_certificates',
-	  'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
+	  'households', 'register_corrections', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
 SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_scheduler' AND privileges IS NOT NULL$$, 'a scheduler reads nothing; the system acts for it');
 -- taken back, nothing is left; but what another capability needs stays
 SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'auditor'), hukou.revoke_access('regress_hukou_officer', 'officer')$$, 'one capability of two taken back');

@@ -90,6 +90,9 @@ INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VA
 	('applicant_request', '申请人要求', 'at the applicant''s request', '{withdrawn,restored}', 'inferred'),
 	('office_omission', '工作人员此前未一次性告知', 'the office had not told all at once', '{supplement}', 'inferred'),
 	('overdue', '逾期未办理', 'not completed in time', '{lapsed,settled,restored}', 'inferred');
+INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, corrects, evidence) VALUES
+	('register_error', '登记差错', 'an entry was written wrong', '{completed}', true, 'inferred'),
+	('facts_changed', '登记项目变更', 'what the entry says has changed', '{completed}', true, 'inferred');
 
 INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
 	('birth_certificate', '出生医学证明', 'medical certificate of birth'),

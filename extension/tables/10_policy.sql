@@ -286,12 +286,14 @@ CREATE TABLE hukou.reason_codes (
 	name_en text NOT NULL,
 	leads_to hukou.case_state[] CHECK (pg_catalog.cardinality(leads_to) OPERATOR(pg_catalog.>) 0),
 	extends boolean NOT NULL DEFAULT false,
+	corrects boolean NOT NULL DEFAULT false,
 	evidence text NOT NULL CHECK (evidence IN ('found', 'inferred')),
 	shipped text
 );
 COMMENT ON TABLE hukou.reason_codes IS 'why a case was not accepted, refused, sent back for supplement, withdrawn, revoked or lapsed';
 COMMENT ON COLUMN hukou.reason_codes.leads_to IS 'states of the steps it is a reason for; NULL: any';
 COMMENT ON COLUMN hukou.reason_codes.extends IS 'it is a reason to extend a limit (行政许可法 art. 42)';
+COMMENT ON COLUMN hukou.reason_codes.corrects IS 'it is a reason to correct the register, see hukou.correct_register()';
 
 CREATE TABLE hukou.document_types (
 	document_type text PRIMARY KEY,

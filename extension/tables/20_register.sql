@@ -8,9 +8,18 @@ CREATE TABLE hukou.households (
 	household text PRIMARY KEY,
 	office hukou.office_code NOT NULL REFERENCES hukou.offices,
 	kind text NOT NULL DEFAULT 'family' CHECK (kind IN ('family', 'collective')),
-	address text NOT NULL
+	address text NOT NULL,
+	head hukou.citizen_id,
+	voided_on date,
+	opened_by hukou.case_no,
+	changed_by hukou.case_no,
+	CHECK (kind OPERATOR(pg_catalog.=) 'family' OR head IS NULL AND voided_on IS NULL)
 );
 COMMENT ON TABLE hukou.households IS 'households, each kept by one office';
+COMMENT ON COLUMN hukou.households.head IS '户主, of a family household; NULL: none is known, as of an import';
+COMMENT ON COLUMN hukou.households.voided_on IS 'day on which the last of a family household moved away, and its book became void';
+COMMENT ON COLUMN hukou.households.opened_by IS 'the case that set it up; NULL: imported';
+COMMENT ON COLUMN hukou.households.changed_by IS 'the case that gave it another head, or voided its book, last';
 
 CREATE TABLE hukou.persons (
 	citizen_id hukou.citizen_id PRIMARY KEY,
@@ -101,3 +110,21 @@ CREATE TABLE hukou.certificates (
 	issued_on date NOT NULL
 );
 COMMENT ON TABLE hukou.certificates IS 'certificates of household registration (户籍类证明)';
+
+CREATE TABLE hukou.register_corrections (
+	correction bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	what text NOT NULL CHECK (what IN ('household', 'person')),
+	key text NOT NULL,
+	before jsonb NOT NULL,
+	after jsonb NOT NULL,
+	reason text NOT NULL,
+	note text,
+	officer text NOT NULL,
+	office hukou.office_code NOT NULL,
+	corrected_at timestamptz NOT NULL,
+	session_role name NOT NULL
+);
+CREATE INDEX register_corrections_key ON hukou.register_corrections (what, key);
+COMMENT ON TABLE hukou.register_corrections IS 'what officers put right in the register without a case, with what was there before; written by hukou alone';
+COMMENT ON SEQUENCE hukou.register_corrections_correction_seq IS 'numbers of corrections';
+COMMENT ON COLUMN hukou.register_corrections.key IS 'the household, or the citizen id';

@@ -37,13 +37,14 @@ BEGIN
 			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER a_hukou_content', t);
 	END LOOP;
-	FOREACH t IN ARRAY ARRAY['persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',
-							 'case_notices'] LOOP
+	FOREACH t IN ARRAY ARRAY['households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',
+							 'register_corrections', 'case_notices'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.register_guard()', t);
 	END LOOP;
 	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
-							 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates'] LOOP
+							 'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',
+							 'register_corrections'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER zz_hukou_guard', t);

@@ -279,6 +279,7 @@ effect_case(const CaseFacts *facts, int64 office, DateADT day)
 	c->accepting_office = facts->accepting_office;
 	c->origin_office = facts->origin_office;
 	c->applicant = facts->applicant;
+	c->particulars = facts->particulars;
 	c->household = particular(facts, "household");
 	c->address = particular(facts, "address");
 	c->application = particular(facts, "application");

@@ -581,7 +581,7 @@ load_rules(Policy *policy, const Rows *members, Snapshot snapshot)
 static void
 load_reasons(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"reason", "leads_to", "extends"};
+	static const char *const columns[] = {"reason", "leads_to", "extends", "corrects"};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(Reason);
 
@@ -593,6 +593,7 @@ load_reasons(Policy *policy, Snapshot snapshot)
 		r->code = scan_text(&scan, 0);
 		r->states = scan_enums(&scan, 1, &r->nstates);
 		r->extends = scan_bool(&scan, 2);
+		r->corrects = scan_bool(&scan, 3);
 	}
 	scan_end(&scan);
 	policy->reasons = (Reason *) rows.data;

@@ -208,6 +208,7 @@ typedef struct Reason
 	int			nstates;		/* 0: for a step to any state */
 	Oid		   *states;
 	bool		extends;		/* a limit */
+	bool		corrects;		/* the register */
 } Reason;
 
 typedef struct AccessGrant

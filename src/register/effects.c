@@ -21,6 +21,7 @@
 #include "policy/errcodes.h"
 #include "policy/scan.h"
 #include "register/effects.h"
+#include "register/households.h"
 #include "register/owner_sql.h"
 #include "replication/logicalworker.h"
 #include "types/document_number.h"
@@ -40,23 +41,8 @@ PG_FUNCTION_INFO_V1(hukou_register_guard);
  */
 static int	effect_depth = 0;
 
-/* An effect at work. */
-typedef struct Work
-{
-	const Policy *policy;
-	const EffectCase *c;
-	Findings   *findings;
-	MemoryContext caller;		/* where findings live; SPI has a context of its own */
-
-	/* what the checks have found, for applying */
-	int			npeople;
-	struct Person *people;
-	char	  **birth_certificates; /* one for each newborn */
-	const Office *office;		/* that registers the newborn */
-} Work;
-
-static void
-conflict(const Work *w, const char *subject, const char *text, const char *remedy)
+void
+effect_conflict(const Work *w, const char *subject, const char *text, const char *remedy)
 {
 	MemoryContext old = MemoryContextSwitchTo(w->caller);
 
@@ -64,9 +50,8 @@ conflict(const Work *w, const char *subject, const char *text, const char *remed
 	MemoryContextSwitchTo(old);
 }
 
-/* A conflict that only shows when the effect is applied. */
-static void
-fail(const EffectCase *c, const char *subject, const char *text, const char *remedy)
+void
+effect_fail(const EffectCase *c, const char *subject, const char *text, const char *remedy)
 {
 	Findings	findings = {0};
 
@@ -98,33 +83,23 @@ serialization_failure(void)
 			 errhint("The transaction might succeed if retried.")));
 }
 
-static void
-row_kept_away(const EffectCase *c)
+void
+effect_row_kept_away(const EffectCase *c)
 {
 	if (IsolationUsesXactSnapshot())
 		serialization_failure();
-	fail(c, "register", "the row of the effect was not stored",
-		 "Drop the rule or trigger on the register's tables that keeps it from being stored.");
+	effect_fail(c, "register", "the row of the effect was not stored",
+				"Drop the rule or trigger on the register's tables that keeps it from being stored.");
 }
 
-/* Writes the one row an effect is about; a rule or trigger may have kept it away. */
-static void
-write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls)
+void
+effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls)
 {
 	if (saved_run(sql, values, nulls) != 1)
-		row_kept_away(c);
+		effect_row_kept_away(c);
 }
 
 /* ------------------------------------------------------------------ people */
-
-typedef struct Person
-{
-	int64		citizen_id;		/* 0 for a newborn */
-	char	   *name;
-	char		sex;
-	DateADT		birth_date;
-	int			rank;			/* among them, by person number, from 0 */
-} Person;
 
 /*
  * Finds the people of the case in a role.  Effects lock rows person by person,
@@ -168,21 +143,14 @@ find_people(Work *w, const char *role)
 	SPI_freetuptable(table);
 	for (int i = 0; i < w->npeople; i++)
 		if (w->people[i].name == NULL)
-			conflict(w, "persons", psprintf("a %s has no name", role),
+			effect_conflict(w, "persons", psprintf("a %s has no name", role),
 					 "Give the name in hukou.case_persons.");
 	if (w->npeople == 0)
-		conflict(w, "persons", psprintf("the case names no %s", role),
+		effect_conflict(w, "persons", psprintf("the case names no %s", role),
 				 "Add the person to hukou.case_persons while the case is in draft.");
 }
 
 /* ------------------------------------------------------------- registrations */
-
-/*
- * What a closed office kept is kept by the one that took over: its rows need
- * not be written anew.
- */
-#define KEPT_BY(column, office) \
-	"(" column " OPERATOR(hukou.=) " office " OR " column " OPERATOR(hukou.=) ANY (hukou.office_line(" office ")))"
 
 /* Has the person a registration of that status with the office? */
 static bool
@@ -223,10 +191,10 @@ close_registration(const EffectCase *c, int64 citizen_id, const char *status, in
 	if (saved_run(&sql, args, NULL) == 1)
 		return;
 	if (!registered_as(citizen_id, status, office))
-		fail(c, "mover", psprintf("%s is not registered as %s at office %s any more",
+		effect_fail(c, "mover", psprintf("%s is not registered as %s at office %s any more",
 								  masked(citizen_id), status, office_text(office)),
 			 "Another case came first; look at the person's rows in hukou.registrations.");
-	row_kept_away(c);
+	effect_row_kept_away(c);
 }
 
 static void
@@ -253,71 +221,7 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 	args[5] = DateADTGetDatum(c->day + TRANSIT_DAYS);
 	nulls[5] = deadline ? ' ' : 'n';
 	args[6] = Int64GetDatum(c->case_no);
-	write_row(c, &sql, args, nulls);
-}
-
-/* Is the household kept by the office?  Sets *exists if it is kept by any. */
-static bool
-household_kept_by(const char *household, int64 office, bool *exists)
-{
-	static SavedSql sql = {
-		.text = "SELECT " KEPT_BY("h.office", "$2") " FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1",
-		.nargs = 2,
-		.types = {"text", "office_code"},
-	};
-	Datum		args[2];
-	bool		isnull;
-
-	args[0] = CStringGetTextDatum(household);
-	args[1] = Int64GetDatum(office);
-	*exists = owner_read_latest(&sql, args, NULL) > 0;
-	return *exists && DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-}
-
-/*
- * The household a case names must be the office's; one that does not exist yet
- * may be set up when an address is given for it.
- */
-static void
-need_household(Work *w, int64 office, bool may_be_new)
-{
-	bool		exists;
-
-	if (w->c->household == NULL)
-	{
-		conflict(w, "household", "the particulars name no household",
-				 "Set the particular \"household\" before the case is filed.");
-		return;
-	}
-	if (!household_kept_by(w->c->household, office, &exists) &&
-		(exists || !may_be_new || w->c->address == NULL))
-		conflict(w, "household",
-				 psprintf("there is no household \"%s\" at office %s", w->c->household, office_text(office)),
-				 may_be_new ?
-				 "Name a household of that office in the particulars, or give the \"address\" of a new one." :
-				 "Name a household of that office in the particulars.");
-}
-
-static void
-make_household(const Work *w, int64 office)
-{
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.households (household, office, address) VALUES ($1, $2, $3) "
-		"ON CONFLICT (household) DO NOTHING",
-		.nargs = 3,
-		.types = {"text", "office_code", "text"},
-	};
-	Datum		args[3];
-	bool		exists;
-
-	if (household_kept_by(w->c->household, office, &exists))
-		return;
-	args[0] = CStringGetTextDatum(w->c->household);
-	args[1] = Int64GetDatum(office);
-	args[2] = CStringGetTextDatum(w->c->address);
-	/* another case may set it up at this very moment, and then it is there */
-	if (saved_run(&sql, args, NULL) != 1 && !household_kept_by(w->c->household, office, &exists))
-		row_kept_away(w->c);
+	effect_write_row(c, &sql, args, nulls);
 }
 
 /* ------------------------------------------------------------------ newborns */
@@ -360,11 +264,11 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 		args[1] = DateADTGetDatum(newborn->birth_date);
 		args[2] = CStringGetTextDatum(newborn->sex == 'M' ? "M" : "F");
 		if (saved_run(&sql, args, NULL) == 0)
-			fail(c, "number", psprintf("no number is left in region %06d for that day and sex", region),
+			effect_fail(c, "number", psprintf("no number is left in region %06d for that day and sex", region),
 				 "Have the county's bureau assign the newborn to another region code.");
 		sequence = DatumGetInt16(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 		if (!citizen_id_make(region, year, month, day, sequence, &id, &fault))
-			fail(c, "number", psprintf("region %06d and birth date %04d-%02d-%02d make no citizen id",
+			effect_fail(c, "number", psprintf("region %06d and birth date %04d-%02d-%02d make no citizen id",
 									   region, year, month, day),
 				 "Check the newborn's birth date and the region of the origin office.");
 		args[0] = Int64GetDatum(id);
@@ -413,7 +317,7 @@ find_birth_certificates(Work *w)
 	SPITupleTable *table = SPI_tuptable;
 
 	if (n < w->npeople)
-		conflict(w, "birth_certificate",
+		effect_conflict(w, "birth_certificate",
 				 psprintf("%d newborns, but %d birth certificates with a well-formed number", w->npeople, n),
 				 "Give each newborn's birth certificate, with its number, in hukou.case_documents.");
 	w->birth_certificates = palloc(sizeof(char *) * (n + 1));
@@ -423,7 +327,7 @@ find_birth_certificates(Work *w)
 
 		w->birth_certificates[i] = SPI_getvalue(table->vals[i], table->tupdesc, 1);
 		if (DatumGetBool(SPI_getbinval(table->vals[i], table->tupdesc, 2, &isnull)))
-			conflict(w, "birth_certificate",
+			effect_conflict(w, "birth_certificate",
 					 psprintf("somebody is already registered by %s", w->birth_certificates[i]),
 					 "Refuse the case; look at the person in hukou.persons.");
 	}
@@ -449,14 +353,15 @@ foresee_newborn(Work *w)
 	find_people(w, "newborn");
 	for (int i = 0; i < w->npeople; i++)
 		if (w->people[i].birth_date > w->c->day)
-			conflict(w, "birth_date", "the newborn's birth date lies in the future",
+			effect_conflict(w, "birth_date", "the newborn's birth date lies in the future",
 					 "Correct the birth date in hukou.case_persons.");
 		else if (!birth_date_fits(w->people[i].birth_date))
-			conflict(w, "birth_date", "no citizen id is given for the newborn's birth date",
+			effect_conflict(w, "birth_date", "no citizen id is given for the newborn's birth date",
 					 "Correct the birth date in hukou.case_persons.");
 	if (w->npeople > 0)
 		find_birth_certificates(w);
-	need_household(w, w->c->origin_office, false);
+	if (household_judge(w, w->c->origin_office, false))
+		household_judge_newborn(w);
 }
 
 static void
@@ -466,13 +371,13 @@ check_newborn(Work *w)
 	w->office = policy_office(w->policy, w->c->origin_office);
 	if (w->office == NULL)
 	{
-		conflict(w, "office", psprintf("office %s is not known any more", office_text(w->c->origin_office)),
+		effect_conflict(w, "office", psprintf("office %s is not known any more", office_text(w->c->origin_office)),
 				 "Restore its row in hukou.offices.");
 		return;
 	}
 	for (int i = 0; i < w->npeople; i++)
 		if (!number_left(w->office->region, &w->people[i]))
-			conflict(w, "number", psprintf("no number is left in region %06d for that day and sex", w->office->region),
+			effect_conflict(w, "number", psprintf("no number is left in region %06d for that day and sex", w->office->region),
 					 "Have the county's bureau assign the newborn to another region code.");
 }
 
@@ -490,6 +395,7 @@ register_newborn(Work *w)
 		.types = {"citizen_id", "text", "case_no", "text"},
 	};
 
+	household_enter(w, w->c->origin_office);
 	/* all blocks before any certificate: two cases that share one of each must not wait for each other */
 	for (int i = 0; i < w->npeople; i++)
 		w->people[i].citizen_id = allocate_number(w->c, w->office->region, &w->people[i]);
@@ -502,7 +408,7 @@ register_newborn(Work *w)
 		args[1] = CStringGetTextDatum(w->people[i].name);
 		args[2] = Int64GetDatum(w->c->case_no);
 		args[3] = CStringGetTextDatum(w->birth_certificates[w->people[i].rank]);
-		write_row(w->c, &sql, args, NULL);
+		effect_write_row(w->c, &sql, args, NULL);
 		open_registration(w->c, id, "active", w->c->origin_office, w->c->household, false);
 	}
 }
@@ -535,7 +441,7 @@ check_number(Work *w, const char *subject, const char *number)
 	char	   *fault = number == NULL ? NULL : document_number_fault(opaque, number, strlen(number), &remedy);
 
 	if (fault != NULL)
-		conflict(w, subject, psprintf("its number is not well-formed: %s", fault),
+		effect_conflict(w, subject, psprintf("its number is not well-formed: %s", fault),
 				 remedy != NULL ? remedy : opaque->description);
 }
 
@@ -550,7 +456,7 @@ check_permit_absent(Work *w)
 {
 	foresee_permit(w);
 	if (has_permit(w, false) || has_permit(w, true))
-		conflict(w, "permit", "the case already has a permit", "Look at the case's row in hukou.permits.");
+		effect_conflict(w, "permit", "the case already has a permit", "Look at the case's row in hukou.permits.");
 }
 
 /* A paper that is good for some days; the case's own number is its number, if it was given no other. */
@@ -570,7 +476,7 @@ issue(const EffectCase *c, SavedSql *sql, int days, const char *number)
 	args[2] = DateADTGetDatum(c->day);
 	args[3] = DateADTGetDatum(c->day + days);
 	args[4] = CStringGetTextDatum(number != NULL ? number : c->case_no_text);
-	write_row(c, sql, args, NULL);
+	effect_write_row(c, sql, args, NULL);
 }
 
 /* 准予迁入证明 */
@@ -586,7 +492,7 @@ static void
 check_permit(Work *w)
 {
 	if (!has_permit(w, false))
-		conflict(w, "permit", "the case has no permit in force", "Look at the case's row in hukou.permits.");
+		effect_conflict(w, "permit", "the case has no permit in force", "Look at the case's row in hukou.permits.");
 }
 
 /* The origin refused, or time ran out, so the permit falls. */
@@ -602,7 +508,7 @@ revoke_permit(Work *w)
 
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = DateADTGetDatum(w->c->day);
-	write_row(w->c, &sql, args, NULL);
+	effect_write_row(w->c, &sql, args, NULL);
 }
 
 static void
@@ -627,17 +533,24 @@ check_permit_in_force(Work *w)
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = DateADTGetDatum(w->c->day);
 	if (owner_read_latest(&sql, args, NULL) > 0)
-		conflict(w, "permit", "the permit to move in has expired", "Refuse the exit, and have the applicant apply anew.");
+		effect_conflict(w, "permit", "the permit to move in has expired", "Refuse the exit, and have the applicant apply anew.");
+}
+
+static void
+foresee_cancel(Work *w)
+{
+	foresee_movers(w);
+	household_judge_leaving(w);
 }
 
 static void
 check_cancel(Work *w)
 {
-	foresee_movers(w);
+	foresee_cancel(w);
 	check_permit_in_force(w);
 	for (int i = 0; i < w->npeople; i++)
 		if (!registered_as(w->people[i].citizen_id, "active", w->c->origin_office))
-			conflict(w, "mover", psprintf("%s is not registered at office %s",
+			effect_conflict(w, "mover", psprintf("%s is not registered at office %s",
 										  masked(w->people[i].citizen_id), office_text(w->c->origin_office)),
 					 "The case must be handled by the office that keeps the mover's registration.");
 }
@@ -658,11 +571,14 @@ issue_migration_certificate(Work *w)
 static void
 cancel_registrations(Work *w)
 {
+	List	   *left = household_leaving(w);
+
 	for (int i = 0; i < w->npeople; i++)
 	{
 		close_registration(w->c, w->people[i].citizen_id, "active", w->c->origin_office);
 		open_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office, NULL, true);
 	}
+	household_leave(w, left);
 	issue_migration_certificate(w);
 }
 
@@ -673,7 +589,7 @@ check_transit(Work *w)
 	foresee_movers(w);
 	for (int i = 0; i < w->npeople; i++)
 		if (!registered_as(w->people[i].citizen_id, "in_transit", w->c->accepting_office))
-			conflict(w, "mover", psprintf("%s is not in transit to office %s",
+			effect_conflict(w, "mover", psprintf("%s is not in transit to office %s",
 										  masked(w->people[i].citizen_id), office_text(w->c->accepting_office)),
 					 "Look at the person's rows in hukou.registrations.");
 }
@@ -682,20 +598,20 @@ static void
 foresee_settle(Work *w)
 {
 	foresee_movers(w);
-	need_household(w, w->c->accepting_office, true);
+	(void) household_judge(w, w->c->accepting_office, true);
 }
 
 static void
 check_settle(Work *w)
 {
 	check_transit(w);
-	need_household(w, w->c->accepting_office, true);
+	(void) household_judge(w, w->c->accepting_office, true);
 }
 
 static void
 settle_registrations(Work *w)
 {
-	make_household(w, w->c->accepting_office);
+	household_enter(w, w->c->accepting_office);
 	for (int i = 0; i < w->npeople; i++)
 	{
 		close_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office);
@@ -728,7 +644,7 @@ check_restore(Work *w)
 	check_transit(w);
 	for (int i = 0; i < w->npeople; i++)
 		if (household_left(w, w->people[i].citizen_id) == NULL)
-			conflict(w, "mover", psprintf("%s was not cancelled by this case", masked(w->people[i].citizen_id)),
+			effect_conflict(w, "mover", psprintf("%s was not cancelled by this case", masked(w->people[i].citizen_id)),
 					 "Look at the person's rows in hukou.registrations.");
 }
 
@@ -741,6 +657,7 @@ restore_registrations(Work *w)
 		int64		id = w->people[i].citizen_id;
 		char	   *household = household_left(w, id);
 
+		household_reopen(w, household);
 		close_registration(w->c, id, "in_transit", w->c->accepting_office);
 		open_registration(w->c, id, "active", w->c->origin_office, household, false);
 	}
@@ -822,7 +739,7 @@ need_applicant(Work *w)
 	Datum		arg = Int64GetDatum(w->c->applicant);
 
 	if (owner_read_latest(&sql, &arg, NULL) == 0)
-		conflict(w, "applicant", psprintf("the register has no record of %s", masked(w->c->applicant)),
+		effect_conflict(w, "applicant", psprintf("the register has no record of %s", masked(w->c->applicant)),
 				 "Check the applicant's citizen id.");
 }
 
@@ -830,7 +747,7 @@ static void
 check_registered(Work *w)
 {
 	if (!registered_as(w->c->applicant, "active", w->c->origin_office))
-		conflict(w, "applicant", psprintf("%s is not registered at office %s",
+		effect_conflict(w, "applicant", psprintf("%s is not registered at office %s",
 										  masked(w->c->applicant), office_text(w->c->origin_office)),
 				 "The card is signed where the applicant is registered.");
 }
@@ -839,7 +756,7 @@ static void
 check_no_card_in_the_making(Work *w, const char *kind)
 {
 	if (has_card(w, kind, false, true))
-		conflict(w, "card", psprintf("a card for %s is already being made", masked(w->c->applicant)),
+		effect_conflict(w, "card", psprintf("a card for %s is already being made", masked(w->c->applicant)),
 				 "Let the case that has the card signed come to its end; look at hukou.id_cards.");
 }
 
@@ -848,7 +765,7 @@ check_first_card(Work *w)
 {
 	check_registered(w);
 	if (has_card(w, "resident", true, true))
-		conflict(w, "card", psprintf("%s already has a card", masked(w->c->applicant)),
+		effect_conflict(w, "card", psprintf("%s already has a card", masked(w->c->applicant)),
 				 "A first card is signed once; look at hukou.id_cards.");
 }
 
@@ -876,7 +793,7 @@ insert_card(const Work *w, const char *kind, bool has_end, DateADT until)
 	args[3] = DateADTGetDatum(w->c->day);
 	args[4] = DateADTGetDatum(until);
 	args[5] = CStringGetTextDatum(kind);
-	write_row(w->c, &sql, args, has_end ? "      " : "    n ");
+	effect_write_row(w->c, &sql, args, has_end ? "      " : "    n ");
 }
 
 /* Signed by the origin (居民身份证法 art. 8), where the applicant must be registered. */
@@ -911,14 +828,14 @@ foresee_temporary_card(Work *w)
 	need_applicant(w);
 	if (w->c->application == NULL)
 	{
-		conflict(w, "application", "the particulars name no application for a card",
+		effect_conflict(w, "application", "the particulars name no application for a card",
 				 "Set the particular \"application\" to the number of the pending case.");
 		return;
 	}
 	args[0] = CStringGetTextDatum(w->c->application);
 	args[1] = Int64GetDatum(w->c->applicant);
 	if (owner_read_latest(&sql, args, NULL) == 0)
-		conflict(w, "application",
+		effect_conflict(w, "application",
 				 psprintf("\"%s\" is no pending application of %s for a card", w->c->application, masked(w->c->applicant)),
 				 "A temporary card is for whoever waits for a card; file that application first.");
 }
@@ -957,7 +874,7 @@ static void
 check_card(Work *w, const char *status)
 {
 	if (card_kind(w, status) == NULL)
-		conflict(w, "card", psprintf("the case has no card that is %s", status),
+		effect_conflict(w, "card", psprintf("the case has no card that is %s", status),
 				 "Look at the case's row in hukou.id_cards.");
 }
 
@@ -985,7 +902,7 @@ make_card(Work *w)
 
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = Int64GetDatum(w->c->office);
-	write_row(w->c, &sql, args, NULL);
+	effect_write_row(w->c, &sql, args, NULL);
 }
 
 /*
@@ -1015,7 +932,7 @@ hand_over_card(Work *w)
 	saved_run(&hand_in, args, NULL);
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = DateADTGetDatum(w->c->day);
-	write_row(w->c, &sql, args, NULL);
+	effect_write_row(w->c, &sql, args, NULL);
 }
 
 static void
@@ -1033,7 +950,7 @@ issue_certificate(Work *w)
 	args[2] = CStringGetTextDatum(w->c->service_type);
 	args[3] = Int64GetDatum(w->c->office);
 	args[4] = DateADTGetDatum(w->c->day);
-	write_row(w->c, &sql, args, NULL);
+	effect_write_row(w->c, &sql, args, NULL);
 }
 
 /* --------------------------------------------------------------------- entry */
@@ -1052,7 +969,7 @@ static const Effect effects[] = {
 	{"register_newborn", foresee_newborn, check_newborn, register_newborn},
 	{"issue_permit", foresee_permit, check_permit_absent, issue_permit},
 	{"revoke_permit", NULL, check_permit, revoke_permit},
-	{"cancel_registration", foresee_movers, check_cancel, cancel_registrations},
+	{"cancel_registration", foresee_cancel, check_cancel, cancel_registrations},
 	{"settle_registration", foresee_settle, check_settle, settle_registrations},
 	{"restore_registration", foresee_movers, check_restore, restore_registrations},
 	{"sign_card", check_registered, check_first_card, sign_card},
@@ -1152,10 +1069,28 @@ effect_apply(const Policy *policy, const char *effect, const EffectCase *the_cas
 	PG_END_TRY();
 }
 
+uint64
+register_change(SavedSql *sql, const Datum *values, const char *nulls)
+{
+	uint64		n = 0;
+
+	effect_depth++;
+	PG_TRY();
+	{
+		n = saved_run(sql, values, nulls);
+	}
+	PG_FINALLY();
+	{
+		effect_depth--;
+	}
+	PG_END_TRY();
+	return n;
+}
+
 /*
  * BEFORE ROW trigger on the register.  Rows come as the effect of a case, by
  * the owner's import or restore, or by replication; they change as the effect
- * of a case or by replication, and are never deleted.
+ * of a case, by a correction or by replication, and are never deleted.
  */
 Datum
 hukou_register_guard(PG_FUNCTION_ARGS)
@@ -1182,13 +1117,13 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 	if (!allowed)
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_FROZEN),
-				 errmsg("the register changes only as the effect of a case"),
+				 errmsg("the register changes only as the effect of a case, or by a correction"),
 				 errdetail("%s %s: rows are not %s directly.",
 						   unpack_sql_state(ERRCODE_HUKOU_FROZEN),
 						   RelationGetRelationName(rel),
 						   TRIGGER_FIRED_BY_INSERT(trigdata->tg_event) ? "added" :
 						   TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ? "changed" : "deleted"),
-				 errhint("Handle a case that has this effect; only the owner of the table may import rows."),
+				 errhint("Handle a case that has this effect, or see hukou.correct_register(); only the owner of the table may import rows."),
 				 errtableconstraint(rel, "one_registration")));
 	return PointerGetDatum(TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ?
 						   trigdata->tg_newtuple : trigdata->tg_trigtuple);

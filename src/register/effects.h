@@ -9,7 +9,9 @@
 
 #include "policy/findings.h"
 #include "policy/policy.h"
+#include "register/owner_sql.h"
 #include "utils/date.h"
+#include "utils/jsonb.h"
 
 /* What an effect needs to know of the case that has it. */
 typedef struct EffectCase
@@ -20,7 +22,8 @@ typedef struct EffectCase
 	int64		accepting_office;
 	int64		origin_office;
 	int64		applicant;		/* a citizen id */
-	const char *household;		/* particulars, or NULL */
+	const Jsonb *particulars;
+	const char *household;		/* of them, or NULL; as those below */
 	const char *address;
 	const char *application;
 	const char *permit_number;
@@ -42,5 +45,8 @@ extern void effect_judge(const Policy *policy, const char *effect, const EffectC
 
 /* Applies the effect.  Raises HK008 when the register does not allow it. */
 extern void effect_apply(const Policy *policy, const char *effect, const EffectCase *the_case);
+
+/* Runs a statement that changes the register apart from an effect; SPI is the owner's. */
+extern uint64 register_change(SavedSql *sql, const Datum *values, const char *nulls);
 
 #endif							/* HUKOU_REGISTER_EFFECTS_H */

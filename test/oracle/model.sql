@@ -77,7 +77,7 @@ CREATE INDEX ON registrations (office);
 CREATE INDEX ON registrations (by_case);
 CREATE INDEX ON people (given_by);
 CREATE INDEX ON people (birth_certificate);
-CREATE TABLE households (household text PRIMARY KEY, office text);
+CREATE TABLE households (household text PRIMARY KEY, office text, head text, void boolean DEFAULT false);
 CREATE TABLE cards (case_no text PRIMARY KEY, citizen_id text, kind text, status text);
 CREATE TABLE permits (case_no text PRIMARY KEY, valid_until date, revoked_on date);
 CREATE TABLE certificates (case_no text PRIMARY KEY, citizen_id text);
@@ -210,7 +210,7 @@ $$;
 CREATE FUNCTION judge_household(a_household text, a_address text, a_office text, may_found boolean) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
 	RETURN (SELECT CASE WHEN a_household IS NULL
-			OR NOT coalesce((SELECT h.office = a_office FROM oracle.households h WHERE h.household = a_household), may_found AND a_address IS NOT NULL)
+			OR NOT coalesce((SELECT h.office = a_office AND NOT h.void FROM oracle.households h WHERE h.household = a_household), may_found AND a_address IS NOT NULL)
 		THEN ARRAY['HK008 household'] ELSE '{}' END);
 END
 $$;
@@ -244,8 +244,27 @@ BEGIN
 			found := found || text 'HK008 birth_certificate';
 		END IF;
 	END IF;
-	RETURN found || oracle.judge_household(a_particulars ->> 'household', NULL, c.origin, false);
+	RETURN found || CASE WHEN oracle.judge_household(a_particulars ->> 'household', NULL, c.origin, false) <> '{}'
+			-- into the household of a parent
+			OR NOT EXISTS (SELECT FROM oracle.registrations r WHERE r.household = a_particulars ->> 'household' AND r.status = 'active'
+				AND r.citizen_id IN (SELECT c.applicant UNION SELECT p.citizen_id FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role IN ('father', 'mother')))
+		THEN ARRAY['HK008 household'] ELSE '{}' END;
 END
+$$;
+
+-- The households that the movers of a case leave, with how many stay and who of them is named as the next head, where the head leaves.
+CREATE FUNCTION leaves(c oracle.cases, a_particulars jsonb) RETURNS TABLE (household text, head_leaves boolean, stay bigint, heir text) LANGUAGE sql STABLE AS $$
+	WITH movers AS (SELECT p.citizen_id FROM oracle.case_persons p WHERE p.case_no = (c).case_no AND p.role = 'mover')
+	SELECT h.household, h.head IN (SELECT m.citizen_id FROM movers m) IS TRUE,
+		(SELECT count(*) FROM oracle.registrations o WHERE o.household = h.household AND o.status = 'active' AND o.citizen_id NOT IN (SELECT m.citizen_id FROM movers m)),
+		(SELECT min(o.citizen_id) FROM oracle.registrations o WHERE o.household = h.household AND o.status = 'active' AND o.citizen_id NOT IN (SELECT m.citizen_id FROM movers m)
+			AND o.citizen_id IN (SELECT jsonb_array_elements_text(CASE jsonb_typeof(a_particulars -> 'new_head') WHEN 'array' THEN a_particulars -> 'new_head' ELSE jsonb_build_array(a_particulars -> 'new_head') END)))
+	FROM oracle.households h
+	WHERE EXISTS (SELECT FROM oracle.registrations r JOIN movers m USING (citizen_id) WHERE r.household = h.household AND r.status = 'active' AND r.office = (c).origin)
+$$;
+CREATE FUNCTION judge_heads(c oracle.cases, a_particulars jsonb) RETURNS text[] LANGUAGE sql STABLE AS $$
+	SELECT CASE WHEN EXISTS (SELECT FROM oracle.leaves(c, a_particulars) l WHERE l.head_leaves AND l.stay > 0 AND l.heir IS NULL)
+		AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'head' THEN ARRAY['HK008 head'] ELSE '{}' END
 $$;
 
 -- A temporary card needs an application for a card, filed and not closed, of the same person.
@@ -539,7 +558,7 @@ BEGIN
 		IF NOT EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'mover') THEN
 			found := found || text 'HK008 persons';
 		END IF;
-		found := found || oracle.judge_household(a_particulars ->> 'household', a_particulars ->> 'address', c.accepting, true);
+		found := found || oracle.judge_household(a_particulars ->> 'household', a_particulars ->> 'address', c.accepting, true) || oracle.judge_heads(c, a_particulars);
 	END IF;
 	-- cards and certificates are for people the register knows
 	IF effects && '{sign_temporary_card,issue_certificate}' AND NOT EXISTS (SELECT FROM oracle.people p WHERE p.citizen_id = c.applicant)
@@ -587,6 +606,7 @@ BEGIN
 									   WHERE r.citizen_id = p.citizen_id AND r.status = 'active' AND r.office = c.origin)) THEN
 				found := found || text 'HK008 mover';
 			END IF;
+			found := found || oracle.judge_heads(c, a_particulars);
 		WHEN 'settle_registration' THEN
 			found := oracle.judge_household(a_particulars ->> 'household', a_particulars ->> 'address', c.accepting, true);
 		WHEN 'issue_certificate' THEN
@@ -645,14 +665,19 @@ BEGIN
 		WHEN 'revoke_permit' THEN
 			UPDATE oracle.permits x SET revoked_on = oracle.today() WHERE x.case_no = c.case_no;
 		WHEN 'cancel_registration' THEN
+			UPDATE oracle.households h SET head = CASE WHEN l.head_leaves AND l.stay > 0 THEN l.heir ELSE h.head END, void = l.stay = 0
+			FROM oracle.leaves(c, c.particulars) l WHERE l.household = h.household AND (l.head_leaves OR l.stay = 0);
 			UPDATE oracle.registrations x SET status = 'in_transit', before_office = x.office, before_household = x.household,
 				office = c.accepting, household = NULL, by_case = c.case_no
 			FROM oracle.case_persons m WHERE m.case_no = c.case_no AND m.role = 'mover' AND m.citizen_id = x.citizen_id;
 		WHEN 'settle_registration' THEN
-			INSERT INTO oracle.households VALUES (c.particulars ->> 'household', c.accepting) ON CONFLICT DO NOTHING;
+			-- who applies is the head of a new one, or else the first of those who move
+			INSERT INTO oracle.households SELECT c.particulars ->> 'household', c.accepting, m.citizen_id FROM oracle.case_persons m
+			WHERE m.case_no = c.case_no AND m.role = 'mover' ORDER BY m.citizen_id <> c.applicant, m.person LIMIT 1 ON CONFLICT DO NOTHING;
 			UPDATE oracle.registrations x SET status = 'active', household = c.particulars ->> 'household'
 			WHERE x.by_case = c.case_no AND x.status = 'in_transit';
 		WHEN 'restore_registration' THEN
+			UPDATE oracle.households h SET void = false FROM oracle.registrations x WHERE x.by_case = c.case_no AND x.status = 'in_transit' AND h.household = x.before_household;
 			UPDATE oracle.registrations x SET status = 'active', office = before_office, household = before_household
 			WHERE x.by_case = c.case_no AND x.status = 'in_transit';
 		WHEN 'issue_certificate' THEN

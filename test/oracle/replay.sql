@@ -134,6 +134,10 @@ BEGIN
 	FROM oracle.registrations o FULL JOIN (SELECT citizen_id::text, status::text, office::text, household FROM hukou.registrations WHERE status::text <> 'cancelled') h USING (citizen_id)
 	WHERE (o.status, o.office, o.household) IS DISTINCT FROM (h.status, h.office, h.household);
 	INSERT INTO oracle.disagreements (seed, statement, predicted, outcome)
+	SELECT (SELECT seed FROM oracle.run), 'a household in the end', o::text, h::text
+	FROM oracle.households o FULL JOIN (SELECT household, office::text, head::text, voided_on IS NOT NULL AS void FROM hukou.households) h USING (household)
+	WHERE (o.office, o.head, o.void) IS DISTINCT FROM (h.office, h.head, h.void);
+	INSERT INTO oracle.disagreements (seed, statement, predicted, outcome)
 	SELECT (SELECT seed FROM oracle.run), 'a card in the end', o::text, h::text
 	FROM oracle.cards o FULL JOIN (SELECT case_no::text, citizen_id::text, kind, status FROM hukou.id_cards) h USING (case_no)
 	WHERE (o.citizen_id, o.kind, o.status) IS DISTINCT FROM (h.citizen_id, h.kind, h.status);

@@ -244,6 +244,15 @@ BEGIN
 END
 $$;
 
+-- Who may be named to be the next head of a household that somebody leaves: one of it, several, or a stranger.
+CREATE FUNCTION new_head(leaver text) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
+	WITH stay AS (SELECT o.citizen_id FROM oracle.registrations r JOIN oracle.registrations o ON o.household = r.household AND o.status = 'active' AND o.citizen_id <> leaver
+				  WHERE r.citizen_id = leaver ORDER BY hashtextextended(o.citizen_id, (SELECT (random() * 1e15)::bigint)) LIMIT 2)
+	SELECT coalesce(CASE floor(random() * 5) WHEN 0 THEN '{}' WHEN 1 THEN '{"new_head": "11010519491231002X"}'
+		WHEN 2 THEN (SELECT jsonb_build_object('new_head', jsonb_agg(citizen_id)) FROM stay)
+		ELSE (SELECT jsonb_build_object('new_head', max(citizen_id)) FROM stay) END, '{}')
+$$;
+
 -- The event that the last change of a shadow case leaves.
 CREATE FUNCTION leave_event(no text, from_state text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -1118,10 +1127,12 @@ BEGIN
 	ORDER BY (x.workflow = 'migration_student') AND (SELECT random() < 0.4) DESC, hashtextextended(x.service_type, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
 	applicant := coalesce(CASE WHEN random() < 0.97 THEN oracle.resident(origin) END, '11010519491231002X');
 	IF k.service = 'newborn' THEN
-		particulars := jsonb_build_object('household', 'HOME-' || left(origin, 6) || '-' || oracle.one_of('1', '2', '3'));
+		-- a newborn goes to its parents, as a rule
+		particulars := jsonb_build_object('household', coalesce(CASE WHEN random() < 0.9 THEN (SELECT r.household FROM oracle.registrations r WHERE r.citizen_id = applicant) END,
+			'HOME-' || left(origin, 6) || '-' || oracle.one_of('1', '2', '3')));
 	ELSIF k.service = 'migration' THEN
 		particulars := CASE WHEN random() < 0.3 THEN jsonb_build_object('household', 'HOME-' || left(accepting, 6) || '-' || oracle.one_of('1', '2', '3'))
-			ELSE jsonb_build_object('household', 'NEW-' || floor(random() * 300), 'address', 'Test Road') END;
+			ELSE jsonb_build_object('household', 'NEW-' || floor(random() * 300), 'address', 'Test Road') END || oracle.new_head(applicant);
 	ELSIF k.service = 'id_temporary' THEN
 		SELECT y.case_no, y.applicant, y.origin, y.accepting INTO e FROM oracle.cases y
 		WHERE NOT y.closed AND y.service IN ('id_first', 'id_renewal') ORDER BY y.filed_on IS NULL, hashtextextended(y.case_no, (SELECT (random() * 1e15)::bigint)) LIMIT 1;
@@ -1372,7 +1383,8 @@ BEGIN
 		a := jsonb_build_object('via', 'update');
 		IF random() < 0.6 THEN
 			a := a || jsonb_build_object('particulars', CASE WHEN random() < 0.6 AND c.particulars ? 'household' THEN
-				jsonb_set(c.particulars, '{household}', to_jsonb('HOME-' || left(oracle.side_office(c, side), 6) || '-' || oracle.one_of('1', '2', '3')))
+				CASE WHEN random() < 0.5 THEN c.particulars || oracle.new_head(c.applicant)
+				ELSE jsonb_set(c.particulars, '{household}', to_jsonb('HOME-' || left(oracle.side_office(c, side), 6) || '-' || oracle.one_of('1', '2', '3'))) END
 				ELSE c.particulars || jsonb_build_object('remark', floor(random() * 100)) END);
 		END IF;
 		IF random() < 0.3 THEN

@@ -1,0 +1,245 @@
+/*
+ * correct.c
+ *	  hukou.correct_register(): what was written wrong in the register is put
+ *	  right by an officer who answers for it, without a case.
+ *
+ * What a person is registered by, number, place and status, changes by cases
+ * alone (laws 7 and 8); a correction is of what is said of it.
+ */
+#include "postgres.h"
+
+#include "cases/guard.h"
+#include "policy/clock.h"
+#include "register/effects.h"
+#include "register/owner_sql.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+PG_FUNCTION_INFO_V1(hukou_correct_register);
+
+/* The members that changes may have, as they are: what a correction keeps of before and after. */
+#define SAID_OF(row) "(SELECT pg_catalog.jsonb_object_agg(k.k, pg_catalog.to_jsonb(" row ") OPERATOR(pg_catalog.->) k.k) " \
+	"FROM pg_catalog.jsonb_object_keys($2) k(k))"
+
+/* What may be corrected. */
+typedef struct Correctable
+{
+	const char *what;
+	const char *const *columns;
+	SavedSql	read;			/* by key, locked: its office, what is said of it */
+	SavedSql	write;
+	SavedSql	fault;			/* what would be wrong with it, or NULL */
+} Correctable;
+
+static const char *const household_columns[] = {"kind", "address", "head", NULL};
+static const char *const person_columns[] = {"name", "ethnicity", "birth_certificate", NULL};
+
+static Correctable correctables[] = {
+	{
+		"household", household_columns,
+		{
+			.text = "SELECT h.office, " SAID_OF("h") " FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "UPDATE hukou.households h SET (kind, address, head) = "
+			"(SELECT j.kind, j.address, j.head FROM pg_catalog.jsonb_populate_record(h, $2) j) WHERE h.household OPERATOR(pg_catalog.=) $1",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "SELECT CASE WHEN j.kind IS NULL OR j.kind OPERATOR(pg_catalog.<>) ALL ('{family,collective}'::pg_catalog.text[]) "
+			"THEN 'is of kind family or collective' WHEN j.address IS NULL THEN 'has an address' "
+			"WHEN j.kind OPERATOR(pg_catalog.=) 'collective' AND j.head IS NOT NULL THEN 'has no head, if it is a collective one' "
+			"WHEN j.head IS NOT NULL AND NOT EXISTS (SELECT FROM hukou.registrations r "
+			"WHERE r.citizen_id OPERATOR(hukou.=) j.head AND r.household OPERATOR(pg_catalog.=) h.household "
+			"AND r.status OPERATOR(pg_catalog.=) 'active') THEN 'has a head who is registered in it' END "
+			"FROM hukou.households h, pg_catalog.jsonb_populate_record(h, $2) j WHERE h.household OPERATOR(pg_catalog.=) $1",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		}
+	},
+	{
+		"person", person_columns,
+		{
+			.text = "SELECT (SELECT r.office FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) p.citizen_id "
+			"AND r.status OPERATOR(pg_catalog.<>) 'cancelled'), " SAID_OF("p") " FROM hukou.persons p "
+			"WHERE p.citizen_id OPERATOR(hukou.=) CASE WHEN hukou.citizen_id_is_valid($1) THEN $1::hukou.citizen_id END FOR NO KEY UPDATE OF p",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "UPDATE hukou.persons p SET (name, ethnicity, birth_certificate) = "
+			"(SELECT j.name, j.ethnicity, j.birth_certificate FROM pg_catalog.jsonb_populate_record(p, $2) j) "
+			"WHERE p.citizen_id OPERATOR(hukou.=) $1::hukou.citizen_id",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "SELECT CASE WHEN j.name IS NULL THEN 'has a name' WHEN EXISTS (SELECT FROM hukou.persons o "
+			"WHERE o.birth_certificate OPERATOR(hukou.=) j.birth_certificate AND o.citizen_id OPERATOR(hukou.<>) p.citizen_id) "
+			"THEN 'is not registered by the birth certificate of another' END "
+			"FROM hukou.persons p, pg_catalog.jsonb_populate_record(p, $2) j WHERE p.citizen_id OPERATOR(hukou.=) $1::hukou.citizen_id",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		}
+	}
+};
+
+static Correctable *
+correctable(const char *what)
+{
+	for (int i = 0; i < (int) lengthof(correctables); i++)
+		if (strcmp(correctables[i].what, what) == 0)
+			return &correctables[i];
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("\"%s\" is nothing that is corrected", what),
+			 errhint("Correct a household, by its name, or a person, by citizen id; a card or certificate is replaced by a case.")));
+	return NULL;
+}
+
+/* The members of changes must be columns that are corrected. */
+static void
+judge_members(const Correctable *c, const Jsonb *changes, Findings *findings)
+{
+	JsonbIterator *it = JsonbIteratorInit(&unconstify(Jsonb *, changes)->root);
+	JsonbValue	v;
+	JsonbIteratorToken token;
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; c->columns[i] != NULL; i++)
+		appendStringInfo(&list, "%s%s", i > 0 ? ", " : "", c->columns[i]);
+	if (!JB_ROOT_IS_OBJECT(changes) || JB_ROOT_COUNT(changes) == 0)
+	{
+		finding_add(findings, ERRCODE_HUKOU_FROZEN, "changes", psprintf("Give a JSON object with some of: %s.", list.data),
+					"say of no column what it is to be");
+		return;
+	}
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+	{
+		bool		known = false;
+
+		if (token != WJB_KEY)
+			continue;
+		for (int i = 0; c->columns[i] != NULL; i++)
+			known |= strcmp(c->columns[i], pnstrdup(v.val.string.val, v.val.string.len)) == 0;
+		if (!known)
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, pnstrdup(v.val.string.val, v.val.string.len),
+						psprintf("Of a %s, these are corrected: %s.", c->what, list.data), "is not corrected");
+	}
+}
+
+static int64
+record(const Correctable *c, const char *key, Datum before, Datum after, const char *reason, const char *note, const Actor *actor)
+{
+	static SavedSql sql = {
+		.text = "INSERT INTO hukou.register_corrections (what, key, before, after, reason, note, officer, office, corrected_at, session_role) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, SESSION_USER) RETURNING correction",
+		.nargs = 9,
+		.types = {"text", "text", "jsonb", "jsonb", "text", "text", "text", "office_code", "timestamptz"},
+	};
+	Datum		values[9];
+	char		nulls[10] = "         ";
+	bool		isnull;
+
+	values[0] = CStringGetTextDatum(c->what);
+	values[1] = CStringGetTextDatum(key);
+	values[2] = before;
+	values[3] = after;
+	values[4] = CStringGetTextDatum(reason);
+	values[5] = note != NULL ? CStringGetTextDatum(note) : (Datum) 0;
+	nulls[5] = note != NULL ? ' ' : 'n';
+	values[6] = CStringGetTextDatum(actor->officer->id);
+	values[7] = Int64GetDatum(actor->officer->office);
+	values[8] = TimestampTzGetDatum(clock_now());
+	if (register_change(&sql, values, nulls) != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the correction was not recorded"),
+				 errdetail("A rule or another trigger of hukou.register_corrections kept it from being stored.")));
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+}
+
+/*
+ * hukou.correct_register(what, key, changes, reason, note) returns bigint: puts
+ * right what the register says of a household or a person, and returns the number of the
+ * correction, whose row in hukou.register_corrections has both.  HK002 unless the
+ * officer has duty approve at the office that keeps it, or above; HK001 without
+ * a reason that corrects; HK005 for what is no matter of correction; HK008 when
+ * it would contradict the register; P0002 when there is no such row.
+ */
+Datum
+hukou_correct_register(PG_FUNCTION_ARGS)
+{
+	DateADT		today = clock_day(clock_now());
+	Findings	findings = {0};
+	const Policy *policy;
+	Correctable *c;
+	const char *key;
+	const char *reason;
+	Datum		args[2];
+	Datum		before;
+	Datum		after;
+	bool		isnull;
+	CaseFacts	facts = {0};
+	Actor		actor;
+	char	   *fault;
+	int64		number;
+	OwnerSwitch saved;
+	MemoryContext caller = CurrentMemoryContext;
+
+	for (int i = 0; i < 4; i++)
+		if (PG_ARGISNULL(i))
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("what, key, changes and reason must be given")));
+	policy = policy_pin(fcinfo->flinfo);
+	c = correctable(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	key = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	reason = text_to_cstring(PG_GETARG_TEXT_PP(3));
+	judge_members(c, PG_GETARG_JSONB_P(2), &findings);
+	if (policy_reason(policy, reason) == NULL || !policy_reason(policy, reason)->corrects)
+		finding_add(&findings, ERRCODE_HUKOU_STEP, "reason", "Give a reason code of hukou.reason_codes that corrects.",
+					psprintf("\"%s\" is no reason to correct the register", reason));
+	args[0] = PG_GETARG_DATUM(1);
+	args[1] = findings.list == NIL ? PG_GETARG_DATUM(2) : DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+	actor_current(policy, &actor);
+
+	owner_begin(&saved);
+	if (saved_run(&c->read, args, NULL) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NO_DATA_FOUND),
+				 errmsg("there is no such %s", c->what),
+				 errhint("Give the household's name, or the person's citizen id, as the register has it.")));
+	facts.accepting_office = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	MemoryContextSwitchTo(caller);
+	before = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull);
+	before = isnull ? (Datum) 0 : PointerGetDatum(PG_DETOAST_DATUM_COPY(before));
+	judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, DUTY_APPROVE, today, &findings);
+	(void) saved_run(&c->fault, args, NULL);
+	fault = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	MemoryContextSwitchTo(caller);
+	if (fault != NULL)
+		finding_add(&findings, ERRCODE_HUKOU_REGISTER, c->what, "Correct it to what the register bears out.", pstrdup(fault));
+	if (findings.list != NIL)
+		findings_raise(&findings, NULL, psprintf("the %s cannot be corrected so", c->what));
+
+	if (register_change(&c->write, args, NULL) != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the %s was not corrected", c->what),
+				 errdetail("A rule or another trigger kept the UPDATE from happening.")));
+	(void) saved_run(&c->read, args, NULL);
+	after = PointerGetDatum(PG_DETOAST_DATUM_COPY(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull)));
+	if (DatumGetBool(DirectFunctionCall2(jsonb_eq, before, after)))
+		finding_add(&findings, ERRCODE_HUKOU_FROZEN, "changes", "Leave it.", "say what the register says already");
+	if (findings.list != NIL)
+		findings_raise(&findings, NULL, psprintf("the %s cannot be corrected so", c->what));
+	number = record(c, key, before, after, reason, PG_ARGISNULL(4) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(4)), &actor);
+	owner_end(&saved);
+	policy_note_work();
+	PG_RETURN_INT64(number);
+}

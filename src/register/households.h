@@ -1,0 +1,77 @@
+/*
+ * households.h
+ *	  Households: who is their head, and when their book is void; and what the
+ *	  parts of an effect share.
+ */
+#ifndef HUKOU_REGISTER_HOUSEHOLDS_H
+#define HUKOU_REGISTER_HOUSEHOLDS_H
+
+#include "nodes/pg_list.h"
+#include "register/effects.h"
+#include "register/owner_sql.h"
+
+typedef struct Person
+{
+	int64		citizen_id;		/* 0 for a newborn */
+	char	   *name;
+	char		sex;
+	DateADT		birth_date;
+	int			rank;			/* among them, by person number, from 0 */
+} Person;
+
+/* An effect at work. */
+typedef struct Work
+{
+	const Policy *policy;
+	const EffectCase *c;
+	Findings   *findings;
+	MemoryContext caller;		/* where findings live; SPI has a context of its own */
+
+	/* what the checks have found, for applying */
+	int			npeople;
+	Person	   *people;
+	char	  **birth_certificates; /* one for each newborn */
+	const Office *office;		/* that registers the newborn */
+} Work;
+
+/*
+ * What a closed office kept is kept by the one that took over: its rows need
+ * not be written anew.
+ */
+#define KEPT_BY(column, office) \
+	"(" column " OPERATOR(hukou.=) " office " OR " column " OPERATOR(hukou.=) ANY (hukou.office_line(" office ")))"
+
+/* effects.c: adds a finding (HK008); and raises one that only shows when the effect is applied. */
+extern void effect_conflict(const Work *w, const char *subject, const char *text, const char *remedy);
+extern void effect_fail(const EffectCase *c, const char *subject, const char *text, const char *remedy);
+
+/* Writes the one row an effect is about; a rule or trigger may have kept it away. */
+extern void effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls);
+extern void effect_row_kept_away(const EffectCase *c);
+
+/*
+ * Is the household that the case names the office's, and not void?  One that
+ * does not exist yet may be set up when an address is given for it.  Returns
+ * whether it is there.
+ */
+extern bool household_judge(Work *w, int64 office, bool may_be_new);
+
+/* Is it a family's, and one of the newborn's parents in it? */
+extern void household_judge_newborn(Work *w);
+
+/* Locks it, for somebody comes in: it is not void before they are.  Sets up a new one. */
+extern void household_enter(Work *w, int64 office);
+
+/* Does a head leave, and nobody who stays is named to follow? */
+extern void household_judge_leaving(Work *w);
+
+/* Locks the family households that movers leave; what is to become of each goes to household_leave(). */
+extern List *household_leaving(Work *w);
+
+/* They have left: a new head follows, or the book is void. */
+extern void household_leave(Work *w, List *left);
+
+/* Somebody comes back to where they left: its book is good again. */
+extern void household_reopen(Work *w, const char *household);
+
+#endif							/* HUKOU_REGISTER_HOUSEHOLDS_H */
