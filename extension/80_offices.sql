@@ -123,19 +123,8 @@ $$;
 COMMENT ON FUNCTION hukou.load_offices() IS 'takes over the offices that COPY put into hukou.office_imports: a row for everything that is wrong, with the line of the file, and then nothing is loaded and the file stays there to be corrected; no rows: all are loaded, new ones and changes of those there were';
 
 CREATE FUNCTION hukou.date_is_valid(day text)
-RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	IF day !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' THEN
-		RETURN false;
-	END IF;
-	PERFORM make_date(substr(day, 1, 4)::integer, substr(day, 6, 2)::integer, substr(day, 9, 2)::integer);
-	RETURN true;
-EXCEPTION WHEN datetime_field_overflow THEN
-	RETURN false;
-END
-$$;
+RETURNS boolean LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE
+AS 'MODULE_PATHNAME', 'hukou_date_is_valid';
 COMMENT ON FUNCTION hukou.date_is_valid(text) IS 'is the text a day, written 2023-11-24?';
 
 CREATE FUNCTION hukou.retire_office(code hukou.office_code, successor hukou.office_code, on_date date DEFAULT NULL)

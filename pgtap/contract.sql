@@ -43,6 +43,8 @@ INSERT INTO contract_table VALUES
 	('nodes', 'node smallint!, name_zh text!, name_en text!, short_zh text!, region region_code!, evidence text!, shipped text'),
 	('notice_report', 'service text, month date, accepting_node smallint, notices bigint, again bigint, office_faults bigint'),
 	('number_blocks', 'region region_code!, birth_date date!, sex text!, last smallint!'),
+	('household_imports', 'line bigint!, household text, office text, kind text, address text, head text, finding text'),
+	('person_imports', 'line bigint!, citizen_id text, name text, ethnicity text, birth_certificate text, household text, since text, finding text'),
 	('office_imports', 'line bigint!, office text, node text, region text, kind text, parent text, name_zh text, name_en text, valid_from text, valid_to text'),
 	('officers', 'officer text!, name_zh text!, office office_code!, duties duty[]!, db_role name, valid daterange!, shipped text'),
 	('offices', 'office office_code!, node smallint!, region region_code!, kind text!, parent office_code, name_zh text!, name_en text!, valid daterange!, successor office_code, shipped text'),
@@ -68,7 +70,7 @@ SELECT is(
 FROM contract_table ORDER BY name;
 SELECT set_eq($$SELECT relname::text FROM pg_class WHERE relnamespace = 'hukou'::regnamespace AND relkind IN ('r', 'v', 'm', 'p', 'f')$$,
 	'SELECT name FROM contract_table', 'there are these tables and views, and no others');
-SELECT sequences_are('hukou', '{case_serial,office_imports_line_seq,policy_log_entry_seq,register_corrections_correction_seq}'::name[]);
+SELECT sequences_are('hukou', '{case_serial,household_imports_line_seq,office_imports_line_seq,person_imports_line_seq,policy_log_entry_seq,register_corrections_correction_seq}'::name[]);
 SELECT has_pk('hukou', name, 'primary key of ' || name) FROM contract_table JOIN pg_class ON oid = to_regclass('hukou.' || name) AND relkind = 'r'
 ORDER BY name;
 -- laws 7 and 8 hang on these
@@ -172,6 +174,8 @@ INSERT INTO contract_function VALUES
 	('layout_parts()', 'TABLE(layout integer, part text, script text)', 'immutable safe', 'PUBLIC'),
 	('level(region_code)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('load_demo()', 'text', 'volatile unsafe', 'granted'),
+	('load_register()', 'TABLE(what text, loaded bigint, set_aside bigint)', 'volatile unsafe', 'PUBLIC'),
+	('register_conflicts()', 'TABLE(conflict text, subject text, finding text, remedy text)', 'stable safe', 'PUBLIC'),
 	('load_offices()', 'TABLE(line bigint, office text, finding text)', 'volatile unsafe', 'PUBLIC'),
 	('masked(citizen_id)', 'text', 'immutable strict safe', 'PUBLIC'),
 	('migrate_cases(text,integer,boolean)', 'TABLE(case_no case_no, from_version integer, state case_state, verdict text, finding text)', 'volatile unsafe', 'PUBLIC'),
@@ -348,7 +352,7 @@ SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_h
 SELECT set_eq($$SELECT relation FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges = 'SELECT'$$,
 	$$SELECT name FROM contract_table WHERE name IN ('access_grants', 'layout', 'policy_log', 'cases', 'case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
 	  'document_confirmations', 'case_events', 'case_report', 'notice_report', 'case_claims', 'case_suspensions', 'case_overdue', 'worklist', 'migration_certificates',
-	  'households', 'register_corrections', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
+	  'households', 'household_imports', 'person_imports', 'register_corrections', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'certificates')$$, '... and reads the rest');
 SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_scheduler' AND privileges IS NOT NULL$$, 'a scheduler reads nothing; the system acts for it');
 -- taken back, nothing is left; but what another capability needs stays
 SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'auditor'), hukou.revoke_access('regress_hukou_officer', 'officer')$$, 'one capability of two taken back');

@@ -128,3 +128,32 @@ CREATE INDEX register_corrections_key ON hukou.register_corrections (what, key);
 COMMENT ON TABLE hukou.register_corrections IS 'what officers put right in the register without a case, with what was there before; written by hukou alone';
 COMMENT ON SEQUENCE hukou.register_corrections_correction_seq IS 'numbers of corrections';
 COMMENT ON COLUMN hukou.register_corrections.key IS 'the household, or the citizen id';
+
+CREATE TABLE hukou.household_imports (
+	line bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	household text,
+	office text,
+	kind text,
+	address text,
+	head text,
+	finding text
+);
+COMMENT ON TABLE hukou.household_imports IS 'where COPY puts households of an existing register for hukou.load_register(); what it did not take over stays there, with the reason';
+COMMENT ON SEQUENCE hukou.household_imports_line_seq IS 'lines in the order in which COPY brought them';
+COMMENT ON COLUMN hukou.household_imports.head IS 'citizen id; empty: not known, or a collective household';
+COMMENT ON COLUMN hukou.household_imports.finding IS 'why it was set aside; set by hukou.load_register()';
+
+CREATE TABLE hukou.person_imports (
+	line bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	citizen_id text,
+	name text,
+	ethnicity text,
+	birth_certificate text,
+	household text,
+	since text,
+	finding text
+);
+COMMENT ON TABLE hukou.person_imports IS 'where COPY puts people of an existing register, with the household each is registered in, for hukou.load_register(); what it did not take over stays there, with the reason';
+COMMENT ON SEQUENCE hukou.person_imports_line_seq IS 'lines in the order in which COPY brought them';
+COMMENT ON COLUMN hukou.person_imports.since IS 'day they were registered there, written 2023-11-24; empty: the day of birth';
+COMMENT ON COLUMN hukou.person_imports.finding IS 'why it was set aside; set by hukou.load_register()';
