@@ -9,4 +9,9 @@ COMMENT ON FUNCTION hukou.register_guard() IS 'trigger of the register: rows cha
 CREATE FUNCTION hukou.correct_register(what text, key text, changes jsonb, reason text, note text DEFAULT NULL)
 RETURNS bigint LANGUAGE c VOLATILE PARALLEL UNSAFE COST 1000
 AS 'MODULE_PATHNAME', 'hukou_correct_register';
-COMMENT ON FUNCTION hukou.correct_register(text, text, jsonb, text, text) IS 'puts right what the register says of a household (kind, address, head) or a person (name, ethnicity, birth_certificate), without a case, by an officer with duty approve at the office that keeps it, for a reason that corrects; returns the number of its row in hukou.register_corrections. HK001, HK002, HK005, HK008 with everything that is in the way; P0002 when there is no such row';
+COMMENT ON FUNCTION hukou.correct_register(text, text, jsonb, text, text) IS 'puts right what the register says of a household (kind, address, head), a person (name, ethnicity, birth_certificate) or a certificate (revoked_on), without a case, by an officer with duty approve at the office that keeps it, for a reason that corrects; returns the number of its row in hukou.register_corrections. HK001, HK002, HK005, HK008 with everything that is in the way; P0002 when there is no such row';
+
+CREATE FUNCTION hukou.certificate_is_valid(number text, code text)
+RETURNS boolean LANGUAGE c STABLE STRICT PARALLEL UNSAFE COST 100
+AS 'MODULE_PATHNAME', 'hukou_certificate_is_valid';
+COMMENT ON FUNCTION hukou.certificate_is_valid(text, text) IS 'is there a certificate with that number (its case''s) and verification code, not revoked? Says no more, to anyone';

@@ -263,7 +263,7 @@ SET hukou.officer = 'D130433-03';
 SELECT open_case('certificate', 'kinship', '130433901000', '370102901000', :'child') AS cert \gset
 SELECT fixture.papers(:'cert', 'household_book');
 SELECT count(*) AS steps FROM fixture.walk(:'cert', 'D130433-03 accept', 'D130433-03 dispatch', 'D370102-03 check', 'D130433-03 issue');
-SELECT masked(citizen_id), kind, issued_by, issued_on FROM certificates WHERE case_no = :'cert';
+SELECT masked(citizen_id), kind, issued_by, issued_on, code ~ '^[0-9A-HJKMNP-TV-Z]{12}$' AS coded, facts, revoked_on FROM certificates WHERE case_no = :'cert';
 -- One whose fact the register tells is issued at once, without the origin; of somebody it does not know, nothing is certified.
 SELECT open_case('certificate', 'registration', '130433901000', '370102901000', :'child') AS at_once \gset
 SELECT fixture.papers(:'at_once', 'household_book');

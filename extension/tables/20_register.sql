@@ -107,13 +107,19 @@ CREATE TABLE hukou.certificates (
 	citizen_id hukou.citizen_id NOT NULL REFERENCES hukou.persons,
 	kind text NOT NULL,
 	issued_by hukou.office_code NOT NULL REFERENCES hukou.offices,
-	issued_on date NOT NULL
+	issued_on date NOT NULL,
+	code text NOT NULL,
+	facts jsonb NOT NULL,
+	revoked_on date
 );
-COMMENT ON TABLE hukou.certificates IS 'certificates of household registration (户籍类证明)';
+COMMENT ON TABLE hukou.certificates IS 'certificates of household registration (户籍类证明), numbered as their cases';
+COMMENT ON COLUMN hukou.certificates.code IS 'printed on it, for hukou.certificate_is_valid()';
+COMMENT ON COLUMN hukou.certificates.facts IS 'what it certifies: what the register said when it was issued';
+COMMENT ON COLUMN hukou.certificates.revoked_on IS 'set by a correction, see hukou.correct_register()';
 
 CREATE TABLE hukou.register_corrections (
 	correction bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	what text NOT NULL CHECK (what IN ('household', 'person')),
+	what text NOT NULL CHECK (what IN ('household', 'person', 'certificate')),
 	key text NOT NULL,
 	before jsonb NOT NULL,
 	after jsonb NOT NULL,
@@ -127,7 +133,7 @@ CREATE TABLE hukou.register_corrections (
 CREATE INDEX register_corrections_key ON hukou.register_corrections (what, key);
 COMMENT ON TABLE hukou.register_corrections IS 'what officers put right in the register without a case, with what was there before; written by hukou alone';
 COMMENT ON SEQUENCE hukou.register_corrections_correction_seq IS 'numbers of corrections';
-COMMENT ON COLUMN hukou.register_corrections.key IS 'the household, or the citizen id';
+COMMENT ON COLUMN hukou.register_corrections.key IS 'the household, the citizen id, or the certificate''s number';
 
 CREATE TABLE hukou.household_imports (
 	line bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

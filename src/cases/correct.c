@@ -32,6 +32,7 @@ typedef struct Correctable
 } Correctable;
 
 static const char *const household_columns[] = {"kind", "address", "head", NULL};
+static const char *const certificate_columns[] = {"revoked_on", NULL};
 static const char *const person_columns[] = {"name", "ethnicity", "birth_certificate", NULL};
 
 static Correctable correctables[] = {
@@ -84,6 +85,28 @@ static Correctable correctables[] = {
 			.nargs = 2,
 			.types = {"text", "jsonb"},
 		}
+	},
+	{
+		"certificate", certificate_columns,
+		{
+			.text = "SELECT c.issued_by, " SAID_OF("c") " FROM hukou.certificates c "
+			"WHERE c.case_no OPERATOR(hukou.=) CASE WHEN hukou.case_no_is_valid($1) THEN $1::hukou.case_no END FOR NO KEY UPDATE",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "UPDATE hukou.certificates c SET revoked_on = (SELECT j.revoked_on FROM pg_catalog.jsonb_populate_record(c, $2) j) "
+			"WHERE c.case_no OPERATOR(hukou.=) $1::hukou.case_no",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "SELECT CASE WHEN c.revoked_on IS NOT NULL THEN 'was revoked, and stays so' "
+			"WHEN j.revoked_on OPERATOR(pg_catalog.<) c.issued_on THEN 'is not revoked before it was issued' END "
+			"FROM hukou.certificates c, pg_catalog.jsonb_populate_record(c, $2) j WHERE c.case_no OPERATOR(hukou.=) $1::hukou.case_no",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		}
 	}
 };
 
@@ -96,7 +119,7 @@ correctable(const char *what)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("\"%s\" is nothing that is corrected", what),
-			 errhint("Correct a household, by its name, or a person, by citizen id; a card or certificate is replaced by a case.")));
+			 errhint("Correct a household, by its name, a person, by citizen id, or a certificate, by its number; a card is replaced by a case.")));
 	return NULL;
 }
 
@@ -165,8 +188,9 @@ record(const Correctable *c, const char *key, Datum before, Datum after, const c
 
 /*
  * hukou.correct_register(what, key, changes, reason, note) returns bigint: puts
- * right what the register says of a household or a person, and returns the number of the
- * correction, whose row in hukou.register_corrections has both.  HK002 unless the
+ * right what the register says of a household, a person or a certificate, and
+ * returns the number of the correction, whose row in hukou.register_corrections
+ * has what was there and what is.  HK002 unless the
  * officer has duty approve at the office that keeps it, or above; HK001 without
  * a reason that corrects; HK005 for what is no matter of correction; HK008 when
  * it would contradict the register; P0002 when there is no such row.
@@ -213,7 +237,7 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("there is no such %s", c->what),
-				 errhint("Give the household's name, or the person's citizen id, as the register has it.")));
+				 errhint("Give the household's name, the person's citizen id, or the certificate's number, as the register has it.")));
 	facts.accepting_office = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	MemoryContextSwitchTo(caller);
 	before = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull);

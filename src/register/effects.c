@@ -935,24 +935,6 @@ hand_over_card(Work *w)
 	effect_write_row(w->c, &sql, args, NULL);
 }
 
-static void
-issue_certificate(Work *w)
-{
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.certificates (case_no, citizen_id, kind, issued_by, issued_on) VALUES ($1, $2, $3, $4, $5)",
-		.nargs = 5,
-		.types = {"case_no", "citizen_id", "text", "office_code", "date"},
-	};
-	Datum		args[5];
-
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = Int64GetDatum(w->c->applicant);
-	args[2] = CStringGetTextDatum(w->c->service_type);
-	args[3] = Int64GetDatum(w->c->office);
-	args[4] = DateADTGetDatum(w->c->day);
-	effect_write_row(w->c, &sql, args, NULL);
-}
-
 /* --------------------------------------------------------------------- entry */
 
 typedef void (*EffectPart) (Work *w);
@@ -977,7 +959,7 @@ static const Effect effects[] = {
 	{"sign_temporary_card", foresee_temporary_card, check_temporary_card, sign_temporary_card},
 	{"make_card", NULL, check_signed_card, make_card},
 	{"hand_over_card", NULL, check_made_card, hand_over_card},
-	{"issue_certificate", need_applicant, need_applicant, issue_certificate},
+	{"issue_certificate", need_applicant, need_applicant, certificate_issue},
 };
 
 static const Effect *

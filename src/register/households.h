@@ -74,4 +74,7 @@ extern void household_leave(Work *w, List *left);
 /* Somebody comes back to where they left: its book is good again. */
 extern void household_reopen(Work *w, const char *household);
 
+/* certificates.c */
+extern void certificate_issue(Work *w);
+
 #endif							/* HUKOU_REGISTER_HOUSEHOLDS_H */
