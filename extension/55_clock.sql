@@ -77,6 +77,11 @@ AS $$
 		FROM hukou.case_events e, the c
 		WHERE e.case_no OPERATOR(hukou.=) $1 AND (e.action IN ('extend', 'overdue', 'escalate', 'redate', 'postpone') OR e.overdue IS NOT NULL)
 		UNION ALL
+		-- what was paused in time is not late on the day it goes on
+		SELECT 2147483646, max(s.until_day), 'granted', c.suspended_days - sum(s.days)::integer, c.limit_unit, 'not to be late on the day it went on', NULL
+		FROM hukou.case_suspensions s, the c WHERE s.case_no OPERATOR(hukou.=) $1 AND s.resumed
+		GROUP BY c.suspended_days, c.limit_unit HAVING c.suspended_days > sum(s.days)
+		UNION ALL
 		-- days left, of a case whose clock runs; past the published calendar they are not told, rather than guessed
 		SELECT 2147483647, c.due_on, 'due',
 			CASE WHEN c.closed_on IS NOT NULL OR c.suspended_on IS NOT NULL THEN NULL
@@ -87,4 +92,4 @@ AS $$
 	)
 	SELECT s.day, s.what, s.days, s.unit, s.detail, s.basis FROM story s ORDER BY s.day, s.n
 $$;
-COMMENT ON FUNCTION hukou.clock(hukou.case_no) IS 'the story of a case''s total limit, in order of days: started (with the days allowed), paused (why), resumed (with the days of the pause), extended, marks of what was overdue, and due (with the days left)';
+COMMENT ON FUNCTION hukou.clock(hukou.case_no) IS 'the story of a case''s total limit, in order of days: started (with the days allowed), paused (why), resumed (with the days of the pause), granted (days that keep a case which was paused in time from being late on the day it went on), extended, what was overdue (by a mark, or told by a step), and due (with the days left)';

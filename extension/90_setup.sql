@@ -253,7 +253,7 @@ BEGIN
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION hukou.grant_access(name, text) IS 'gives a role the capability officer, gateway, auditor, administrator or scheduler: table privileges, for a gateway the right to name officers in hukou.officer, and for a scheduler that to call hukou.tick(); run by the owner of the tables';
+COMMENT ON FUNCTION hukou.grant_access(name, text) IS 'gives a role the capability officer, gateway, auditor, administrator or scheduler: table privileges, for a gateway the right to name officers in hukou.officer, and for a scheduler that to call hukou.tick() and tick_all(); run by the owner of the tables';
 REVOKE ALL ON FUNCTION hukou.grant_access(name, text) FROM PUBLIC;
 
 CREATE FUNCTION hukou.revoke_access(role name, capability text)

@@ -395,10 +395,10 @@ ROLLBACK;
 -- The calendar changes: nothing moves, but by a word
 --
 BEGIN;
-CREATE VIEW pg_temp.impact AS SELECT m.name, i.due_on, i.would_be, i.provisional FROM hukou.calendar_impact() i JOIN mine m ON m.c = i.case_no;
+CREATE VIEW pg_temp.impact AS SELECT m.name, i.what, i.is_on, i.would_be, i.provisional FROM hukou.calendar_impact() i JOIN mine m ON m.c = i.case_no;
 SELECT * FROM pg_temp.impact;
 INSERT INTO calendar_days VALUES ('2023-10-10', false, 'a test');
-SELECT * FROM pg_temp.impact ORDER BY 1;
+SELECT * FROM pg_temp.impact ORDER BY 1, 2;
 SELECT due_on FROM cases WHERE case_no = :'c';
 -- not by a tick, and not by a step that neither stops nor resumes the clock
 SELECT * FROM pg_temp.ticks('2023-10-12') WHERE name = 'ledger';
@@ -412,9 +412,9 @@ ROLLBACK TO s;
 SELECT count(*) > 0 AS refused FROM apply_calendar() WHERE verdict = 'refused';
 INSERT INTO officers (officer, name_zh, office, duties) VALUES ('CLOCK-ADM', '日历', '530102901000', '{administer}');
 SET LOCAL hukou.officer = 'CLOCK-ADM';
-SELECT m.name, a.due_on, a.would_be, a.verdict, a.finding FROM apply_calendar() a JOIN mine m ON m.c = a.case_no ORDER BY 1;
+SELECT m.name, a.what, a.is_on, a.would_be, a.verdict, a.finding FROM apply_calendar() a JOIN mine m ON m.c = a.case_no ORDER BY 1, 2;
 SELECT due_on, action, officer, note FROM cases WHERE case_no = :'c';
-SELECT * FROM pg_temp.impact ORDER BY 1;
+SELECT * FROM pg_temp.impact ORDER BY 1, 2;
 SAVEPOINT s;
 UPDATE cases SET action = 'redate', note = 'again' WHERE case_no = :'c';
 ROLLBACK TO s;
@@ -454,7 +454,7 @@ INSERT INTO calendar_days VALUES ('2023-10-04', true, 'a test'), ('2023-10-03', 
 INSERT INTO officers (officer, name_zh, office, duties) VALUES ('CLOCK-ADM', '日历', '350104901000', '{administer}');
 SET LOCAL hukou.now = '2023-10-23 10:00';
 SET LOCAL hukou.officer = 'CLOCK-ADM';
-SELECT m.name, a.due_on, a.would_be, a.verdict FROM apply_calendar() a JOIN mine m ON m.c = a.case_no WHERE a.verdict = 'moved' ORDER BY 1;
+SELECT m.name, a.what, a.is_on, a.would_be, a.verdict FROM apply_calendar() a JOIN mine m ON m.c = a.case_no WHERE a.verdict = 'moved' ORDER BY 1, 2;
 SELECT due_on, wakes_on FROM cases WHERE case_no = :'m';
 SELECT * FROM pg_temp.ticks('2023-10-23') WHERE name = 'extension';
 SELECT * FROM verify(:'m');

@@ -517,6 +517,88 @@ SELECT act FROM tick_case(:'e');
 SELECT action, limits, side, office FROM case_overdue WHERE case_no = :'e';
 SELECT overdue_by FROM worklist WHERE case_no = :'e';
 ROLLBACK;
+-- A mark is made once, whatever another calendar has made of the days: limits of the state and of the case that end together, where
+-- the one ends sooner by a day that is worked.
+BEGIN;
+INSERT INTO households VALUES ('LAW-M', '340802901000', 'family', 'Test Road');
+SELECT fixture.resident(citizen_id_make('340802', '1991-03-03', 57), '时二', '340802901000', 'LAW-M') AS mover \gset
+SET LOCAL hukou.now = '2023-10-20 10:00';
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover', '{"household": "LAW-8", "address": "x"}') AS m \gset
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'m', 1, 'mover', :'mover', '时二');
+SELECT fixture.papers(:'m', 'id_card', 'household_book', 'degree_certificate');
+SELECT fixture.step(:'m', 'accept');
+SET LOCAL hukou.now = '2023-11-02 10:00';
+SELECT count(*) AS steps FROM fixture.walk(:'m', 'D350104-03 examine', 'D350104-01 authorise', 'D350104-01 permit', 'D350104-03 dispatch');
+SELECT due_on, step_due_on, wakes_on FROM cases WHERE case_no = :'m';
+INSERT INTO calendar_days VALUES ('2023-11-04', true, 'worked'), ('2023-11-05', true, 'worked');
+SAVEPOINT s;
+SELECT what, is_on, would_be FROM calendar_impact() WHERE case_no = :'m';
+SET LOCAL hukou.now = '2023-11-10 09:00';
+SELECT act FROM tick_case(:'m');
+SELECT act FROM tick_case(:'m');
+SELECT action, overdue, wakes_on FROM cases WHERE case_no = :'m';
+ROLLBACK TO s;
+-- nor lost, by whatever is done to the case between: moved by a word, it is told at once; extended, it ends when it was said to
+INSERT INTO officers (officer, name_zh, office, duties) VALUES ('LAW-ADMIN2', 'x', '350104901000', '{administer,approve}');
+SET LOCAL hukou.officer = 'LAW-ADMIN2';
+SET LOCAL hukou.now = '2023-11-09 09:00';
+SAVEPOINT t;
+SELECT what, is_on, would_be, verdict FROM apply_calendar() a WHERE a.case_no = :'m';
+SELECT act FROM tick_case(:'m');
+SELECT overdue, due_on, step_due_on FROM cases WHERE case_no = :'m';
+ROLLBACK TO t;
+SELECT extend_limit(:'m', 3, 'complex_case');
+SELECT due_on, step_due_on, wakes_on FROM cases WHERE case_no = :'m';
+SELECT what, is_on, would_be FROM calendar_impact() WHERE case_no = :'m';
+SET LOCAL hukou.now = '2023-11-10 09:00';
+SELECT act FROM tick_case(:'m');
+SELECT overdue, wakes_on FROM cases WHERE case_no = :'m';
+SET LOCAL hukou.officer = 'D340802-04';
+SELECT fixture.step(:'m', 'cancel');
+SELECT overdue FROM cases WHERE case_no = :'m';
+ROLLBACK;
+-- A limit of drafts that only marks does so once, and leaves the draft asleep.
+BEGIN;
+INSERT INTO time_limits (service, state, timer, days, unit, valid, basis, evidence) VALUES ('certificate', 'draft', 'own', 3, 'working', '[2023-01-01,)', 'a test', 'inferred');
+DELETE FROM time_limits WHERE service = 'certificate' AND timer = 'no_notice';
+UPDATE time_limits SET service = 'newborn' WHERE service = '*' AND timer = 'no_notice';
+SELECT pg_temp.opened('passport') AS c \gset
+SET LOCAL hukou.now = '2023-09-27 09:00';
+SELECT act FROM tick_case(:'c');
+SELECT action, overdue, wakes_on FROM cases WHERE case_no = :'c';
+SELECT act FROM tick_case(:'c');
+SET LOCAL hukou.now = '2023-10-27 09:00';
+SELECT act FROM tick_case(:'c');
+ROLLBACK;
+-- Past the published calendar nobody is late by a guess; nor by a date that is still to be confirmed.
+BEGIN;
+SET LOCAL hukou.now = '2026-12-28 10:00';
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT fixture.step(:'c', 'accept');
+SELECT due_on, due_provisional, wakes_on FROM cases WHERE case_no = :'c';
+SET LOCAL hukou.now = '2027-01-20 10:00';
+SELECT fixture.step(:'c', 'dispatch');
+SELECT overdue FROM cases WHERE case_no = :'c';
+-- confirmed late, it is marked all the same
+INSERT INTO calendar_years VALUES (2027, 'a test');
+SELECT act FROM tick_case(:'c');
+SELECT act FROM tick_case(:'c');
+SELECT e.action, e.overdue, e.note, c.due_on, c.due_provisional FROM case_events e JOIN cases c USING (case_no) WHERE case_no = :'c' AND e.officer = 'system' ORDER BY event;
+ROLLBACK;
+-- No limit is called as the one of the case.
+INSERT INTO time_limits (service, state, timer, days, unit, basis, evidence) VALUES ('certificate', 'draft', 'total', 3, 'working', 'a test', 'inferred');
+-- What keeps a case that was paused in time from being late is told with the pauses.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT fixture.step(:'c', 'accept');
+SET LOCAL hukou.now = '2023-09-27 10:00';
+SELECT fixture.step(:'c', 'request_supplement', 'materials_invalid');
+SET LOCAL hukou.now = '2023-10-01 10:00';
+SELECT fixture.step(:'c', 'resubmit');
+SELECT due_on, suspended_days FROM cases WHERE case_no = :'c';
+SELECT day, what, days, unit, detail FROM clock(:'c');
+ROLLBACK;
 -- A pause that began too late has its days, of which none counts.
 BEGIN;
 SELECT pg_temp.opened('id_card') AS c \gset

@@ -231,6 +231,8 @@ CREATE TABLE hukou.time_limits (
 	escalate_days integer CHECK (escalate_days BETWEEN 1 AND 366),
 	PRIMARY KEY (service, service_type, origin, accepting, timer, valid),
 	EXCLUDE USING gist (service WITH =, service_type WITH =, origin WITH =, accepting WITH =, timer WITH =, valid WITH &&),
+	-- events list the names of those that have passed, 'total' being the limit of the case
+	CONSTRAINT time_limits_name CHECK (timer OPERATOR(pg_catalog.<>) 'total' AND timer OPERATOR(pg_catalog.!~) ','),
 	CHECK ((timer OPERATOR(pg_catalog.=) '') OPERATOR(pg_catalog.=) (state IS NULL)),
 	CHECK (state IS NOT NULL OR action IS NULL),
 	CHECK (state IS NOT NULL OR since IS NULL),

@@ -70,7 +70,7 @@ COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes s
 COMMENT ON COLUMN hukou.cases.closed_on IS 'day it came to a final state; NULL: it is open';
 COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted; NULL after an acceptance by the system, until the gate of filing is passed';
 COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step, if anything; no two steps have the same';
-COMMENT ON COLUMN hukou.cases.overdue IS 'limits of which the last step tells that they have passed: a mark, or a step that was taken after them and before hukou.tick() could mark them';
+COMMENT ON COLUMN hukou.cases.overdue IS 'limits of which the last step tells that they have passed: a mark, a step that was taken after them and before hukou.tick() could mark them, or a postponed acceptance';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';
 COMMENT ON COLUMN hukou.cases.action IS 'the last step; reason, note, officer, office and acted_at are its circumstances';
 COMMENT ON COLUMN hukou.cases.head IS 'digest of the last event';

@@ -40,7 +40,7 @@ SELECT s.case_no, s.state, s.from_day, s.until_day,
 		WHEN c.limit_unit OPERATOR(pg_catalog.=) 'calendar' THEN s.until_day OPERATOR(pg_catalog.-) s.from_day
 		ELSE hukou.known_working_days(s.from_day, s.until_day) END AS days,
 	c.limit_unit, s.basis, s.event, s.until_event, coalesce(s.until_runs, false) AS resumed,
-	-- what is paused in time puts the due date off, so the last one tells of every pause
+	-- what is paused in time puts the due date off, so the last one tells of every pause; under one calendar
 	s.from_day OPERATOR(pg_catalog.<=) c.due_on AS in_time
 FROM (
 	SELECT t.*, (t.acted_at AT TIME ZONE 'Asia/Shanghai')::date AS from_day,
@@ -67,7 +67,8 @@ COMMENT ON VIEW hukou.case_suspensions IS 'the ledger of the clock, out of the h
 
 CREATE VIEW hukou.case_overdue WITH (security_invoker = true) AS
 SELECT e.case_no, e.event, (e.acted_at AT TIME ZONE 'Asia/Shanghai')::date AS told_on, e.action, e.overdue AS limits, s.side,
-	CASE WHEN s.side OPERATOR(pg_catalog.=) 'origin' THEN c.origin_office ELSE c.accepting_office END AS office
+	-- a step's own office may be the one above
+	CASE WHEN e.action OPERATOR(pg_catalog.=) ANY ('{overdue,postpone}'::text[]) THEN e.office WHEN s.side OPERATOR(pg_catalog.=) 'origin' THEN c.origin_office ELSE c.accepting_office END AS office
 FROM hukou.case_events e
 JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) e.case_no
 JOIN hukou.workflow_states f
@@ -76,9 +77,9 @@ JOIN hukou.workflow_states f
 -- a mark is made for whoever held the case on the day the limit passed, though it has moved on since
 CROSS JOIN LATERAL (SELECT CASE WHEN e.action OPERATOR(pg_catalog.<>) 'overdue' OR c.accepting_office OPERATOR(hukou.=) c.origin_office THEN f.held_by
 	WHEN e.office OPERATOR(hukou.=) c.origin_office THEN 'origin'
-	WHEN e.office OPERATOR(hukou.=) c.accepting_office AND f.held_by OPERATOR(pg_catalog.=) 'origin' THEN 'accepting' ELSE f.held_by END::hukou.side AS side) s
+	WHEN e.office OPERATOR(hukou.=) c.accepting_office AND f.held_by OPERATOR(pg_catalog.=) 'origin' THEN 'accepting' ELSE f.held_by END AS side) s
 WHERE e.overdue IS NOT NULL;
-COMMENT ON VIEW hukou.case_overdue IS 'which limits of a case have passed, and by whom: a row an event that tells so. action: a mark (overdue, escalate), a step taken too late, or postpone, of a draft that lacks what it cannot be accepted without; side and office: who held the case then';
+COMMENT ON VIEW hukou.case_overdue IS 'which limits of a case have passed, and by whom: a row an event that tells so. action: a mark (overdue, escalate), a step taken too late, or postpone, of a draft that lacks what it cannot be accepted without; side and office: who held the case then, or has its work since';
 
 CREATE VIEW hukou.worklist WITH (security_invoker = true) AS
 SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.state_zh, w.waiting_for, w.entered_on, w.step_due_on, w.due_on, w.paused,
@@ -93,7 +94,7 @@ SELECT w.holder AS office, w.case_no, w.service, w.service_type, w.state, w.stat
 	(SELECT e.office FROM hukou.case_events e
 	 WHERE e.case_no OPERATOR(hukou.=) w.case_no AND e.action OPERATOR(pg_catalog.=) 'escalate'
 		AND ((e.acted_at AT TIME ZONE 'Asia/Shanghai')::date OPERATOR(pg_catalog.>=) w.entered_on
-			OR (w.due_on OPERATOR(pg_catalog.<) hukou.today() AND NOT w.paused AND e.note OPERATOR(pg_catalog.~~) '%total%'))
+			OR (w.due_on OPERATOR(pg_catalog.<) hukou.today() AND NOT w.paused AND 'total' OPERATOR(pg_catalog.=) ANY (pg_catalog.string_to_array(e.note, ', '))))
 	 ORDER BY e.event DESC LIMIT 1) AS escalated_to,
 	w.claimed_by, w.claimed_until
 FROM (

@@ -391,7 +391,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	case_set(row, CASE_STATE, ObjectIdGetDatum(workflow->initial->state));
 	case_set(row, CASE_VERSION, Int32GetDatum(1));
 	case_set_text(row, CASE_ACTION, ACTION_OPEN);
-	timing_enter(policy, row, workflow->initial, today, today, today + 1);
+	timing_enter(policy, row, workflow->initial, today, today);
 	sign_row(NULL, row, &actor);
 	seal_row(NULL, row);
 }
@@ -723,7 +723,7 @@ read_change(CaseChange *c)
 static void
 judge_columns(const CaseChange *c, Findings *findings)
 {
-	bool		workflows = c->kind == CHANGE_STEP || c->kind == CHANGE_AMEND;
+	bool		apart = c->kind != CHANGE_STEP && c->kind != CHANGE_AMEND;	/* from the workflow */
 	bool		editable = c->from != NULL && c->from->editable;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
@@ -734,7 +734,7 @@ judge_columns(const CaseChange *c, Findings *findings)
 			(c->kind == CHANGE_MIGRATE && i == CASE_WORKFLOW_VERSION) ||
 			(c->kind == CHANGE_TRANSFER && is_office(i)) ||
 			(c->kind == CHANGE_EXTEND && i == CASE_EXTENDED_DAYS) ||
-			(!workflows && column->rule == RULE_STEP))
+			(apart && column->rule == RULE_STEP))
 			continue;
 		if (column->rule == RULE_IDENTITY)
 			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
@@ -743,7 +743,7 @@ judge_columns(const CaseChange *c, Findings *findings)
 		else if (column->rule == RULE_DERIVED)
 			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Leave out the columns that hukou sets.", "is set by hukou alone");
-		else if (column->rule == RULE_CONTENT && (!workflows || c->system != NULL))
+		else if (column->rule == RULE_CONTENT && (apart || c->system != NULL))
 			finding_add(findings, ERRCODE_HUKOU_FROZEN, column->name,
 						"Change it by itself, by whoever holds the case.",
 						psprintf("is not changed by a step \"%s\"", case_text(c->new, CASE_ACTION)));
@@ -769,11 +769,10 @@ judge_transition(CaseChange *c, Findings *findings)
 	const PolicyTransition *transition;
 	CaseRow		judged = *c->old;
 
-	if (c->new->isnull[CASE_STATE] || c->new->isnull[CASE_ACTION])
-		return;
 	transition = case_find_transition(c->workflow, DatumGetObjectId(c->old->value[CASE_STATE]),
 									  DatumGetObjectId(c->new->value[CASE_STATE]),
 									  c->action_given ? case_text(c->new, CASE_ACTION) : NULL, findings);
+	c->step.transition = transition;
 	if (transition == NULL || c->new->isnull[CASE_PARTICULARS])
 		return;
 	/* particulars may come with the step, and then it is judged by them */
@@ -793,7 +792,7 @@ judge_change(CaseChange *c, Findings *findings)
 	const PolicyState *from = c->from;
 	const char *reason = case_text(new, CASE_REASON);
 
-	if (c->kind == CHANGE_STEP)
+	if (c->kind == CHANGE_STEP && !new->isnull[CASE_STATE] && !new->isnull[CASE_ACTION])
 		judge_transition(c, findings);
 	else if (c->kind == CHANGE_EXTEND)
 		judge_extension(policy, old, new, from, &c->actor, c->today, findings);
@@ -828,7 +827,7 @@ judge_change(CaseChange *c, Findings *findings)
 		judge_reason(policy, NULL, reason, findings);
 		judge_hands(policy, facts, &c->actor, from->held_by, DUTY_ACCEPT, c->today, findings);
 	}
-	else if (c->kind == CHANGE_AMEND && from != NULL && from->editable)
+	else if ((c->kind == CHANGE_AMEND || c->kind == CHANGE_STEP) && from != NULL && from->editable)
 	{
 		judge_reason(policy, NULL, reason, findings);
 		judge_hands(policy, case_facts(old, c->today), &c->actor, from->held_by, DUTY_NONE, c->today, findings);
@@ -859,16 +858,15 @@ derive_step(const CaseChange *c, DateADT stepped)
 {
 	const PolicyTransition *transition = c->step.transition;
 	CaseRow    *new = c->new;
-	DateADT		since = timing_since(c->old, stepped);
 
 	case_set(new, CASE_STATE, ObjectIdGetDatum(transition->to->state));
 	case_set_text(new, CASE_ACTION, transition->action);
-	/* the system takes its step on the day its limit passed, and has made the marks before */
+	/* of the system's own step, the marks before it were made, and what passed after its day has not */
 	if (c->system == NULL)
-		case_set_text(new, CASE_OVERDUE, timing_unmarked(c->policy, c->old, c->from, stepped, &since));
+		case_set_text(new, CASE_OVERDUE, timing_unmarked(c->policy, c->old, c->from, stepped));
 	if (new->isnull[CASE_FILED_ON])
 		file_case(&c->step, new);
-	timing_enter(c->policy, new, transition->to, c->day, stepped, since);
+	timing_enter(c->policy, new, transition->to, c->day, stepped);
 	if (step_binds(!c->old->isnull[CASE_CONTENTS], transition))
 		bind_contents(new);
 }
@@ -879,8 +877,7 @@ derive_dates(const CaseChange *c, DateADT stepped)
 {
 	const CaseRow *old = c->old;
 	CaseRow    *new = c->new;
-	DateADT		since = timing_since(old, stepped);
-	bool		redates = strcmp(case_text(new, CASE_ACTION), ACTION_REDATE) == 0;
+	bool		redates = c->kind == CHANGE_REDATE || (c->kind == CHANGE_MARK && strcmp(c->system->action, ACTION_REDATE) == 0);
 
 	if (c->kind == CHANGE_MIGRATE)
 	{
@@ -888,24 +885,19 @@ derive_dates(const CaseChange *c, DateADT stepped)
 												   DatumGetInt32(new->value[CASE_WORKFLOW_VERSION]));
 
 		timing_move(c->policy, new, workflow_state(workflow, DatumGetObjectId(new->value[CASE_STATE])), stepped);
-		return;
 	}
-	if (c->kind == CHANGE_MARK && !redates)
-	{
+	else if (c->kind == CHANGE_MARK && !redates)
 		case_set(new, CASE_WAKES_ON, DateADTGetDatum(c->system->wakes_on));
-		return;
-	}
-	if (c->kind == CHANGE_EXTEND)
-		timing_derive(c->policy, new);
-	/* by itself time only confirms what was provisional; what is published moves by an officer's word */
-	else if (redates && (c->system == NULL || DatumGetBool(old->value[CASE_DUE_PROVISIONAL])) && old->isnull[CASE_SUSPENDED_ON])
+	else
 	{
-		(void) timing_recount(c->policy, new);
-		/* a mark that was still to come comes, though its day has passed meanwhile */
-		if (!new->isnull[CASE_DUE_ON] && DatumGetDateADT(old->value[CASE_DUE_ON]) >= since - 1)
-			since = Min(since, DatumGetDateADT(new->value[CASE_DUE_ON]) + 1);
+		if (c->kind == CHANGE_EXTEND)
+			timing_derive(c->policy, new);
+		/* by itself time only confirms what was provisional; what is published moves by an officer's word */
+		else if (redates && (c->system == NULL || DatumGetBool(old->value[CASE_DUE_PROVISIONAL])) && old->isnull[CASE_SUSPENDED_ON])
+			(void) timing_recount(c->policy, new);
+		/* a draft's limit moves with its papers */
+		timing_wait(c->policy, new, c->from, redates || old->isnull[CASE_FILED_ON]);
 	}
-	timing_wait(c->policy, new, c->from, since);
 }
 
 /* The action under which a change apart from the workflow's steps stands in the history. */

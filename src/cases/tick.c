@@ -177,6 +177,13 @@ escalation(const Timer *timers, int n, DateADT day)
 	return NULL;
 }
 
+/* Do timers wake a draft that waits for nothing? */
+static bool
+sleeps_on(const CaseRow *row, const Timer *timers, int n)
+{
+	return timing_sleeps(row) && timing_first_due(timers, n, DATEVAL_NOBEGIN) == DATEVAL_NOEND;
+}
+
 /* A step kept back is tried again after as many days as it has waited, at most so many. */
 #define MAX_POSTPONED_DAYS 7
 
@@ -212,12 +219,11 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			timing_overtaken_by(policy, row, state, today, &since) == NULL)
 			return acted;
 		timers = timing_timers(policy, row, state, &n);
-		if (n == 0 && timing_sleeps(row))
+		if (sleeps_on(row, timers, n))
 			return acted;
-		since = timing_unmarked_since(row, timers, n);
 		for (int i = 0; i < n && next == NULL && timers[i].fires <= today; i++)
 			/* a step that a finding kept back is not tried again today; marks are made all the same */
-			if (timers[i].act == TIMER_STEP ? fault == NULL : timers[i].fires >= since)
+			if (timers[i].act == TIMER_STEP ? fault == NULL : !timers[i].told)
 				next = &timers[i];
 
 		if (next != NULL && next->act == TIMER_STEP)
@@ -247,10 +253,9 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 				change.office = above != NULL ? above->office : next->office;
 				change.note = timing_names(timers, n, TIMER_ESCALATE, next->fires, next->fires);
 				change.overdue = timing_names(timers, n, TIMER_OVERDUE, next->fires, next->fires);
-				change.wakes_on = timing_wakes(policy, row, state, next->fires + 1);
-				/* what was kept back is due again, but not at once */
-				if (fault != NULL && change.wakes_on <= next->fires)
-					change.wakes_on = next->fires + 1;
+				for (int i = 0; i < n; i++)
+					timers[i].told |= timers[i].act != TIMER_STEP && timers[i].fires == next->fires;
+				change.wakes_on = timing_first_due(timers, n, DATEVAL_NOBEGIN);
 			}
 			else if (fault != NULL)
 			{
@@ -261,8 +266,9 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 					if (timers[i].fires > today)
 						change.wakes_on = Min(change.wakes_on, timers[i].fires);
 				change.note = fault;
-				/* an office that leaves out what the case cannot be accepted without has not acted in time */
-				change.overdue = state->initial ? failed_timer : NULL;
+				/* an office that leaves out what the case cannot be accepted without has not acted in time; once will do */
+				if (state->initial && strcmp(case_text(row, CASE_ACTION), ACTION_POSTPONE) != 0)
+					change.overdue = failed_timer;
 			}
 			else
 			{
@@ -316,9 +322,23 @@ confirm_case(const Policy *policy, CaseRow *row, ReturnSetInfo *rsinfo)
 /* Open cases that something is due for by a day, a provisional date before another being published. */
 #define DUE_BY "c.closed_on IS NULL AND (c.wakes_on OPERATOR(pg_catalog.<=) $1 OR " \
 	"(c.due_provisional AND c.suspended_on IS NULL AND c.due_on OPERATOR(pg_catalog.<) $2) OR " \
-	/* papers that come do not wake a draft; how long since is asked of each */ \
-	"(c.filed_on IS NULL AND c.wakes_on OPERATOR(pg_catalog.=) 'infinity' AND EXISTS (SELECT FROM hukou.case_documents d " \
-	"WHERE d.case_no OPERATOR(hukou.=) c.case_no AND d.received_on OPERATOR(pg_catalog.<) $1)))"
+	/* papers that come, or what a notice told being put right otherwise, do not wake a draft; how long since is asked of each */ \
+	"(c.filed_on IS NULL AND c.wakes_on OPERATOR(pg_catalog.=) 'infinity' AND (EXISTS (SELECT FROM hukou.case_documents d " \
+	"WHERE d.case_no OPERATOR(hukou.=) c.case_no AND d.received_on OPERATOR(pg_catalog.<) $1) OR EXISTS (SELECT FROM hukou.case_notices n " \
+	"WHERE n.case_no OPERATOR(hukou.=) c.case_no AND n.given_on OPERATOR(pg_catalog.<) $1))))"
+
+/* Is it one still?  Such drafts are many, and are not locked to see that they do. */
+static bool
+nothing_came(const Policy *policy, const CaseRow *row)
+{
+	const Timer *timers;
+	int			n;
+
+	if (!timing_sleeps(row))
+		return false;
+	timers = timing_timers(policy, row, state_of(policy, row), &n);
+	return sleeps_on(row, timers, n);
+}
 
 /* Takes up one case, if something is due for it still; what is read for it is given back. */
 static bool
@@ -341,8 +361,9 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 	bool		acted = false;
 	CaseRow		row;
 
+	row.value[CASE_NO] = case_no;
 	owner_begin(&saved);
-	if (saved_run(wait ? &waiting : &skipping, args, NULL) > 0)
+	if (read_again(&row) && !nothing_came(policy, &row) && saved_run(wait ? &waiting : &skipping, args, NULL) > 0)
 	{
 		HeapTuple	tuple;
 		TupleDesc	desc = SPI_tuptable->tupdesc;
@@ -469,8 +490,8 @@ hukou_tick_case(PG_FUNCTION_ARGS)
 /*
  * CALL hukou.tick_all(batch): hukou.tick(batch) again and again, each in a
  * transaction of its own, until nothing is left to do but what somebody works
- * on or what is kept back.  So no transaction holds many cases locked, nor has
- * more subtransactions (one an act) than a snapshot lists.  2D000 within a
+ * on or what is kept back.  So no transaction holds many cases locked, nor, as a
+ * rule, has more subtransactions (one an act) than a snapshot lists.  2D000 within a
  * transaction; else as hukou.tick().
  */
 Datum
@@ -497,6 +518,7 @@ hukou_tick_all(PG_FUNCTION_ARGS)
 								  1, &type, &batch, &null, false, 1) != SPI_OK_SELECT)
 			elog(ERROR, "hukou.tick() could not be called");
 		acts = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+		SPI_freetuptable(SPI_tuptable);
 		SPI_commit();
 	} while (acts > 0);
 	SPI_finish();

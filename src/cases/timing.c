@@ -324,7 +324,7 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
 	const Office *holder;
 	bool		provisional;
 
-	timers[0] = (Timer) {limit, name, TIMER_OVERDUE, due + 1, NULL, holder_on(policy, row, state, due)};
+	timers[0] = (Timer) {limit, name, TIMER_OVERDUE, due + 1, NULL, holder_on(policy, row, state, due), false};
 	if (limit == NULL || limit->escalate_days == 0)
 		return 1;
 	due = clock_due(policy, due, limit->escalate_days, LIMIT_WORKING_DAYS, &provisional);
@@ -333,7 +333,7 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
 		holder = office_above(policy, holder);
 	if (holder == NULL)
 		return 1;
-	timers[1] = (Timer) {limit, name, TIMER_ESCALATE, due + 1, NULL, holder->code};
+	timers[1] = (Timer) {limit, name, TIMER_ESCALATE, due + 1, NULL, holder->code, false};
 	return 2;
 }
 
@@ -358,8 +358,64 @@ draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, co
 	due = clock_due(policy, came, limit->days, limit->unit, &provisional);
 	if (limit->grace_days > 0)
 		due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
-	*timer = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, step, timing_holder(row, NULL)};
+	*timer = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, step, timing_holder(row, NULL), false};
 	return true;
+}
+
+static bool
+names_it(const char *names, const char *name)
+{
+	size_t		length = strlen(name);
+
+	while (names != NULL)
+	{
+		if (strncmp(names, name, length) == 0 && (names[length] == '\0' || names[length] == ','))
+			return true;
+		names = strstr(names, ", ");
+		if (names != NULL)
+			names += strlen(", ");
+	}
+	return false;
+}
+
+/*
+ * A mark is made once: of the total limit, or of one of the state while the case
+ * is in it.  The history has them, so that it does not matter what another
+ * calendar, or an officer, has made of the days since.
+ */
+static void
+read_told(const CaseRow *row, Timer *timers, int n)
+{
+	static SavedSql sql = {
+		.text = "SELECT e.action, e.overdue, e.note, e.event OPERATOR(pg_catalog.>) (SELECT pg_catalog.max(s.event) FROM hukou.case_events s "
+		"WHERE s.case_no OPERATOR(hukou.=) $1 AND s.from_state IS DISTINCT FROM s.to_state) FROM hukou.case_events e "
+		"WHERE e.case_no OPERATOR(hukou.=) $1 AND (e.overdue IS NOT NULL OR e.action OPERATOR(pg_catalog.=) '" ACTION_ESCALATE "')",
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	OwnerSwitch saved;
+	uint64		events;
+
+	owner_begin(&saved);
+	events = owner_read_latest(&sql, &row->value[CASE_NO], NULL);
+	for (uint64 i = 0; i < events; i++)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		bool		isnull;
+		bool		here = DatumGetBool(SPI_getbinval(tuple, desc, 4, &isnull));
+		const char *overdue = SPI_getvalue(tuple, desc, 2);
+		const char *above = strcmp(SPI_getvalue(tuple, desc, 1), ACTION_ESCALATE) == 0 ? SPI_getvalue(tuple, desc, 3) : NULL;
+
+		for (int j = 0; j < n; j++)
+			if (here || is_total(&timers[j]))
+				timers[j].told |= names_it(timers[j].act == TIMER_ESCALATE ? above : overdue, timers[j].name);
+	}
+	owner_end(&saved);
+	/* that of a step which is being taken */
+	for (int j = 0; j < n; j++)
+		if (is_total(&timers[j]) && timers[j].act == TIMER_OVERDUE)
+			timers[j].told |= names_it(case_text(row, CASE_OVERDUE), timers[j].name);
 }
 
 Timer *
@@ -377,8 +433,9 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 	known = timing_question(policy, row, &question);
 	if (known && row->isnull[CASE_FILED_ON])
 		came = timing_papers_came(policy, row);
-	/* a pause that began too late puts nothing off, and hides nothing */
-	if (!row->isnull[CASE_DUE_ON] && (row->isnull[CASE_SUSPENDED_ON] ||
+	/* a provisional date is confirmed before anybody is late; a pause that began too late puts nothing off, and hides nothing */
+	if (!row->isnull[CASE_DUE_ON] && !DatumGetBool(row->value[CASE_DUE_PROVISIONAL]) &&
+		(row->isnull[CASE_SUSPENDED_ON] ||
 									  DatumGetDateADT(row->value[CASE_SUSPENDED_ON]) > DatumGetDateADT(row->value[CASE_DUE_ON])))
 		*n += add_marks(policy, row, state, known ? policy_time_limit(&question) : NULL, "total",
 						DatumGetDateADT(row->value[CASE_DUE_ON]), timers);
@@ -400,32 +457,33 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 		due = clock_due(policy, entered_on(row, limit->since), limit->days, limit->unit, &provisional);
 		if (limit->grace_days > 0)
 			due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
+		/* what the calendar has made shorter ends when it was said to */
+		if (!row->isnull[CASE_STEP_DUE_ON])
+			due = Max(due, DatumGetDateADT(row->value[CASE_STEP_DUE_ON]));
 		if (limit->action != NULL)
-			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, step, timing_holder(row, state)};
+			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, step, timing_holder(row, state), false};
 		else
 			*n += add_marks(policy, row, state, limit, limit->timer, due, timers + *n);
 	}
 	qsort(timers, *n, sizeof(Timer), by_day);
+	for (int i = 0; i < *n; i++)
+		if (timers[i].act != TIMER_STEP && timers[i].fires <= clock_day(clock_now()))
+		{
+			read_told(row, timers, *n);
+			break;
+		}
 	return timers;
 }
 
-/* A mark is made once; a step of the system stays due until the case leaves the state. */
-static DateADT
-first_due(const Timer *timers, int n, DateADT since)
-{
-	for (int i = 0; i < n; i++)
-		if (timers[i].fires >= since || timers[i].act == TIMER_STEP)
-			return timers[i].fires;
-	return DATEVAL_NOEND;
-}
-
 DateADT
-timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT since)
+timing_first_due(const Timer *timers, int n, DateADT put_off)
 {
-	int			n;
-	Timer	   *timers = timing_timers(policy, row, state, &n);
+	DateADT		first = DATEVAL_NOEND;
 
-	return first_due(timers, n, since);
+	for (int i = 0; i < n; i++)
+		if (!timers[i].told)
+			first = Min(first, timers[i].act == TIMER_STEP ? Max(timers[i].fires, put_off) : timers[i].fires);
+	return first;
 }
 
 char *
@@ -435,42 +493,23 @@ timing_names(const Timer *timers, int n, TimerAct act, DateADT from, DateADT to)
 
 	initStringInfo(&names);
 	for (int i = 0; i < n; i++)
-		if (timers[i].act == act && timers[i].fires >= from && timers[i].fires <= to)
+		if (timers[i].act == act && !timers[i].told && timers[i].fires >= from && timers[i].fires <= to)
 			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", timers[i].name);
 	return names.len > 0 ? names.data : NULL;
 }
 
-DateADT
-timing_unmarked_since(const CaseRow *row, const Timer *timers, int n)
-{
-	DateADT		since = DatumGetDateADT(row->value[CASE_WAKES_ON]);
-
-	/* the state's limit it woke for may end sooner by another calendar: its mark has not been made yet */
-	if (!row->isnull[CASE_STEP_DUE_ON] && DatumGetDateADT(row->value[CASE_STEP_DUE_ON]) + 1 == since)
-		for (int i = 0; i < n && timers[i].fires < since; i++)
-			if (timers[i].act == TIMER_OVERDUE && !is_total(&timers[i]))
-				return timers[i].fires;
-	return since;
-}
-
 char *
-timing_unmarked(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today, DateADT *since)
+timing_unmarked(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today)
 {
 	Timer	   *timers;
-	DateADT		from;
 	int			n;
 
-	*since = timing_since(row, today);
+	/* past the published calendar nobody can tell that a limit has passed */
+	today = Min(today, policy->calendar.end);
 	if (DatumGetDateADT(row->value[CASE_WAKES_ON]) > today)
 		return NULL;
 	timers = timing_timers(policy, row, state, &n);
-	from = timing_unmarked_since(row, timers, n);
-	*since = today + 1;
-	/* the total limit is in the next state what it is in this one */
-	for (int i = 0; i < n && timers[i].fires <= today; i++)
-		if (timers[i].fires >= from && timers[i].act == TIMER_ESCALATE && is_total(&timers[i]))
-			*since = Min(*since, timers[i].fires);
-	return timing_names(timers, n, TIMER_OVERDUE, from, today);
+	return timing_names(timers, n, TIMER_OVERDUE, DATEVAL_NOBEGIN, today);
 }
 
 bool
@@ -510,59 +549,59 @@ judge_overtaken(const Policy *policy, const CaseRow *row, const PolicyState *sta
 	judge_time(DatumGetInt64(row->value[CASE_NO]), limit, since, findings);
 }
 
-DateADT
-timing_since(const CaseRow *row, DateADT today)
-{
-	return Min(DatumGetDateADT(row->value[CASE_WAKES_ON]), today + 1);
-}
-
+/* What is due and was put off stays so, but for what comes sooner; a mark is not put off. */
 static void
-wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since, DateADT put_off)
+wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT put_off)
 {
 	int			n;
 	Timer	   *timers = timing_timers(policy, row, state, &n);
-	DateADT		wakes = first_due(timers, n, since);
 	DateADT		today = clock_day(clock_now());
 
-	row->isnull[CASE_STEP_DUE_ON] = true;
-	for (int i = n - 1; i >= 0; i--)
-	{
-		if (!is_total(&timers[i]) && timers[i].act != TIMER_ESCALATE)
-			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
-		/* what is due, and was put off, stays so, but for what comes sooner */
+	for (int i = 0; i < n; i++)
 		if (timers[i].fires > today)
 			put_off = Min(put_off, timers[i].fires);
-	}
-	case_set(row, CASE_WAKES_ON, DateADTGetDatum(wakes <= today ? Max(wakes, put_off) : wakes));
+	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_first_due(timers, n, put_off)));
 }
 
-void
-timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since)
+/* The day on which the state's limits end is said anew, by today's calendar. */
+static void
+say_step_due(const Policy *policy, CaseRow *row, const PolicyState *state)
 {
-	wait_for(policy, row, state, since, DatumGetDateADT(row->value[CASE_WAKES_ON]));
+	int			n;
+	Timer	   *timers;
+
+	row->isnull[CASE_STEP_DUE_ON] = true;
+	timers = timing_timers(policy, row, state, &n);
+	for (int i = 0; i < n && row->isnull[CASE_STEP_DUE_ON]; i++)
+		if (!is_total(&timers[i]) && timers[i].act != TIMER_ESCALATE)
+			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
 }
 
 void
-timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today, DateADT since)
+timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, bool anew)
+{
+	if (anew)
+		say_step_due(policy, row, state);
+	wait_for(policy, row, state, DatumGetDateADT(row->value[CASE_WAKES_ON]));
+}
+
+void
+timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today)
 {
 	case_set(row, CASE_ENTERED_ON, DateADTGetDatum(today));
 	if (to->final)
 		case_set(row, CASE_CLOSED_ON, DateADTGetDatum(today));
 	turn(policy, row, to, start, today);
-	/* a clock that starts in the past may have run out there */
-	if (start < today && !row->isnull[CASE_CLOCK_STARTED_ON] && DatumGetDateADT(row->value[CASE_CLOCK_STARTED_ON]) == start)
-		since = Min(since, start + 1);
-	wait_for(policy, row, to, since, DATEVAL_NOBEGIN);
+	say_step_due(policy, row, to);
+	wait_for(policy, row, to, DATEVAL_NOBEGIN);
 }
 
 void
 timing_move(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT today)
 {
-	DateADT		since = timing_since(row, today);
-
 	if (state != NULL && !row->isnull[CASE_CLOCK_STARTED_ON])
 		turn(policy, row, state, today, today);
-	timing_wait(policy, row, state, since);
+	timing_wait(policy, row, state, false);
 }
 
 /* ------------------------------------------------- moving and extending limits */
@@ -577,8 +616,7 @@ timing_redate(const Policy *policy, CaseRow *row)
 
 	/* a draft's limit moves with its papers */
 	if (workflow != NULL && !row->isnull[CASE_FILED_ON])
-		timing_wait(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])),
-					timing_since(row, clock_day(clock_now())));
+		timing_wait(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])), true);
 	return moves || !case_column_equal(&was, row, CASE_STEP_DUE_ON);
 }
 

@@ -24,14 +24,14 @@ typedef struct Timer
 	DateADT		fires;			/* first day on which it does, grace included */
 	const PolicyTransition *step;	/* the system takes; NULL: none */
 	int64		office;			/* the act is made for: whose limit it was, or the one above */
+	bool		told;			/* the mark was made */
 } Timer;
 
 /* The limits a case in that state is under now, earliest first. */
 extern Timer *timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state, int *n);
 
-/* The case has entered a state; start: the day its clock starts, if it does; marks before since were made. */
-extern void timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today,
-						 DateADT since);
+/* The case has entered a state; start: the day its clock starts, if it does. */
+extern void timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT start, DateADT today);
 
 /* Its state stands in another version of the workflow now: does the clock run there? */
 extern void timing_move(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT today);
@@ -51,28 +51,26 @@ extern bool timing_recount(const Policy *policy, CaseRow *row);
  */
 extern bool timing_redate(const Policy *policy, CaseRow *row);
 
-/* Derives what the case waits for; marks before since were made. */
-extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT since);
+/* Derives what the case waits for; anew: and when the limits of its state end, by today's calendar. */
+extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, bool anew);
 
-/* The first day after the marks before since; DATEVAL_NOEND: never. */
-extern DateADT timing_wakes(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT since);
+/*
+ * The first day on which one of them does something, a step not before put_off:
+ * one that is due stays so until the case leaves the state.  DATEVAL_NOEND: never.
+ */
+extern DateADT timing_first_due(const Timer *timers, int n, DateADT put_off);
 
 /* Is it a draft that waits for nothing?  Papers that come do not wake it by themselves. */
 extern bool timing_sleeps(const CaseRow *row);
 
-/* The names of those of an act that fire from a day on, up to another; NULL: none. */
+/* The names of those of an act that fire from a day on, up to another, and were not told; NULL: none. */
 extern char *timing_names(const Timer *timers, int n, TimerAct act, DateADT from, DateADT to);
-
-/* The first day whose marks have not been made yet, of a case that is awake. */
-extern DateADT timing_unmarked_since(const CaseRow *row, const Timer *timers, int n);
 
 /*
  * The limits that have passed and were not marked, of a case that leaves the
- * state: the step says so itself, for no tick() will; NULL: none.  since: the
- * first day whose marks are still to be made then.
+ * state: the step says so itself, for no tick() will; NULL: none.
  */
-extern char *timing_unmarked(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today,
-							 DateADT *since);
+extern char *timing_unmarked(const Policy *policy, const CaseRow *row, const PolicyState *state, DateADT today);
 
 /*
  * The limit at whose end the system takes a step, if that has come by a day, and
@@ -93,9 +91,6 @@ extern DateADT timing_papers_came(const Policy *policy, const CaseRow *row);
 
 /* The office that holds a case in a state: the window holds it for the applicant. */
 extern int64 timing_holder(const CaseRow *row, const PolicyState *state);
-
-/* The first day whose marks may not have been made yet. */
-extern DateADT timing_since(const CaseRow *row, DateADT today);
 
 /*
  * Makes a change in a transaction of its own inside the present one; returns

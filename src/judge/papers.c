@@ -55,6 +55,7 @@ typedef struct Dossier
 	bool		papers_read;
 	Datum		facts;			/* jsonb, put together when a condition first asks */
 	List	   *faults;			/* of PaperFault */
+	bool		waited;			/* for somebody else with the same document */
 } Dossier;
 
 /* ----------------------------------------------------------------- the case */
@@ -547,9 +548,9 @@ judge_exclusions(Dossier *d)
 /*
  * Until the end of the transaction nobody else's case passes a gate with the
  * document: what used_elsewhere() finds is not overtaken by a step that was
- * being taken at the same time.
+ * being taken at the same time.  Returns whether that had to be waited for.
  */
-static void
+static bool
 claim_number(const Paper *paper)
 {
 	char	   *key = psprintf("%s %s", paper->document_type, paper->number);
@@ -558,7 +559,10 @@ claim_number(const Paper *paper)
 
 	/* a space of its own among advisory locks: those of users have 1 and 2 there */
 	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hash >> 32), (uint32) hash, 3);
+	if (LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
+		return false;
 	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	return true;
 }
 
 /* Is the document carried by another case that was filed, and not closed without an effect? */
@@ -702,7 +706,7 @@ judge_documents(Dossier *d)
 		if (paper->type->single_use)
 		{
 			if (d->asked->taken)
-				claim_number(paper);
+				d->waited |= claim_number(paper);
 			if (used_elsewhere(d, paper))
 				number_fault(d, paper, PAPER_USED);
 		}
@@ -774,14 +778,15 @@ paper_faults(const PaperQuestion *asked)
 	judge_documents(&d);
 	judge_objections(&d);
 	UnregisterSnapshot(d.snapshot);
-	return d.faults;
+	/* a gate must not miss what came while it waited */
+	return d.waited ? paper_faults(asked) : d.faults;
 }
 
 void
 judge_papers(const Step *step, const char *gate, Findings *findings)
 {
 	PaperQuestion asked = {
-		.policy = step->policy, .facts = step->facts, .gate = gate, .today = step->today, .taken = step->taken
+		.policy = step->policy, .facts = step->facts, .gate = gate, .today = step->today, .taken = step->taken && findings->list == NIL
 	};
 	ListCell   *lc;
 

@@ -332,10 +332,10 @@ BEGIN
 END
 $$;
 
--- What time brings to a case in its state, and on which day: a mark, by the office that held it on the day before; one for the office
+-- What time brings to a case in its state, and on which day, whether it has been told or not: a mark, by the office that held it on the day before; one for the office
 -- above; a step of the system that the version of the case has, for a draft that of the day papers came.  While none have come since
 -- the last notice, a draft waits for nothing; at the opening they are taken to come with it.
-CREATE FUNCTION clock_of(c oracle.cases) RETURNS TABLE (fires date, act text, name text, action text, reason text, office text) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION limits_of(c oracle.cases) RETURNS TABLE (fires date, act text, name text, action text, reason text, office text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	st oracle.states;
 	t oracle.timers;
@@ -386,29 +386,35 @@ BEGIN
 END
 $$;
 
--- The first day for which something is still to do, when marks of days before another were made; a step stays to be taken.
-CREATE FUNCTION wakes(c oracle.cases, since date) RETURNS date LANGUAGE sql STABLE AS $$
-	SELECT coalesce(min(k.fires), 'infinity') FROM oracle.clock_of(c) k WHERE k.fires >= since OR k.act = 'step'
+-- The same, without the marks that were made: of the total limit ever, of one of the state since the case has been in it.
+CREATE FUNCTION clock_of(c oracle.cases) RETURNS TABLE (fires date, act text, name text, action text, reason text, office text) LANGUAGE sql STABLE AS $$
+	SELECT l.* FROM oracle.limits_of(c) l
+	WHERE l.act = 'step' OR l.fires > oracle.today()
+		OR NOT (coalesce(l.act = 'overdue' AND l.name = 'total' AND l.name = ANY (string_to_array((c).overdue, ', ')), false)
+			OR EXISTS (SELECT FROM oracle.events e WHERE e.case_no = (c).case_no
+				AND l.name = ANY (string_to_array(CASE l.act WHEN 'overdue' THEN e.overdue ELSE CASE e.action WHEN 'escalate' THEN e.note END END, ', '))
+				AND (l.name = 'total' OR e.event > (SELECT max(x.event) FROM oracle.events x WHERE x.case_no = e.case_no AND x.from_state IS DISTINCT FROM x.to_state))))
 $$;
 
--- What a change makes a case wait for.  What is due, and was put off, stays so, but for what comes sooner.
-CREATE FUNCTION wait(c oracle.cases, since date, put_off date) RETURNS oracle.cases LANGUAGE plpgsql STABLE AS $$
+-- What a change makes a case wait for.  A step that is due, and was put off, stays so, but for what comes sooner; a mark is not put off.
+CREATE FUNCTION wait(c oracle.cases, put_off date, anew boolean) RETURNS oracle.cases LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	k record;
 BEGIN
-	SELECT coalesce(min(x.fires) FILTER (WHERE x.fires >= since OR x.act = 'step'), 'infinity') AS first,
-		min(x.fires) FILTER (WHERE x.fires > oracle.today()) AS next,
-		min(x.fires) FILTER (WHERE x.name <> 'total' AND x.act IN ('overdue', 'step')) - 1 AS due INTO k FROM oracle.clock_of(c) x;
-	c.step_due := k.due;
-	c.wakes := CASE WHEN k.first <= oracle.today() THEN greatest(k.first, least(put_off, k.next)) ELSE k.first END;
+	SELECT min(x.fires) FILTER (WHERE x.fires > oracle.today()) AS next INTO k FROM oracle.clock_of(c) x;
+	c.wakes := (SELECT coalesce(min(CASE x.act WHEN 'step' THEN greatest(x.fires, least(put_off, k.next)) ELSE x.fires END), 'infinity') FROM oracle.clock_of(c) x);
+	IF anew THEN
+		c.step_due := (SELECT min(x.fires) - 1 FROM oracle.limits_of(c) x WHERE x.name <> 'total' AND x.act IN ('overdue', 'step'));
+	END IF;
 	RETURN c;
 END
 $$;
 
 -- A draft that waits for nothing wakes for papers that have come since.
 CREATE FUNCTION papers_wake(c oracle.cases) RETURNS boolean LANGUAGE sql STABLE AS $$
-	SELECT c.filed_on IS NULL AND c.wakes = 'infinity' AND EXISTS (SELECT FROM oracle.clock_of(c))
-		AND EXISTS (SELECT FROM oracle.documents d WHERE d.case_no = c.case_no AND d.received_on < oracle.today())
+	SELECT c.filed_on IS NULL AND c.wakes = 'infinity' AND EXISTS (SELECT FROM oracle.clock_of(c) k)
+		AND (EXISTS (SELECT FROM oracle.documents d WHERE d.case_no = c.case_no AND d.received_on < oracle.today())
+			OR EXISTS (SELECT FROM oracle.notices n WHERE n.case_no = c.case_no AND n.given_on < oracle.today()))
 $$;
 
 -- Has a limit, at whose end the system acts, moved the case?  Not while its step is put off.

@@ -238,7 +238,7 @@ BEGIN
 		who.officer, f.office, day
 	FROM oracle.states s, oracle.officers f WHERE s.workflow = w.workflow AND s.version = w.version AND s.initial AND f.officer = who.officer;
 	SELECT x.* INTO c FROM oracle.cases x WHERE x.case_no = c.case_no;
-	c := oracle.wait(c, day + 1, '-infinity');
+	c := oracle.wait(c, '-infinity', true);
 	UPDATE oracle.cases x SET wakes = c.wakes, step_due = c.step_due WHERE x.case_no = c.case_no;
 	PERFORM oracle.leave_event(c.case_no, NULL);
 END
@@ -303,14 +303,11 @@ CREATE FUNCTION take(c oracle.cases, t oracle.steps, day date) RETURNS oracle.ca
 DECLARE
 	due_again record;
 	today date := oracle.today();
-	was date := least(c.wakes, today + 1);
 	leaves oracle.states;
 BEGIN
-	-- a step that nobody has marked a limit before says so itself; what is for the office above, of the total limit, is still to come
+	-- a step that nobody has marked a limit before says so itself
 	IF t.side <> 'system' AND c.wakes <= today AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'late' THEN
-		SELECT string_agg(x.name, ', ') FILTER (WHERE x.act = 'overdue'),
-			coalesce(min(x.fires) FILTER (WHERE x.act = 'escalate' AND x.name = 'total'), today + 1)
-		INTO c.overdue, was FROM oracle.clock_of(c) x WHERE x.fires BETWEEN c.wakes AND today;
+		c.overdue := (SELECT string_agg(x.name, ', ') FROM oracle.clock_of(c) x WHERE x.act = 'overdue' AND x.fires <= today);
 	END IF;
 	SELECT * INTO STRICT leaves FROM oracle.states s WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
 	c.action := t.action;
@@ -354,8 +351,7 @@ BEGIN
 			c.paused := NULL;
 		END IF;
 	END IF;
-	-- a clock that starts in the past may have run out there
-	RETURN oracle.wait(c, least(was, CASE WHEN day < today AND c.started = day THEN day + 1 END), '-infinity');
+	RETURN oracle.wait(c, '-infinity', true);
 END
 $$;
 
@@ -547,7 +543,7 @@ BEGIN
 		END IF;
 		c.request_id := CASE WHEN 'request_id' = ANY (changed) THEN a ->> 'request' END;
 		IF c.filed_on IS NULL THEN
-			c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
+			c := oracle.wait(c, c.wakes, c.filed_on IS NULL);
 		END IF;
 	ELSE
 		c.reason := reason;
@@ -581,6 +577,8 @@ DECLARE
 	kept_back text;
 	kept_since date;
 	kept_name text;
+	seen oracle.cases;
+	before text;
 	redated boolean := false;
 	holder text;
 	said text;
@@ -592,8 +590,8 @@ BEGIN
 		-- a draft that waits for nothing wakes for papers that have come
 		EXIT WHEN c.closed OR kept_back IS NULL AND c.wakes > today AND oracle.judge_time(c) = '{}'
 			AND NOT oracle.papers_wake(c);
-		-- of one day the step comes first; marks of days before c.wakes were made
-		SELECT * INTO k FROM oracle.clock_of(c) x WHERE x.fires <= today AND CASE x.act WHEN 'step' THEN kept_back IS NULL ELSE x.fires >= c.wakes END
+		-- of one day the step comes first
+		SELECT * INTO k FROM oracle.clock_of(c) x WHERE x.fires <= today AND (x.act <> 'step' OR kept_back IS NULL)
 		ORDER BY x.fires, x.act <> 'step' LIMIT 1;
 		SELECT oracle.side_office(c, s.held_by), c.state INTO STRICT holder, was FROM oracle.states s
 		WHERE s.workflow = c.workflow AND s.version = c.workflow_version AND s.state = c.state;
@@ -628,27 +626,27 @@ BEGIN
 			c.reason := k.reason;
 			c.note := k.name;
 		ELSIF k.act IS NOT NULL THEN
+			seen := c;
 			-- all of that day in one mark, with what it tells the office above
 			SELECT CASE WHEN count(*) FILTER (WHERE x.act = 'escalate') > 0 THEN 'escalate' ELSE 'overdue' END,
 				string_agg(x.name, ', ') FILTER (WHERE x.act = 'escalate'), string_agg(x.name, ', ') FILTER (WHERE x.act = 'overdue')
-			INTO c.action, c.note, c.overdue FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act IN ('overdue', 'escalate');
+			INTO c.action, c.note, c.overdue FROM oracle.clock_of(seen) x WHERE x.fires = k.fires AND x.act IN ('overdue', 'escalate');
 			-- by whoever held it when the limit passed, or whoever is above
-			SELECT x.office INTO STRICT c.office FROM oracle.clock_of(c) x WHERE x.fires = k.fires AND x.act = c.action LIMIT 1;
-			c.wakes := oracle.wakes(c, k.fires + 1);
-			IF kept_back IS NOT NULL AND c.wakes <= k.fires THEN
-				c.wakes := k.fires + 1;
-			END IF;
+			SELECT x.office INTO STRICT c.office FROM oracle.clock_of(seen) x WHERE x.fires = k.fires AND x.act = c.action LIMIT 1;
+			c.wakes := (SELECT coalesce(min(x.fires), 'infinity') FROM oracle.clock_of(seen) x WHERE x.act = 'step' OR x.fires <> k.fires);
 		ELSIF kept_back IS NULL THEN
 			-- what it woke for has moved
 			EXIT WHEN redated;
 			redated := true;
 			c.action := 'redate';
-			c := oracle.wait(c, c.wakes, c.wakes);
+			c := oracle.wait(c, c.wakes, true);
 		ELSE
 			-- kept back: for a day, then for as long as it has waited, at most a week; sooner if something else comes sooner
+			before := c.action;
 			c.action := 'postpone';
 			c.note := kept_back;
-			c.overdue := CASE WHEN c.filed_on IS NULL THEN kept_name END;		-- by who left out what it cannot be accepted without
+			-- once, against who left out what it cannot be accepted without
+			c.overdue := CASE WHEN c.filed_on IS NULL AND before <> 'postpone' THEN kept_name END;
 			c.wakes := least(today + greatest(1, least(today - kept_since, 7)), (SELECT min(x.fires) FROM oracle.clock_of(c) x WHERE x.fires > today));
 		END IF;
 		PERFORM oracle.keep(c, was);
@@ -733,7 +731,7 @@ BEGIN
 		SELECT x.* INTO d FROM oracle.due(c.started, c.limit_days + c.paused_days + c.extended, c.limit_unit) x;
 		c.due_on := d.due;
 		c.provisional := d.provisional;
-		c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
+		c := oracle.wait(c, c.wakes, c.filed_on IS NULL);
 		PERFORM oracle.keep(c, c.state);
 	END IF;
 	IF o.result IS DISTINCT FROM c.due_on::text THEN
@@ -768,7 +766,7 @@ BEGIN
 		c.officer := who.officer;
 		c.office := (SELECT f.office FROM oracle.officers f WHERE f.officer = who.officer);
 		PERFORM oracle.leave_notice(c, c.version);
-		c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
+		c := oracle.wait(c, c.wakes, c.filed_on IS NULL);
 		PERFORM oracle.keep(c, c.state);
 	END IF;
 END
@@ -1686,7 +1684,7 @@ BEGIN
 			UPDATE oracle.cases x SET workflow_version = w.version, version = x.version + 1, action = 'migrate', officer = who,
 				office = (SELECT f.office FROM oracle.officers f WHERE f.officer = who), reason = NULL, note = NULL, request_id = NULL, overdue = NULL WHERE x.case_no = c.case_no;
 			SELECT x.* INTO c FROM oracle.cases x WHERE x.case_no = c.case_no;
-			c := oracle.wait(c, least(c.wakes, oracle.today() + 1), c.wakes);
+			c := oracle.wait(c, c.wakes, c.filed_on IS NULL);
 			UPDATE oracle.cases x SET wakes = c.wakes, step_due = c.step_due WHERE x.case_no = c.case_no;
 			-- nothing was said with it; the shadow goes on with what the row has all the same
 			SELECT h.reason, h.note, h.request_id INTO kept FROM hukou.cases h WHERE h.case_no OPERATOR(hukou.=) c.case_no::hukou.case_no;
