@@ -56,3 +56,43 @@ SELECT certificate_is_valid(:'r', :'code') AS genuine;
 SELECT correct_register('certificate', :'r', '{"revoked_on": null}', 'register_error');
 UPDATE certificates SET revoked_on = NULL WHERE case_no = :'r';
 UPDATE certificates SET facts = '{}' WHERE case_no = :'k';
+
+--
+-- A card that is lost: reported at any office, taken back when it is found, and void when its successor is handed over
+--
+SET hukou.officer = 'D130433-03';
+SELECT open_case('id_first', 'standard', '130433901000', '370102901000', :'child') AS card \gset
+SELECT fixture.papers(:'card', 'household_book', 'commitment', 'employment_proof');
+SELECT count(*) AS steps FROM fixture.walk(:'card', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D370102-03 review', 'D370102-01 sign', 'D130433-01 make');
+SET hukou.officer = 'D530102-03';		-- where it was lost
+SELECT correct_register('card', :'card', '{"lost_on": "2023-09-20"}', 'card_lost');					-- it is nobody's yet
+SELECT count(*) AS steps FROM fixture.walk(:'card', 'D130433-03 hand_over');
+SELECT card_is_valid(:'child', '2023-09-20') AS good, card_is_valid(:'child', '2023-09-19') AS another, card_is_valid(:'head', '2023-09-20') AS of_another;
+SET hukou.officer = 'D530102-03';
+SELECT correct_register('card', :'card', '{"lost_on": "2023-09-21"}', 'card_lost');					-- tomorrow
+SELECT correct_register('card', :'card', '{"lost_on": "2023-09-19"}', 'card_lost');					-- before it was handed over
+SELECT correct_register('card', :'card', '{"status": "voided", "lost_on": "2023-09-20"}', 'overdue');
+SET hukou.officer = 'NOBODY';
+SELECT correct_register('card', :'card', '{"lost_on": "2023-09-20"}', 'card_lost');
+SET hukou.officer = 'D530102-03';
+SELECT correct_register('card', :'card', '{"lost_on": "2023-09-20"}', 'card_lost', '在昆明丢失') > 0 AS reported;
+SELECT card_is_valid(:'child', '2023-09-20') AS good;
+SET hukou.officer = 'D350104-03';
+SELECT correct_register('card', :'card', '{"lost_on": null}', 'card_found') > 0 AS withdrawn;
+SELECT card_is_valid(:'child', '2023-09-20') AS good;
+SELECT reason, officer, before, after, note FROM register_corrections WHERE what = 'card' ORDER BY correction;
+-- the day it ends is its last; nobody asks without being granted to
+SET hukou.now = '2033-09-20 23:59';
+SELECT card_is_valid(:'child', '2023-09-20') AS last_day;
+SET hukou.now = '2033-09-21 00:00';
+SELECT card_is_valid(:'child', '2023-09-20') AS after;
+CREATE ROLE regress_hukou_asker;
+SET ROLE regress_hukou_asker;
+SELECT hukou.card_is_valid('11010519491231002X', '2023-09-20');
+RESET ROLE;
+GRANT EXECUTE ON FUNCTION card_is_valid(citizen_id, date) TO regress_hukou_asker;
+SET ROLE regress_hukou_asker;
+SELECT hukou.card_is_valid('11010519491231002X', '2023-09-20') AS unknown;
+RESET ROLE;
+REVOKE EXECUTE ON FUNCTION card_is_valid(citizen_id, date) FROM regress_hukou_asker;
+DROP ROLE regress_hukou_asker;

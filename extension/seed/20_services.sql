@@ -92,7 +92,9 @@ INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VA
 	('overdue', '逾期未办理', 'not completed in time', '{lapsed,settled,restored}', 'inferred');
 INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, corrects, evidence) VALUES
 	('register_error', '登记差错', 'an entry was written wrong', '{completed}', true, 'inferred'),
-	('facts_changed', '登记项目变更', 'what the entry says has changed', '{completed}', true, 'inferred');
+	('facts_changed', '登记项目变更', 'what the entry says has changed', '{completed}', true, 'inferred'),
+	('card_lost', '居民身份证挂失申报', 'the loss of a card is reported', '{completed}', true, 'found'),
+	('card_found', '居民身份证解除挂失', 'the report of a loss is withdrawn', '{completed}', true, 'found');
 
 INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
 	('birth_certificate', '出生医学证明', 'medical certificate of birth'),

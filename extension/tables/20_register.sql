@@ -71,12 +71,14 @@ CREATE TABLE hukou.id_cards (
 	valid_until date,
 	status text NOT NULL CHECK (status IN ('signed', 'made', 'handed_over', 'voided')),
 	made_by hukou.office_code REFERENCES hukou.offices,
-	handed_over_on date
+	handed_over_on date,
+	lost_on date
 );
 CREATE INDEX id_cards_citizen_id ON hukou.id_cards (citizen_id);
 CREATE UNIQUE INDEX one_card_in_hand ON hukou.id_cards (citizen_id, kind) WHERE status OPERATOR(pg_catalog.=) 'handed_over';
 CREATE UNIQUE INDEX one_card_in_the_making ON hukou.id_cards (citizen_id, kind)
 	WHERE status OPERATOR(pg_catalog.=) ANY ('{signed,made}'::text[]);
+COMMENT ON COLUMN hukou.id_cards.lost_on IS 'its loss was reported; set, and taken back when it is found, by hukou.correct_register()';
 COMMENT ON TABLE hukou.id_cards IS 'resident identity cards, where valid_until NULL is long-term (居民身份证法 art. 5), and temporary ones (公安部令78号)';
 
 CREATE TABLE hukou.permits (
@@ -119,7 +121,7 @@ COMMENT ON COLUMN hukou.certificates.revoked_on IS 'set by a correction, see huk
 
 CREATE TABLE hukou.register_corrections (
 	correction bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-	what text NOT NULL CHECK (what IN ('household', 'person', 'certificate')),
+	what text NOT NULL CHECK (what IN ('household', 'person', 'certificate', 'card')),
 	key text NOT NULL,
 	before jsonb NOT NULL,
 	after jsonb NOT NULL,
@@ -133,7 +135,7 @@ CREATE TABLE hukou.register_corrections (
 CREATE INDEX register_corrections_key ON hukou.register_corrections (what, key);
 COMMENT ON TABLE hukou.register_corrections IS 'what officers put right in the register without a case, with what was there before; written by hukou alone';
 COMMENT ON SEQUENCE hukou.register_corrections_correction_seq IS 'numbers of corrections';
-COMMENT ON COLUMN hukou.register_corrections.key IS 'the household, the citizen id, or the certificate''s number';
+COMMENT ON COLUMN hukou.register_corrections.key IS 'the household, the citizen id, or the number of the certificate''s or card''s case';
 
 CREATE TABLE hukou.household_imports (
 	line bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -26,6 +26,8 @@ typedef struct Correctable
 {
 	const char *what;
 	const char *const *columns;
+	Duty		duty;			/* it needs, */
+	bool		anywhere;		/* at any office; else at the one that keeps it, or above */
 	SavedSql	read;			/* by key, locked: its office, what is said of it */
 	SavedSql	write;
 	SavedSql	fault;			/* what would be wrong with it, or NULL */
@@ -33,11 +35,12 @@ typedef struct Correctable
 
 static const char *const household_columns[] = {"kind", "address", "head", NULL};
 static const char *const certificate_columns[] = {"revoked_on", NULL};
+static const char *const card_columns[] = {"lost_on", NULL};
 static const char *const person_columns[] = {"name", "ethnicity", "birth_certificate", NULL};
 
 static Correctable correctables[] = {
 	{
-		"household", household_columns,
+		"household", household_columns, DUTY_APPROVE, false,
 		{
 			.text = "SELECT h.office, " SAID_OF("h") " FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE",
 			.nargs = 2,
@@ -62,7 +65,7 @@ static Correctable correctables[] = {
 		}
 	},
 	{
-		"person", person_columns,
+		"person", person_columns, DUTY_APPROVE, false,
 		{
 			.text = "SELECT (SELECT r.office FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) p.citizen_id "
 			"AND r.status OPERATOR(pg_catalog.<>) 'cancelled'), " SAID_OF("p") " FROM hukou.persons p "
@@ -87,7 +90,7 @@ static Correctable correctables[] = {
 		}
 	},
 	{
-		"certificate", certificate_columns,
+		"certificate", certificate_columns, DUTY_APPROVE, false,
 		{
 			.text = "SELECT c.issued_by, " SAID_OF("c") " FROM hukou.certificates c "
 			"WHERE c.case_no OPERATOR(hukou.=) CASE WHEN hukou.case_no_is_valid($1) THEN $1::hukou.case_no END FOR NO KEY UPDATE",
@@ -107,6 +110,30 @@ static Correctable correctables[] = {
 			.nargs = 2,
 			.types = {"text", "jsonb"},
 		}
+	},
+	/* a loss is reported wherever one is, and withdrawn when the card is found (GA/T 2000.6: 挂失申报, 解除挂失) */
+	{
+		"card", card_columns, DUTY_ACCEPT, true,
+		{
+			.text = "SELECT i.issued_by, " SAID_OF("i") " FROM hukou.id_cards i "
+			"WHERE i.case_no OPERATOR(hukou.=) CASE WHEN hukou.case_no_is_valid($1) THEN $1::hukou.case_no END FOR NO KEY UPDATE",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "UPDATE hukou.id_cards i SET lost_on = (SELECT j.lost_on FROM pg_catalog.jsonb_populate_record(i, $2) j) "
+			"WHERE i.case_no OPERATOR(hukou.=) $1::hukou.case_no",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		},
+		{
+			.text = "SELECT CASE WHEN i.status OPERATOR(pg_catalog.<>) 'handed_over' THEN 'is in nobody''s hand: it is ' OPERATOR(pg_catalog.||) i.status "
+			"WHEN j.lost_on OPERATOR(pg_catalog.>) hukou.today() OR j.lost_on OPERATOR(pg_catalog.<) i.handed_over_on "
+			"THEN 'was lost between the day it was handed over and today' END "
+			"FROM hukou.id_cards i, pg_catalog.jsonb_populate_record(i, $2) j WHERE i.case_no OPERATOR(hukou.=) $1::hukou.case_no",
+			.nargs = 2,
+			.types = {"text", "jsonb"},
+		}
 	}
 };
 
@@ -119,7 +146,7 @@ correctable(const char *what)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("\"%s\" is nothing that is corrected", what),
-			 errhint("Correct a household, by its name, a person, by citizen id, or a certificate, by its number; a card is replaced by a case.")));
+			 errhint("Correct a household, by its name, a person, by citizen id, or a certificate or card, by its case's number.")));
 	return NULL;
 }
 
@@ -188,10 +215,11 @@ record(const Correctable *c, const char *key, Datum before, Datum after, const c
 
 /*
  * hukou.correct_register(what, key, changes, reason, note) returns bigint: puts
- * right what the register says of a household, a person or a certificate, and
- * returns the number of the correction, whose row in hukou.register_corrections
+ * right what the register says of a household, a person, a certificate or a card,
+ * and returns the number of the correction, whose row in hukou.register_corrections
  * has what was there and what is.  HK002 unless the
- * officer has duty approve at the office that keeps it, or above; HK001 without
+ * officer has duty approve at the office that keeps it, or above (of a card's loss:
+ * accept, at any office); HK001 without
  * a reason that corrects; HK005 for what is no matter of correction; HK008 when
  * it would contradict the register; P0002 when there is no such row.
  */
@@ -237,12 +265,14 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("there is no such %s", c->what),
-				 errhint("Give the household's name, the person's citizen id, or the certificate's number, as the register has it.")));
+				 errhint("Give the household's name, the person's citizen id, or the number of the certificate's or card's case, as the register has it.")));
 	facts.accepting_office = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	MemoryContextSwitchTo(caller);
 	before = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull);
 	before = isnull ? (Datum) 0 : PointerGetDatum(PG_DETOAST_DATUM_COPY(before));
-	judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, DUTY_APPROVE, today, &findings);
+	if (c->anywhere && actor.office != NULL)
+		facts.accepting_office = actor.office->code;
+	judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, c->duty, today, &findings);
 	(void) saved_run(&c->fault, args, NULL);
 	fault = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	MemoryContextSwitchTo(caller);

@@ -1,15 +1,17 @@
 /*
  * certificates.c
  *	  Certificates of household registration: what they say is what the register
- *	  says on the day, and anyone can ask whether one is genuine.
+ *	  says on the day; and whether a certificate, or a card, is good.
  */
 #include "postgres.h"
 
 #include "codes/case_no.h"
+#include "policy/clock.h"
 #include "policy/errcodes.h"
 #include "register/households.h"
 #include "utils/builtins.h"
 
+PG_FUNCTION_INFO_V1(hukou_card_is_valid);
 PG_FUNCTION_INFO_V1(hukou_certificate_is_valid);
 
 /* No letter that is taken for a digit, or for another; 60 bits, which nobody guesses. */
@@ -111,4 +113,30 @@ hukou_certificate_is_valid(PG_FUNCTION_ARGS)
 	found = owner_read_latest(&sql, args, NULL) > 0;
 	owner_end(&saved);
 	PG_RETURN_BOOL(found);
+}
+
+/*
+ * hukou.card_is_valid(holder, valid_from) returns boolean: is the card that
+ * begins on that day in the holder's hand, not reported lost, and good today?
+ * For relying parties, who are granted EXECUTE: whoever may ask as often as they
+ * like finds out when a card was issued.
+ */
+Datum
+hukou_card_is_valid(PG_FUNCTION_ARGS)
+{
+	static SavedSql sql = {
+		.text = "SELECT FROM hukou.id_cards i WHERE i.citizen_id OPERATOR(hukou.=) $1 AND i.valid_from OPERATOR(pg_catalog.=) $2 "
+		"AND i.status OPERATOR(pg_catalog.=) 'handed_over' AND i.lost_on IS NULL "
+		"AND (i.valid_until IS NULL OR i.valid_until OPERATOR(pg_catalog.>=) $3)",
+		.nargs = 3,
+		.types = {"citizen_id", "date", "date"},
+	};
+	Datum		args[3] = {PG_GETARG_DATUM(0), PG_GETARG_DATUM(1), DateADTGetDatum(clock_day(clock_now()))};
+	OwnerSwitch saved;
+	bool		good;
+
+	owner_begin(&saved);
+	good = owner_read_latest(&sql, args, NULL) > 0;
+	owner_end(&saved);
+	PG_RETURN_BOOL(good);
 }
