@@ -42,7 +42,7 @@ COMMENT ON FUNCTION hukou.moment() IS 'what hukou''s clock shows: the start of t
 CREATE FUNCTION hukou.calendar_impact()
 RETURNS TABLE (case_no hukou.case_no, what text, is_on date, would_be date, provisional boolean) LANGUAGE c STABLE PARALLEL UNSAFE COST 100000 ROWS 100
 AS 'MODULE_PATHNAME', 'hukou_calendar_impact';
-COMMENT ON FUNCTION hukou.calendar_impact() IS 'the dates of filed, open cases that are not what today''s calendar gives, and what they would be: due, from budget and ledger, while the clock runs; step, the limit of the state. Changes nothing';
+COMMENT ON FUNCTION hukou.calendar_impact() IS 'the dates of filed, open cases that are not what today''s calendar gives, and what they would be: due, from budget and ledger, while the clock runs; step, the earliest limit of the state, and others by their timers. Changes nothing';
 
 CREATE FUNCTION hukou.apply_calendar("limit" integer DEFAULT 1000)
 RETURNS TABLE (case_no hukou.case_no, what text, is_on date, would_be date, verdict text, finding text) LANGUAGE c VOLATILE PARALLEL UNSAFE COST 100000 ROWS 100

@@ -38,7 +38,7 @@ SELECT split_part(a, ' = ', 1) AS column_name, a AS assignment FROM (VALUES
 	('applicant = ' || quote_literal(:'somebody')), ($$particulars = '{"a": 2}'$$),
 	($$workflow = 'newborn'$$), ($$workflow_version = 2$$), ($$route = 'another'$$), ($$limit_days = 100$$), ($$limit_unit = 'calendar'$$), ($$filed_on = '2023-09-01'$$),
 	($$due_on = '2024-12-31'$$), ($$due_provisional = true$$),
-	($$clock_started_on = '2023-09-01'$$), ($$suspended_on = '2023-09-01'$$), ($$suspended_days = 9$$), ($$extended_days = 9$$), ($$entered_on = '2023-09-01'$$), ($$step_due_on = '2023-09-01'$$), ($$wakes_on = '2023-09-01'$$), ($$closed_on = '2023-09-01'$$), ($$version = 7$$),
+	($$clock_started_on = '2023-09-01'$$), ($$suspended_on = '2023-09-01'$$), ($$suspended_days = 9$$), ($$extended_days = 9$$), ($$entered_on = '2023-09-01'$$), ($$step_due_on = '2023-09-01'$$), ($$step_limits = '{}'$$), ($$wakes_on = '2023-09-01'$$), ($$closed_on = '2023-09-01'$$), ($$version = 7$$),
 	($$note = 'a note'$$), ($$reason = 'not_covered'$$),
 	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = '2023-09-01'$$),
 	($$contents = '\x01'$$), ($$request_id = 'a request'$$), ($$overdue = 'total'$$), ($$head = '\x01'$$), ($$seal = '\x01'$$)) v (a);

@@ -117,7 +117,7 @@ SELECT what, pg_temp.tamper(:'c', 'UPDATE hukou.cases SET ' || what || ' WHERE c
 	($$service_type = 'registration'$$), ($$accepting_office = '530102902000'$$), ($$origin_office = '340802901000'$$),
 	('accepting_node = 11'), ('origin_node = 11'), ($$applicant = '11010519491231002X'$$),
 	($$particulars = '{"copies": 20}'$$), ($$filed_on = '2023-09-01'$$), ('filed_on = NULL'), ($$due_on = '2024-12-31'$$), ('due_provisional = true'),
-	($$clock_started_on = '2023-09-01'$$), ($$suspended_on = '2023-09-01'$$), ('suspended_days = suspended_days + 1'), ('extended_days = 9'), ($$entered_on = '2023-09-01'$$), ($$step_due_on = '2023-09-01'$$), ($$wakes_on = '2030-01-01'$$), ($$closed_on = '2030-01-01'$$),
+	($$clock_started_on = '2023-09-01'$$), ($$suspended_on = '2023-09-01'$$), ('suspended_days = suspended_days + 1'), ('extended_days = 9'), ($$entered_on = '2023-09-01'$$), ($$step_due_on = '2023-09-01'$$), ($$step_limits = '{}'$$), ($$wakes_on = '2030-01-01'$$), ($$closed_on = '2030-01-01'$$),
 	($$state = 'refused'$$), ('version = 5'), ('version = 7'), ($$action = 'refuse'$$), ($$reason = 'no_record'$$), ($$note = ''$$), ($$request_id = 'another'$$), ($$overdue = 'total'$$), ($$contents = '\x'$$), ('contents = NULL'),
 	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = acted_at + interval '1 microsecond'$$),
 	('head = seal'), ($$head = '\x'$$), ('seal = head'), ($$seal = '\x01'$$)) v (what);

@@ -558,6 +558,65 @@ SET LOCAL hukou.officer = 'D340802-04';
 SELECT fixture.step(:'m', 'cancel');
 SELECT overdue FROM cases WHERE case_no = :'m';
 ROLLBACK;
+-- So are all limits of a state, not the earliest alone: nobody is settled earlier than was said, for a day that came to be worked.
+BEGIN;
+INSERT INTO households VALUES ('LAW-M', '340802901000', 'family', 'Test Road');
+SELECT fixture.resident(citizen_id_make('340802', '1991-03-03', 57), '时二', '340802901000', 'LAW-M') AS mover \gset
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'mover', '{"household": "LAW-8", "address": "x"}') AS m \gset
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'m', 1, 'mover', :'mover', '时二');
+SELECT fixture.papers(:'m', 'id_card', 'household_book', 'degree_certificate');
+SELECT count(*) AS steps FROM fixture.walk(:'m', 'D350104-03 accept', 'D350104-03 examine', 'D350104-01 authorise', 'D350104-01 permit', 'D350104-03 dispatch', 'D340802-04 cancel');
+SELECT step_due_on, step_limits FROM cases WHERE case_no = :'m';
+INSERT INTO calendar_days VALUES ('2023-11-04', true, 'worked'), ('2023-11-05', true, 'worked');
+SELECT what, is_on, would_be FROM calendar_impact() WHERE case_no = :'m' ORDER BY 1;
+SET LOCAL hukou.now = '2023-11-06 09:00';
+SELECT act FROM tick_case(:'m');
+SELECT state, step_limits ->> 'no_show' AS no_show FROM cases WHERE case_no = :'m';
+SAVEPOINT s;
+SET LOCAL hukou.now = '2023-11-07 09:00';
+SELECT act FROM tick_case(:'m');
+ROLLBACK TO s;
+-- moved by a word, it ends as the calendar has it
+INSERT INTO officers (officer, name_zh, office, duties) VALUES ('LAW-ADMIN2', 'x', '350104901000', '{administer}');
+SET LOCAL hukou.officer = 'LAW-ADMIN2';
+SELECT what, is_on, would_be, verdict FROM apply_calendar() WHERE case_no = :'m' ORDER BY 1;
+SELECT note FROM cases WHERE case_no = :'m';
+SELECT act FROM tick_case(:'m');
+ROLLBACK;
+-- A draft that is put off is tried again though another of its limits was marked meanwhile, and is told of once.
+BEGIN;
+INSERT INTO time_limits (service, state, timer, days, unit, valid, basis, evidence) VALUES ('migration', 'draft', 'own', 8, 'working', '(,)', 'a test', 'inferred');
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('migration', 'talent', '350104901000', '340104901000', :'who', '{}') AS e \gset
+SELECT fixture.papers(:'e', 'id_card');
+SET LOCAL hukou.now = '2023-09-28 09:00';
+SELECT act FROM tick_case(:'e');
+SET LOCAL hukou.now = '2023-10-13 09:00';
+SELECT act FROM tick_case(:'e');
+SELECT wakes_on FROM cases WHERE case_no = :'e';
+SELECT sqlstate, subject FROM explain(:'e', 'withdraw', 'applicant_request');
+UPDATE cases SET note = 'looked at' WHERE case_no = :'e';
+SET LOCAL hukou.now = '2023-10-30 09:00';
+SELECT act FROM tick_case(:'e');
+SELECT told_on, action, limits FROM case_overdue WHERE case_no = :'e' ORDER BY event;
+ROLLBACK;
+-- A calendar under which a pause has other days, and the due date is the same, is no matter.
+BEGIN;
+SELECT pg_temp.opened('id_card') AS c \gset
+SELECT fixture.step(:'c', 'accept');
+SET LOCAL hukou.now = '2023-09-21 10:00';
+SELECT fixture.step(:'c', 'request_supplement', 'materials_invalid');
+SET LOCAL hukou.now = '2023-09-26 10:00';
+SELECT fixture.step(:'c', 'resubmit');
+INSERT INTO calendar_days VALUES ('2023-09-25', false, 'a test');
+INSERT INTO officers (officer, name_zh, office, duties) VALUES ('LAW-ADMIN2', 'x', '350104901000', '{administer}');
+SET LOCAL hukou.officer = 'LAW-ADMIN2';
+SELECT count(*) AS told FROM calendar_impact() WHERE case_no = :'c';
+SELECT version, due_on FROM cases WHERE case_no = :'c' \gset before_
+SELECT count(*) AS moved FROM apply_calendar() WHERE case_no = :'c';
+SELECT version = :before_version AS untouched FROM cases WHERE case_no = :'c';
+ROLLBACK;
 -- A limit of drafts that only marks does so once, and leaves the draft asleep.
 BEGIN;
 INSERT INTO time_limits (service, state, timer, days, unit, valid, basis, evidence) VALUES ('certificate', 'draft', 'own', 3, 'working', '[2023-01-01,)', 'a test', 'inferred');
@@ -582,7 +641,6 @@ SELECT fixture.step(:'c', 'dispatch');
 SELECT overdue FROM cases WHERE case_no = :'c';
 -- confirmed late, it is marked all the same
 INSERT INTO calendar_years VALUES (2027, 'a test');
-SELECT act FROM tick_case(:'c');
 SELECT act FROM tick_case(:'c');
 SELECT e.action, e.overdue, e.note, c.due_on, c.due_provisional FROM case_events e JOIN cases c USING (case_no) WHERE case_no = :'c' AND e.officer = 'system' ORDER BY event;
 ROLLBACK;

@@ -37,7 +37,7 @@ CREATE FUNCTION pg_temp.row_record(c cases) RETURNS bytea LANGUAGE sql AS $$
 		|| pg_temp.item(c.particulars::text) || pg_temp.item(c.workflow) || pg_temp.item(c.workflow_version::bigint)
 		|| pg_temp.item(c.route) || pg_temp.item(c.limit_days::bigint) || pg_temp.item(c.limit_unit)
 		|| pg_temp.item(c.filed_on) || pg_temp.item(c.due_on) || pg_temp.item(c.due_provisional) || pg_temp.item(c.clock_started_on)
-		|| pg_temp.item(c.suspended_on) || pg_temp.item(c.suspended_days) || pg_temp.item(c.extended_days) || pg_temp.item(c.entered_on) || pg_temp.item(c.step_due_on) || pg_temp.item(c.wakes_on) || pg_temp.item(c.closed_on) || pg_temp.item(c.contents)
+		|| pg_temp.item(c.suspended_on) || pg_temp.item(c.suspended_days) || pg_temp.item(c.extended_days) || pg_temp.item(c.entered_on) || pg_temp.item(c.step_due_on) || pg_temp.item(c.step_limits::text) || pg_temp.item(c.wakes_on) || pg_temp.item(c.closed_on) || pg_temp.item(c.contents)
 		|| pg_temp.item(c.state::text) || pg_temp.item(c.version::bigint) || pg_temp.item(c.action) || pg_temp.item(c.reason)
 		|| pg_temp.item(c.note) || pg_temp.item(c.request_id) || pg_temp.item(c.overdue) || pg_temp.item(c.officer) || pg_temp.code(c.office) || pg_temp.item(c.acted_at) $$;
 CREATE FUNCTION pg_temp.event_record(e case_events) RETURNS bytea LANGUAGE sql AS $$

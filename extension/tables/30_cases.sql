@@ -30,6 +30,7 @@ CREATE TABLE hukou.cases (
 	extended_days integer NOT NULL,
 	entered_on date NOT NULL,
 	step_due_on date,
+	step_limits jsonb,
 	wakes_on date NOT NULL,
 	closed_on date,
 	contents bytea,
@@ -66,6 +67,7 @@ COMMENT ON COLUMN hukou.cases.suspended_days IS 'days of all pauses that are ove
 COMMENT ON COLUMN hukou.cases.extended_days IS 'days the one lawful extension added, in the limit''s unit';
 COMMENT ON COLUMN hukou.cases.entered_on IS 'day the case entered its state';
 COMMENT ON COLUMN hukou.cases.step_due_on IS 'last day of the earliest limit of that state, whatever comes of it; NULL: it has none';
+COMMENT ON COLUMN hukou.cases.step_limits IS 'last day of each limit of that state, by its timer, where there are several; like step_due_on it stays until the case leaves the state, or an event "redate"';
 COMMENT ON COLUMN hukou.cases.wakes_on IS 'next day on which time alone causes something: then hukou.tick() takes the case up; infinity: nothing does';
 COMMENT ON COLUMN hukou.cases.closed_on IS 'day it came to a final state; NULL: it is open';
 COMMENT ON COLUMN hukou.cases.contents IS 'digest of the people and documents the case had when it was filed or last resubmitted; NULL after an acceptance by the system, until the gate of filing is passed';

@@ -40,6 +40,7 @@ const CaseColumnInfo case_columns[CASE_COLUMNS] = {
 	[CASE_EXTENDED_DAYS] = {"extended_days", KIND_INT4, RULE_DERIVED, false},
 	[CASE_ENTERED_ON] = {"entered_on", KIND_DATE, RULE_DERIVED, false},
 	[CASE_STEP_DUE_ON] = {"step_due_on", KIND_DATE, RULE_DERIVED, true},
+	[CASE_STEP_LIMITS] = {"step_limits", KIND_JSONB, RULE_DERIVED, true},
 	[CASE_WAKES_ON] = {"wakes_on", KIND_DATE, RULE_DERIVED, false},
 	[CASE_CLOSED_ON] = {"closed_on", KIND_DATE, RULE_DERIVED, true},
 	[CASE_CONTENTS] = {"contents", KIND_BYTES, RULE_DERIVED, true},

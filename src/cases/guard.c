@@ -896,7 +896,8 @@ derive_dates(const CaseChange *c, DateADT stepped)
 		else if (redates && (c->system == NULL || DatumGetBool(old->value[CASE_DUE_PROVISIONAL])) && old->isnull[CASE_SUSPENDED_ON])
 			(void) timing_recount(c->policy, new);
 		/* a draft's limit moves with its papers */
-		timing_wait(c->policy, new, c->from, redates || old->isnull[CASE_FILED_ON]);
+		timing_wait(c->policy, new, c->from, c->kind == CHANGE_REDATE || old->isnull[CASE_FILED_ON] ? ENDS_ANEW :
+					redates ? ENDS_LATER : ENDS_STAND);
 	}
 }
 

@@ -17,6 +17,7 @@
 #include "policy/roads.h"
 #include "register/owner_sql.h"
 #include "utils/builtins.h"
+#include "utils/jsonb.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(hukou_calendar_impact);
@@ -70,45 +71,96 @@ for_each_moved(const Policy *policy, bool read_only, Moved act, void *context)
 	SPI_finish();
 }
 
-/* The dates of a case that may move, and what each is called. */
-static const struct
+/* A date of a case that moves, and what it is called. */
+typedef struct Move
 {
-	CaseColumn	column;
 	const char *what;
-}			dates[] = {{CASE_DUE_ON, "due"}, {CASE_STEP_DUE_ON, "step"}};
+	DateADT		from;			/* DATEVAL_NOBEGIN: it was not set */
+	DateADT		to;				/* ... is not any more */
+	bool		provisional;	/* from now on */
+} Move;
+
+static DateADT
+date_of(const CaseRow *row, CaseColumn column)
+{
+	return row->isnull[column] ? DATEVAL_NOBEGIN : DatumGetDateADT(row->value[column]);
+}
+
+static List *
+add_move(List *moves, const char *what, DateADT from, DateADT to, bool provisional)
+{
+	Move	   *move = palloc(sizeof(Move));
+
+	*move = (Move) {what, from, to, provisional};
+	return lappend(moves, move);
+}
+
+/* The due date, the earliest limit of the state, and others that end elsewhere by their timers. */
+static List *
+moves_of(const CaseRow *row, const CaseRow *moved)
+{
+	List	   *moves = NIL;
+	DateADT		step = date_of(row, CASE_STEP_DUE_ON);
+
+	/* that it is provisional, too, is a date */
+	if (!case_column_equal(row, moved, CASE_DUE_ON) || !case_column_equal(row, moved, CASE_DUE_PROVISIONAL))
+		moves = add_move(moves, "due", date_of(row, CASE_DUE_ON), date_of(moved, CASE_DUE_ON),
+						 DatumGetBool(moved->value[CASE_DUE_PROVISIONAL]));
+	if (!case_column_equal(row, moved, CASE_STEP_DUE_ON))
+		moves = add_move(moves, "step", step, date_of(moved, CASE_STEP_DUE_ON), false);
+	if (!row->isnull[CASE_STEP_LIMITS])
+	{
+		JsonbIterator *it = JsonbIteratorInit(&DatumGetJsonbP(row->value[CASE_STEP_LIMITS])->root);
+		JsonbValue	v;
+		JsonbIteratorToken token;
+
+		while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+		{
+			const char *timer;
+			DateADT		from;
+			DateADT		to;
+
+			if (token != WJB_KEY)
+				continue;
+			timer = pnstrdup(v.val.string.val, v.val.string.len);
+			from = timing_said(row, timer);
+			to = timing_said(moved, timer);
+			if (from != to && from != step)
+				moves = add_move(moves, timer, from, to, false);
+		}
+	}
+	return moves;
+}
 
 static char *
-what_moves(const CaseRow *row, const CaseRow *moved)
+moves_text(const List *moves)
 {
 	StringInfoData text;
+	ListCell   *lc;
 
 	initStringInfo(&text);
-	for (int i = 0; i < (int) lengthof(dates); i++)
+	foreach(lc, moves)
 	{
-		CaseColumn	date = dates[i].column;
+		const Move *move = lfirst(lc);
 
-		if (!case_column_equal(row, moved, date))
-			appendStringInfo(&text, "%s%s was %s", text.len > 0 ? ", " : "", dates[i].what,
-							 row->isnull[date] ? "not set" : day_text(DatumGetDateADT(row->value[date])));
+		appendStringInfo(&text, "%s%s was %s", text.len > 0 ? ", " : "", move->what,
+						 move->from == DATEVAL_NOBEGIN ? "not set" : day_text(move->from));
 	}
 	return text.data;
 }
 
 static void
-put_moved(ReturnSetInfo *rsinfo, const CaseRow *row, const CaseRow *moved, const char *verdict, const char *finding)
+put_moves(ReturnSetInfo *rsinfo, const CaseRow *row, const List *moves, const char *verdict, const char *finding)
 {
-	for (int i = 0; i < (int) lengthof(dates); i++)
-	{
-		CaseColumn	date = dates[i].column;
-		Datum		values[6] = {row->value[CASE_NO], CStringGetTextDatum(dates[i].what), row->value[date], moved->value[date]};
-		bool		nulls[6] = {false, false, row->isnull[date], moved->isnull[date], false, finding == NULL};
+	ListCell   *lc;
 
-		/* that it is provisional, too, is a date */
-		if (case_column_equal(row, moved, date) &&
-			(date != CASE_DUE_ON || case_column_equal(row, moved, CASE_DUE_PROVISIONAL)))
-			continue;
-		values[4] = verdict != NULL ? CStringGetTextDatum(verdict) :
-			BoolGetDatum(date == CASE_DUE_ON && DatumGetBool(moved->value[CASE_DUE_PROVISIONAL]));
+	foreach(lc, moves)
+	{
+		const Move *move = lfirst(lc);
+		Datum		values[6] = {row->value[CASE_NO], CStringGetTextDatum(move->what), DateADTGetDatum(move->from), DateADTGetDatum(move->to)};
+		bool		nulls[6] = {false, false, move->from == DATEVAL_NOBEGIN, move->to == DATEVAL_NOBEGIN, false, finding == NULL};
+
+		values[4] = verdict != NULL ? CStringGetTextDatum(verdict) : BoolGetDatum(move->provisional);
 		values[5] = finding != NULL ? CStringGetTextDatum(finding) : (Datum) 0;
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
@@ -117,15 +169,15 @@ put_moved(ReturnSetInfo *rsinfo, const CaseRow *row, const CaseRow *moved, const
 static bool
 tell(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
 {
-	put_moved(context, row, moved, NULL, NULL);
+	put_moves(context, row, moves_of(row, moved), NULL, NULL);
 	return true;
 }
 
 /*
  * hukou.calendar_impact() returns table (case_no, what, is_on, would_be,
  * provisional): the dates of open cases that are not what budget and ledger
- * ("due", while the clock runs), or the limit of their state ("step"), give
- * under today's calendar and limits.  Changes nothing; reads cases with the
+ * ("due", while the clock runs), or the limits of their state ("step", the earliest,
+ * and others by their timers) give under today's calendar and limits.  Changes nothing; reads cases with the
  * caller's rights.
  */
 Datum
@@ -172,20 +224,21 @@ apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *cont
 	Findings	findings = {0};
 	const char *verdict = "refused";
 	const char *fault = NULL;
+	List	   *moves = moves_of(row, moved);
 
 	judge_either_side(policy, case_facts(row, a->today), &a->actor, DUTY_ADMINISTER, a->today, &findings);
 	if (findings.list != NIL)
 		fault = ((Finding *) linitial(findings.list))->text;
 	else
 	{
-		Redating	r = {.args = {row->value[CASE_NO], row->value[CASE_VERSION], CStringGetTextDatum(what_moves(row, moved))}};
+		Redating	r = {.args = {row->value[CASE_NO], row->value[CASE_VERSION], CStringGetTextDatum(moves_text(moves))}};
 
 		/* one case that cannot be moved keeps no other from it */
 		fault = try_in_subtransaction(make_redating, &r);
 		verdict = fault != NULL ? "kept_back" : r.moved == 1 ? "moved" : "stepped meanwhile";
 		a->left--;
 	}
-	put_moved(a->rsinfo, row, moved, verdict, fault);
+	put_moves(a->rsinfo, row, moves, verdict, fault);
 	return a->left > 0;
 }
 

@@ -172,7 +172,7 @@ static const Timer *
 escalation(const Timer *timers, int n, DateADT day)
 {
 	for (int i = 0; i < n; i++)
-		if (timers[i].fires == day && timers[i].act == TIMER_ESCALATE)
+		if (timers[i].fires == day && timers[i].act == TIMER_ESCALATE && !timers[i].told)
 			return &timers[i];
 	return NULL;
 }
@@ -267,8 +267,9 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 						change.wakes_on = Min(change.wakes_on, timers[i].fires);
 				change.note = fault;
 				/* an office that leaves out what the case cannot be accepted without has not acted in time; once will do */
-				if (state->initial && strcmp(case_text(row, CASE_ACTION), ACTION_POSTPONE) != 0)
-					change.overdue = failed_timer;
+				for (int i = 0; i < n; i++)
+					if (state->initial && timers[i].act == TIMER_STEP && !timers[i].told && strcmp(timers[i].name, failed_timer) == 0)
+						change.overdue = failed_timer;
 			}
 			else
 			{
@@ -373,7 +374,13 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 		case_row_read(&row, tuple, desc);
 		case_row_expect_whole(&row);
 		acted = wake_case(policy, &row, today, rsinfo);
-		acted |= confirm_case(policy, &row, rsinfo);
+		/* what is confirmed may have passed */
+		if (confirm_case(policy, &row, rsinfo))
+		{
+			acted = true;
+			if (read_again(&row))
+				(void) wake_case(policy, &row, today, rsinfo);
+		}
 	}
 	owner_end(&saved);
 	MemoryContextSwitchTo(old);

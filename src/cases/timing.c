@@ -16,7 +16,11 @@
 #include "policy/scan.h"
 #include "register/owner_sql.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
 #include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
+#include "utils/json.h"
+#include "utils/jsonb.h"
 #include "utils/snapmgr.h"
 
 /* ------------------------------------------------------------------- ledger */
@@ -128,8 +132,7 @@ timing_recount(const Policy *policy, CaseRow *row)
 	}
 	owner_end(&saved);
 	if (then.isnull[CASE_DUE_ON] || (case_column_equal(&then, row, CASE_DUE_ON) &&
-									 case_column_equal(&then, row, CASE_DUE_PROVISIONAL) &&
-									 case_column_equal(&then, row, CASE_SUSPENDED_DAYS)))
+									 case_column_equal(&then, row, CASE_DUE_PROVISIONAL)))
 		return false;
 	case_set(row, CASE_DUE_ON, then.value[CASE_DUE_ON]);
 	case_set(row, CASE_DUE_PROVISIONAL, then.value[CASE_DUE_PROVISIONAL]);
@@ -362,6 +365,23 @@ draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, co
 	return true;
 }
 
+DateADT
+timing_said(const CaseRow *row, const char *timer)
+{
+	JsonbValue	buffer;
+	JsonbValue *value;
+
+	/* a draft's limit runs by its papers */
+	if (row->isnull[CASE_FILED_ON] || row->isnull[CASE_STEP_DUE_ON])
+		return DATEVAL_NOBEGIN;
+	if (row->isnull[CASE_STEP_LIMITS])
+		return DatumGetDateADT(row->value[CASE_STEP_DUE_ON]);
+	value = getKeyJsonValueFromContainer(&DatumGetJsonbP(row->value[CASE_STEP_LIMITS])->root, timer, strlen(timer), &buffer);
+	if (value == NULL || value->type != jbvString)
+		return DATEVAL_NOBEGIN;
+	return DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(pnstrdup(value->val.string.val, value->val.string.len))));
+}
+
 static bool
 names_it(const char *names, const char *name)
 {
@@ -458,8 +478,7 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 		if (limit->grace_days > 0)
 			due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);
 		/* what the calendar has made shorter ends when it was said to */
-		if (!row->isnull[CASE_STEP_DUE_ON])
-			due = Max(due, DatumGetDateADT(row->value[CASE_STEP_DUE_ON]));
+		due = Max(due, timing_said(row, limit->timer));
 		if (limit->action != NULL)
 			timers[(*n)++] = (Timer) {limit, limit->timer, TIMER_STEP, due + 1, step, timing_holder(row, state), false};
 		else
@@ -467,7 +486,7 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 	}
 	qsort(timers, *n, sizeof(Timer), by_day);
 	for (int i = 0; i < *n; i++)
-		if (timers[i].act != TIMER_STEP && timers[i].fires <= clock_day(clock_now()))
+		if ((timers[i].act != TIMER_STEP || state->initial) && timers[i].fires <= clock_day(clock_now()))
 		{
 			read_told(row, timers, *n);
 			break;
@@ -481,8 +500,10 @@ timing_first_due(const Timer *timers, int n, DateADT put_off)
 	DateADT		first = DATEVAL_NOEND;
 
 	for (int i = 0; i < n; i++)
-		if (!timers[i].told)
-			first = Min(first, timers[i].act == TIMER_STEP ? Max(timers[i].fires, put_off) : timers[i].fires);
+		if (timers[i].act == TIMER_STEP)
+			first = Min(first, Max(timers[i].fires, put_off));
+		else if (!timers[i].told)
+			first = Min(first, timers[i].fires);
 	return first;
 }
 
@@ -563,26 +584,44 @@ wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT p
 	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_first_due(timers, n, put_off)));
 }
 
-/* The day on which the state's limits end is said anew, by today's calendar. */
+/* The days on which the state's limits end are said, by today's calendar. */
 static void
-say_step_due(const Policy *policy, CaseRow *row, const PolicyState *state)
+say_ends(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds ends)
 {
+	StringInfoData all;
+	int			said = 0;
 	int			n;
 	Timer	   *timers;
 
-	row->isnull[CASE_STEP_DUE_ON] = true;
+	if (ends == ENDS_ANEW)
+		row->isnull[CASE_STEP_DUE_ON] = row->isnull[CASE_STEP_LIMITS] = true;
 	timers = timing_timers(policy, row, state, &n);
-	for (int i = 0; i < n && row->isnull[CASE_STEP_DUE_ON]; i++)
-		if (!is_total(&timers[i]) && timers[i].act != TIMER_ESCALATE)
+	row->isnull[CASE_STEP_DUE_ON] = row->isnull[CASE_STEP_LIMITS] = true;
+	initStringInfo(&all);
+	for (int i = 0; i < n; i++)
+	{
+		if (is_total(&timers[i]) || timers[i].act == TIMER_ESCALATE)
+			continue;
+		if (said++ == 0)
 			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
+		appendStringInfoString(&all, said == 1 ? "{" : ", ");
+		escape_json(&all, timers[i].name);
+		appendStringInfo(&all, ": \"%s\"", day_text(timers[i].fires - 1));
+	}
+	if (said < 2)
+		return;
+	appendStringInfoChar(&all, '}');
+	case_set(row, CASE_STEP_LIMITS, DirectFunctionCall1(jsonb_in, CStringGetDatum(all.data)));
 }
 
 void
-timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, bool anew)
+timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds ends)
 {
-	if (anew)
-		say_step_due(policy, row, state);
-	wait_for(policy, row, state, DatumGetDateADT(row->value[CASE_WAKES_ON]));
+	if (ends != ENDS_STAND)
+		say_ends(policy, row, state, ends);
+	/* what comes due by an officer's word was not put off */
+	wait_for(policy, row, state, ends == ENDS_ANEW && !row->isnull[CASE_FILED_ON] ?
+			 DATEVAL_NOBEGIN : DatumGetDateADT(row->value[CASE_WAKES_ON]));
 }
 
 void
@@ -592,7 +631,7 @@ timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT 
 	if (to->final)
 		case_set(row, CASE_CLOSED_ON, DateADTGetDatum(today));
 	turn(policy, row, to, start, today);
-	say_step_due(policy, row, to);
+	say_ends(policy, row, to, ENDS_ANEW);
 	wait_for(policy, row, to, DATEVAL_NOBEGIN);
 }
 
@@ -601,7 +640,7 @@ timing_move(const Policy *policy, CaseRow *row, const PolicyState *state, DateAD
 {
 	if (state != NULL && !row->isnull[CASE_CLOCK_STARTED_ON])
 		turn(policy, row, state, today, today);
-	timing_wait(policy, row, state, false);
+	timing_wait(policy, row, state, ENDS_STAND);
 }
 
 /* ------------------------------------------------- moving and extending limits */
@@ -616,8 +655,8 @@ timing_redate(const Policy *policy, CaseRow *row)
 
 	/* a draft's limit moves with its papers */
 	if (workflow != NULL && !row->isnull[CASE_FILED_ON])
-		timing_wait(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])), true);
-	return moves || !case_column_equal(&was, row, CASE_STEP_DUE_ON);
+		timing_wait(policy, row, workflow_state(workflow, DatumGetObjectId(row->value[CASE_STATE])), ENDS_ANEW);
+	return moves || !case_column_equal(&was, row, CASE_STEP_DUE_ON) || !case_column_equal(&was, row, CASE_STEP_LIMITS);
 }
 
 void

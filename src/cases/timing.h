@@ -51,8 +51,19 @@ extern bool timing_recount(const Policy *policy, CaseRow *row);
  */
 extern bool timing_redate(const Policy *policy, CaseRow *row);
 
-/* Derives what the case waits for; anew: and when the limits of its state end, by today's calendar. */
-extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, bool anew);
+/* What becomes of the days on which the limits of a state were said to end. */
+typedef enum SaidEnds
+{
+	ENDS_STAND,
+	ENDS_LATER,					/* are said again where the calendar has them later */
+	ENDS_ANEW
+} SaidEnds;
+
+/* Derives what the case waits for. */
+extern void timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds ends);
+
+/* The day on which a limit of the state was said to end; DATEVAL_NOBEGIN: none was. */
+extern DateADT timing_said(const CaseRow *row, const char *timer);
 
 /*
  * The first day on which one of them does something, a step not before put_off:

@@ -578,7 +578,6 @@ DECLARE
 	kept_since date;
 	kept_name text;
 	seen oracle.cases;
-	before text;
 	redated boolean := false;
 	holder text;
 	said text;
@@ -642,11 +641,11 @@ BEGIN
 			c := oracle.wait(c, c.wakes, true);
 		ELSE
 			-- kept back: for a day, then for as long as it has waited, at most a week; sooner if something else comes sooner
-			before := c.action;
 			c.action := 'postpone';
 			c.note := kept_back;
 			-- once, against who left out what it cannot be accepted without
-			c.overdue := CASE WHEN c.filed_on IS NULL AND before <> 'postpone' THEN kept_name END;
+			c.overdue := CASE WHEN c.filed_on IS NULL AND NOT EXISTS (SELECT FROM oracle.events e WHERE e.case_no = c.case_no
+				AND kept_name = ANY (string_to_array(e.overdue, ', '))) THEN kept_name END;
 			c.wakes := least(today + greatest(1, least(today - kept_since, 7)), (SELECT min(x.fires) FROM oracle.clock_of(c) x WHERE x.fires > today));
 		END IF;
 		PERFORM oracle.keep(c, was);
