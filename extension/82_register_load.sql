@@ -3,14 +3,18 @@
  */
 CREATE FUNCTION hukou.load_register()
 RETURNS TABLE (what text, loaded bigint, set_aside bigint) LANGUAGE plpgsql VOLATILE
-SET search_path = pg_catalog, pg_temp SET jit = off
+SET search_path = pg_catalog, pg_temp SET jit = off SET client_min_messages = warning
 AS $$
 #variable_conflict use_column
 DECLARE
 	today date := hukou.today();
+	right_lines bigint;
 BEGIN
 	LOCK TABLE hukou.household_imports, hukou.person_imports IN SHARE ROW EXCLUSIVE MODE;
+	-- no book is void while somebody is being put into it
+	PERFORM FROM hukou.households h WHERE EXISTS (SELECT FROM hukou.person_imports i WHERE i.household = h.household) ORDER BY h.household FOR SHARE;
 	-- joins and aggregates throughout: a file of any size is checked in a time that grows with it
+	DROP TABLE IF EXISTS pg_temp.hukou_set_aside;
 	CREATE TEMPORARY TABLE hukou_set_aside (line bigint, finding text) ON COMMIT DROP;
 	ANALYZE hukou.household_imports, hukou.person_imports;
 
@@ -19,7 +23,7 @@ BEGIN
 		SELECT i.line, f.finding FROM hukou.household_imports i
 		LEFT JOIN hukou.offices o ON o.office OPERATOR(hukou.=) CASE WHEN hukou.office_code_is_valid(i.office) THEN i.office::hukou.office_code END
 		CROSS JOIN LATERAL (VALUES
-			(CASE WHEN coalesce(i.household, '') = '' THEN 'there is no household' END),
+			(CASE WHEN coalesce(i.household, '') = '' THEN 'there is no household' WHEN octet_length(i.household) > 200 THEN 'the household''s name has more than 200 bytes' END),
 			(CASE WHEN coalesce(i.address, '') = '' THEN 'there is no address' END),
 			(CASE WHEN coalesce(i.kind NOT IN ('family', 'collective'), true) THEN format('"%s" is no kind of household', i.kind) END),
 			(CASE WHEN o.office IS NULL THEN format('"%s" is no office of hukou.offices', i.office) END),
@@ -38,12 +42,15 @@ BEGIN
 	what := 'households';
 	GET DIAGNOSTICS loaded = ROW_COUNT;
 	-- what was taken over goes; the rest stays, each line with what is wrong with it
-	CREATE TEMPORARY TABLE hukou_kept ON COMMIT DROP AS
-	SELECT i.line, i.household, i.office, i.kind, i.address, i.head, s.finding FROM hukou.household_imports i JOIN hukou_set_aside s ON s.line = i.line;
+	DELETE FROM hukou.household_imports i WHERE NOT EXISTS (SELECT FROM hukou_set_aside s WHERE s.line = i.line);
+	GET DIAGNOSTICS right_lines = ROW_COUNT;
+	UPDATE hukou.household_imports i SET finding = s.finding FROM hukou_set_aside s WHERE s.line = i.line;
 	GET DIAGNOSTICS set_aside = ROW_COUNT;
-	TRUNCATE hukou.household_imports, hukou_set_aside;
-	INSERT INTO hukou.household_imports (line, household, office, kind, address, head, finding) OVERRIDING SYSTEM VALUE SELECT * FROM hukou_kept;
-	DROP TABLE hukou_kept;
+	IF loaded <> right_lines THEN
+		RAISE EXCEPTION '% of % households were not stored', right_lines - loaded, right_lines USING ERRCODE = 'object_not_in_prerequisite_state',
+			DETAIL = 'A rule or another trigger of hukou.households kept them from being stored.', HINT = 'Drop it; nothing was loaded.';
+	END IF;
+	TRUNCATE hukou_set_aside;
 	RETURN NEXT;
 
 	ANALYZE hukou.households;
@@ -65,20 +72,20 @@ BEGIN
 				THEN format('birth certificate: %s', hukou.document_number_fault('birth_certificate_no', i.birth_certificate)) END)) f (finding)
 		WHERE f.finding IS NOT NULL
 		UNION ALL
-		SELECT i.line, 'is registered already: ' || coalesce(r.household, 'in transit') FROM hukou.person_imports i
+		SELECT i.line, CASE WHEN r.citizen_id IS NULL THEN 'is in the register, and registered nowhere' ELSE 'is registered already: ' || coalesce(r.household, 'in transit') END FROM hukou.person_imports i
 		JOIN hukou.persons p ON p.citizen_id OPERATOR(hukou.=) CASE WHEN hukou.citizen_id_is_valid(i.citizen_id) THEN i.citizen_id::hukou.citizen_id END
 		LEFT JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) p.citizen_id AND r.status <> 'cancelled'
 		UNION ALL
 		SELECT i.line, format('is registered in %s lines', d.n) FROM hukou.person_imports i
-		JOIN (SELECT upper(i.citizen_id) AS id, count(*) AS n FROM hukou.person_imports i GROUP BY 1 HAVING count(*) > 1) d ON d.id = upper(i.citizen_id)
+		JOIN (SELECT upper(i.citizen_id COLLATE "C") AS id, count(*) AS n FROM hukou.person_imports i GROUP BY 1 HAVING count(*) > 1) d ON d.id = upper(i.citizen_id COLLATE "C")
 		UNION ALL
 		SELECT i.line, 'somebody is registered by the birth certificate already' FROM hukou.person_imports i
 		JOIN hukou.persons p ON p.birth_certificate OPERATOR(hukou.=) CASE WHEN hukou.birth_certificate_no_is_valid(i.birth_certificate) THEN i.birth_certificate::hukou.birth_certificate_no END
 		WHERE i.birth_certificate <> ''
 		UNION ALL
 		SELECT i.line, format('the birth certificate is in %s lines', d.n) FROM hukou.person_imports i
-		JOIN (SELECT upper(i.birth_certificate) AS no, count(*) AS n FROM hukou.person_imports i WHERE i.birth_certificate <> '' GROUP BY 1 HAVING count(*) > 1) d
-			ON d.no = upper(i.birth_certificate)
+		JOIN (SELECT upper(i.birth_certificate COLLATE "C") AS no, count(*) AS n FROM hukou.person_imports i WHERE i.birth_certificate <> '' GROUP BY 1 HAVING count(*) > 1) d
+			ON d.no = upper(i.birth_certificate COLLATE "C")
 	) f GROUP BY f.line;
 	INSERT INTO hukou.persons (citizen_id, name, ethnicity, birth_certificate)
 	SELECT i.citizen_id::hukou.citizen_id, i.name, nullif(i.ethnicity, ''), nullif(i.birth_certificate, '')::hukou.birth_certificate_no
@@ -89,13 +96,15 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM hukou_set_aside s WHERE s.line = i.line);
 	what := 'persons';
 	GET DIAGNOSTICS loaded = ROW_COUNT;
-	CREATE TEMPORARY TABLE hukou_kept ON COMMIT DROP AS
-	SELECT i.line, i.citizen_id, i.name, i.ethnicity, i.birth_certificate, i.household, i.since, s.finding
-	FROM hukou.person_imports i JOIN hukou_set_aside s ON s.line = i.line;
+	DELETE FROM hukou.person_imports i WHERE NOT EXISTS (SELECT FROM hukou_set_aside s WHERE s.line = i.line);
+	GET DIAGNOSTICS right_lines = ROW_COUNT;
+	UPDATE hukou.person_imports i SET finding = s.finding FROM hukou_set_aside s WHERE s.line = i.line;
 	GET DIAGNOSTICS set_aside = ROW_COUNT;
-	TRUNCATE hukou.person_imports;
-	INSERT INTO hukou.person_imports (line, citizen_id, name, ethnicity, birth_certificate, household, since, finding) OVERRIDING SYSTEM VALUE SELECT * FROM hukou_kept;
-	DROP TABLE hukou_kept, hukou_set_aside;
+	IF loaded <> right_lines THEN
+		RAISE EXCEPTION '% of % people were not registered', right_lines - loaded, right_lines USING ERRCODE = 'object_not_in_prerequisite_state',
+			DETAIL = 'A rule or another trigger of hukou.persons or hukou.registrations kept them from being stored.', HINT = 'Drop it; nothing was loaded.';
+	END IF;
+	DROP TABLE hukou_set_aside;
 	RETURN NEXT;
 END
 $$;

@@ -57,6 +57,28 @@ SELECT correct_register('person', :'wife', NULL, 'register_error');
 -- a head is one of them; a collective household has none
 SELECT correct_register('household', 'HOUSE-1', '{"head": "11010519491231002X"}', 'register_error');
 SELECT correct_register('household', 'HOUSE-1', '{"kind": "collective"}', 'register_error');
+-- nor are values that are none, or a key in another spelling another key
+SELECT correct_register('person', :'wife', '{"name": {"a": 1}, "ethnicity": " ", "birth_certificate": true}', 'register_error');
+SELECT correct_register('household', 'HOUSE-1', '{"head": null}', 'register_error');
+SELECT correct_register('household', 'HOUSE-1', '{"head": "340802197001010111", "address": ""}', 'register_error');
+BEGIN;
+SELECT fixture.resident('34080219700101038X', '户写', '340802901000', 'HOUSE-9') AS spelt \gset
+SELECT correct_register('person', lower(:'spelt'), '{"name": "户正"}', 'register_error') > 0 AS corrected;
+SELECT key = :'spelt' AS canonical FROM register_corrections ORDER BY correction DESC LIMIT 1;
+-- a trigger that gives the row another key is no correction
+CREATE FUNCTION pg_temp.renames() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.household := NEW.household || '-b'; RETURN NEW; END $$;
+CREATE TRIGGER a_renames BEFORE UPDATE ON households FOR EACH ROW EXECUTE FUNCTION pg_temp.renames();
+INSERT INTO households VALUES ('HOUSE-8', '340802901000', 'family', 'Test Road 8');
+SELECT correct_register('household', 'HOUSE-8', '{"address": "another"}', 'register_error');
+ROLLBACK;
+-- who may correct nothing learns nothing
+CREATE ROLE regress_hukou_prober;
+SET ROLE regress_hukou_prober;
+SELECT hukou.correct_register('person', '11010519491231002X', '{"name": "x"}', 'register_error');
+SELECT hukou.correct_register('household', 'HOUSE-1', '{"head": "11010519491231002X"}', 'register_error');
+RESET ROLE;
+DROP ROLE regress_hukou_prober;
+SET hukou.officer = 'D340802-01';
 -- and nobody writes there by hand, nor takes back what was corrected
 UPDATE households SET address = 'x' WHERE household = 'HOUSE-1';
 DELETE FROM households WHERE household = 'HOUSE-1';
@@ -104,6 +126,21 @@ SELECT open_case('newborn', 'standard', '530102901000', '340802901000', :'wife',
 SELECT subject, finding FROM explain(:'b', 'accept') WHERE subject = 'household';
 SELECT * FROM fixture.walk(:'w', 'D340802-01 restore applicant_request');
 SELECT * FROM pg_temp.book;
+-- the one who left first, and comes back when all have left, is its head
+BEGIN;
+SELECT fixture.resident(citizen_id_make('340802', '1960-01-01', 51), '户甲', '340802901000', 'HOUSE-5') AS first \gset
+SELECT fixture.resident(citizen_id_make('340802', '1961-01-01', 62), '户乙', '340802901000', 'HOUSE-5') AS second \gset
+SELECT set_config('hukou.officer', 'D340802-01', true) IS NOT NULL AS set;
+SELECT correct_register('household', 'HOUSE-5', jsonb_build_object('head', :'first'), 'register_error') > 0 AS corrected;
+SELECT pg_temp.migration(jsonb_build_object('household', 'HOUSE-6', 'new_head', :'second'), :'first') AS f \gset
+SELECT pg_temp.to_origin(:'f');
+SELECT * FROM fixture.walk(:'f', 'D340802-03 cancel');
+SELECT pg_temp.migration('{"household": "HOUSE-7"}', :'second') AS g \gset
+SELECT pg_temp.to_origin(:'g');
+SELECT * FROM fixture.walk(:'g', 'D340802-03 cancel');
+SELECT * FROM fixture.walk(:'f', 'D340802-01 restore applicant_request');
+SELECT * FROM pg_temp.book WHERE household = 'HOUSE-5';
+ROLLBACK;
 -- a newborn goes into the family household of a parent
 SELECT fixture.resident(citizen_id_make('340802', '1990-01-01', 44), '户外', '340802901000', 'HOUSE-4') AS other \gset
 INSERT INTO households VALUES ('HOUSE-C', '340802901000', 'collective', 'College Road 1');

@@ -1,11 +1,11 @@
 -- layout 1
 /*
  * The register: what cases produce.  Rows come by import (the owner, no case)
- * or as the effect of a case; they change only as the effect of a case.
- * Households are the exception: their office keeps them as ordinary rows.
+ * or as the effect of a case; they change only as the effect of a case, or by a
+ * correction.
  */
 CREATE TABLE hukou.households (
-	household text PRIMARY KEY,
+	household text PRIMARY KEY CONSTRAINT households_name CHECK (pg_catalog.octet_length(household) BETWEEN 1 AND 200),
 	office hukou.office_code NOT NULL REFERENCES hukou.offices,
 	kind text NOT NULL DEFAULT 'family' CHECK (kind IN ('family', 'collective')),
 	address text NOT NULL,

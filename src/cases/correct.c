@@ -12,7 +12,9 @@
 #include "policy/clock.h"
 #include "register/effects.h"
 #include "register/owner_sql.h"
+#include "types/document_number.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 
 PG_FUNCTION_INFO_V1(hukou_correct_register);
@@ -28,9 +30,9 @@ typedef struct Correctable
 	const char *const *columns;
 	Duty		duty;			/* it needs, */
 	bool		anywhere;		/* at any office; else at the one that keeps it, or above */
-	SavedSql	read;			/* by key, locked: its office, what is said of it */
+	SavedSql	read;			/* by key, locked: the key as it is written, what is said of it */
 	SavedSql	write;
-	SavedSql	fault;			/* what would be wrong with it, or NULL */
+	SavedSql	judge;			/* by key as it is written: its office; what would be wrong with it, or NULL */
 } Correctable;
 
 static const char *const household_columns[] = {"kind", "address", "head", NULL};
@@ -42,7 +44,7 @@ static Correctable correctables[] = {
 	{
 		"household", household_columns, DUTY_APPROVE, false,
 		{
-			.text = "SELECT h.office, " SAID_OF("h") " FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE",
+			.text = "SELECT h.household, " SAID_OF("h") " FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE",
 			.nargs = 2,
 			.types = {"text", "jsonb"},
 		},
@@ -53,9 +55,13 @@ static Correctable correctables[] = {
 			.types = {"text", "jsonb"},
 		},
 		{
-			.text = "SELECT CASE WHEN j.kind IS NULL OR j.kind OPERATOR(pg_catalog.<>) ALL ('{family,collective}'::pg_catalog.text[]) "
+			.text = "SELECT h.office, CASE WHEN j.kind IS NULL OR j.kind OPERATOR(pg_catalog.<>) ALL ('{family,collective}'::pg_catalog.text[]) "
 			"THEN 'is of kind family or collective' WHEN j.address IS NULL THEN 'has an address' "
+			"WHEN j.kind OPERATOR(pg_catalog.=) 'collective' AND h.voided_on IS NOT NULL THEN 'is a family''s whose book is void' "
 			"WHEN j.kind OPERATOR(pg_catalog.=) 'collective' AND j.head IS NOT NULL THEN 'has no head, if it is a collective one' "
+			"WHEN NOT $2 OPERATOR(pg_catalog.?) 'head' OR h.voided_on IS NOT NULL THEN NULL "
+			"WHEN j.head IS NULL AND h.head IS NOT NULL AND j.kind OPERATOR(pg_catalog.=) 'family' AND EXISTS (SELECT FROM hukou.registrations r "
+			"WHERE r.household OPERATOR(pg_catalog.=) h.household AND r.status OPERATOR(pg_catalog.=) 'active') THEN 'has a head, while anybody is in it' "
 			"WHEN j.head IS NOT NULL AND NOT EXISTS (SELECT FROM hukou.registrations r "
 			"WHERE r.citizen_id OPERATOR(hukou.=) j.head AND r.household OPERATOR(pg_catalog.=) h.household "
 			"AND r.status OPERATOR(pg_catalog.=) 'active') THEN 'has a head who is registered in it' END "
@@ -67,8 +73,7 @@ static Correctable correctables[] = {
 	{
 		"person", person_columns, DUTY_APPROVE, false,
 		{
-			.text = "SELECT (SELECT r.office FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) p.citizen_id "
-			"AND r.status OPERATOR(pg_catalog.<>) 'cancelled'), " SAID_OF("p") " FROM hukou.persons p "
+			.text = "SELECT p.citizen_id::pg_catalog.text, " SAID_OF("p") " FROM hukou.persons p "
 			"WHERE p.citizen_id OPERATOR(hukou.=) CASE WHEN hukou.citizen_id_is_valid($1) THEN $1::hukou.citizen_id END FOR NO KEY UPDATE OF p",
 			.nargs = 2,
 			.types = {"text", "jsonb"},
@@ -81,7 +86,8 @@ static Correctable correctables[] = {
 			.types = {"text", "jsonb"},
 		},
 		{
-			.text = "SELECT CASE WHEN j.name IS NULL THEN 'has a name' WHEN EXISTS (SELECT FROM hukou.persons o "
+			.text = "SELECT (SELECT r.office FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) p.citizen_id "
+			"AND r.status OPERATOR(pg_catalog.<>) 'cancelled'), CASE WHEN j.name IS NULL THEN 'has a name' WHEN EXISTS (SELECT FROM hukou.persons o "
 			"WHERE o.birth_certificate OPERATOR(hukou.=) j.birth_certificate AND o.citizen_id OPERATOR(hukou.<>) p.citizen_id) "
 			"THEN 'is not registered by the birth certificate of another' END "
 			"FROM hukou.persons p, pg_catalog.jsonb_populate_record(p, $2) j WHERE p.citizen_id OPERATOR(hukou.=) $1::hukou.citizen_id",
@@ -92,7 +98,7 @@ static Correctable correctables[] = {
 	{
 		"certificate", certificate_columns, DUTY_APPROVE, false,
 		{
-			.text = "SELECT c.issued_by, " SAID_OF("c") " FROM hukou.certificates c "
+			.text = "SELECT c.case_no::pg_catalog.text, " SAID_OF("c") " FROM hukou.certificates c "
 			"WHERE c.case_no OPERATOR(hukou.=) CASE WHEN hukou.case_no_is_valid($1) THEN $1::hukou.case_no END FOR NO KEY UPDATE",
 			.nargs = 2,
 			.types = {"text", "jsonb"},
@@ -104,7 +110,8 @@ static Correctable correctables[] = {
 			.types = {"text", "jsonb"},
 		},
 		{
-			.text = "SELECT CASE WHEN c.revoked_on IS NOT NULL THEN 'was revoked, and stays so' "
+			.text = "SELECT c.issued_by, CASE WHEN c.revoked_on IS NOT NULL THEN 'was revoked, and stays so' "
+			"WHEN j.revoked_on OPERATOR(pg_catalog.>) hukou.today() THEN 'is revoked today, or was' "
 			"WHEN j.revoked_on OPERATOR(pg_catalog.<) c.issued_on THEN 'is not revoked before it was issued' END "
 			"FROM hukou.certificates c, pg_catalog.jsonb_populate_record(c, $2) j WHERE c.case_no OPERATOR(hukou.=) $1::hukou.case_no",
 			.nargs = 2,
@@ -115,7 +122,7 @@ static Correctable correctables[] = {
 	{
 		"card", card_columns, DUTY_ACCEPT, true,
 		{
-			.text = "SELECT i.issued_by, " SAID_OF("i") " FROM hukou.id_cards i "
+			.text = "SELECT i.case_no::pg_catalog.text, " SAID_OF("i") " FROM hukou.id_cards i "
 			"WHERE i.case_no OPERATOR(hukou.=) CASE WHEN hukou.case_no_is_valid($1) THEN $1::hukou.case_no END FOR NO KEY UPDATE",
 			.nargs = 2,
 			.types = {"text", "jsonb"},
@@ -127,7 +134,7 @@ static Correctable correctables[] = {
 			.types = {"text", "jsonb"},
 		},
 		{
-			.text = "SELECT CASE WHEN i.status OPERATOR(pg_catalog.<>) 'handed_over' THEN 'is in nobody''s hand: it is ' OPERATOR(pg_catalog.||) i.status "
+			.text = "SELECT i.issued_by, CASE WHEN i.status OPERATOR(pg_catalog.<>) 'handed_over' THEN 'is in nobody''s hand: it is ' OPERATOR(pg_catalog.||) i.status "
 			"WHEN j.lost_on OPERATOR(pg_catalog.>) hukou.today() OR j.lost_on OPERATOR(pg_catalog.<) i.handed_over_on "
 			"THEN 'was lost between the day it was handed over and today' END "
 			"FROM hukou.id_cards i, pg_catalog.jsonb_populate_record(i, $2) j WHERE i.case_no OPERATOR(hukou.=) $1::hukou.case_no",
@@ -150,7 +157,49 @@ correctable(const char *what)
 	return NULL;
 }
 
-/* The members of changes must be columns that are corrected. */
+/* Formats of values, by column; others are words. */
+static const struct
+{
+	const char *column;
+	const char *format;			/* of numbers of documents; NULL: a day */
+}			formats[] = {
+	{"head", "citizen_id"},
+	{"birth_certificate", "birth_certificate_no"},
+	{"revoked_on", NULL},
+	{"lost_on", NULL},
+};
+
+/* What is wrong with a value that a column is to have, or NULL. */
+static const char *
+value_fault(const char *column, const JsonbValue *value)
+{
+	const char *text;
+	const char *remedy = NULL;
+
+	if (value->type == jbvNull)
+		return NULL;
+	if (value->type != jbvString)
+		return "is to be a string, or null";
+	text = pnstrdup(value->val.string.val, value->val.string.len);
+	if (text[strspn(text, " \t\r\n")] == '\0')
+		return "is empty; null says that there is none";
+	for (int i = 0; i < (int) lengthof(formats); i++)
+	{
+		const char *format = formats[i].format;
+
+		if (strcmp(formats[i].column, column) != 0)
+			continue;
+		if (format != NULL)
+			return document_number_fault(document_number_format(format, strlen(format)), text, strlen(text), &remedy);
+		return day_is_valid(text, strlen(text)) ? NULL : "is no day, written 2023-11-24";
+	}
+	return NULL;
+}
+
+/* More than so many members that are none of a row's say no more. */
+#define MAX_UNKNOWN 10
+
+/* The members of changes must be columns that are corrected, with values that can be theirs. */
 static void
 judge_members(const Correctable *c, const Jsonb *changes, Findings *findings)
 {
@@ -158,6 +207,7 @@ judge_members(const Correctable *c, const Jsonb *changes, Findings *findings)
 	JsonbValue	v;
 	JsonbIteratorToken token;
 	StringInfoData list;
+	int			unknown = 0;
 
 	initStringInfo(&list);
 	for (int i = 0; c->columns[i] != NULL; i++)
@@ -168,18 +218,37 @@ judge_members(const Correctable *c, const Jsonb *changes, Findings *findings)
 					"say of no column what it is to be");
 		return;
 	}
-	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE)
+	while ((token = JsonbIteratorNext(&it, &v, true)) != WJB_DONE && unknown < MAX_UNKNOWN)
 	{
-		bool		known = false;
+		const char *column = NULL;
+		const char *fault;
 
 		if (token != WJB_KEY)
 			continue;
 		for (int i = 0; c->columns[i] != NULL; i++)
-			known |= strcmp(c->columns[i], pnstrdup(v.val.string.val, v.val.string.len)) == 0;
-		if (!known)
-			finding_add(findings, ERRCODE_HUKOU_FROZEN, pnstrdup(v.val.string.val, v.val.string.len),
+			if (strcmp(c->columns[i], pnstrdup(v.val.string.val, v.val.string.len)) == 0)
+				column = c->columns[i];
+		if (column == NULL)
+		{
+			unknown++;
+			finding_add(findings, ERRCODE_HUKOU_FROZEN, pnstrdup(v.val.string.val, Min(v.val.string.len, NAMEDATALEN)),
 						psprintf("Of a %s, these are corrected: %s.", c->what, list.data), "is not corrected");
+			continue;
+		}
+		(void) JsonbIteratorNext(&it, &v, true);
+		fault = value_fault(column, &v);
+		if (fault != NULL)
+			finding_add(findings, ERRCODE_HUKOU_REGISTER, column, "Give it as the register is to have it.", fault);
 	}
+}
+
+static void
+row_kept_away(const Correctable *c)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("the %s was not corrected", c->what),
+			 errdetail("A rule or another trigger kept the UPDATE from happening, or gave the row another key.")));
 }
 
 static int64
@@ -230,18 +299,19 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 	Findings	findings = {0};
 	const Policy *policy;
 	Correctable *c;
-	const char *key;
+	char	   *key;
 	const char *reason;
 	Datum		args[2];
 	Datum		before;
 	Datum		after;
+	bool		nowhere;
 	bool		isnull;
 	CaseFacts	facts = {0};
 	Actor		actor;
 	char	   *fault;
+	char	   *primary;
 	int64		number;
 	OwnerSwitch saved;
-	MemoryContext caller = CurrentMemoryContext;
 
 	for (int i = 0; i < 4; i++)
 		if (PG_ARGISNULL(i))
@@ -250,48 +320,52 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 					 errmsg("what, key, changes and reason must be given")));
 	policy = policy_pin(fcinfo->flinfo);
 	c = correctable(text_to_cstring(PG_GETARG_TEXT_PP(0)));
-	key = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	reason = text_to_cstring(PG_GETARG_TEXT_PP(3));
+	primary = psprintf("the %s cannot be corrected so", c->what);
 	judge_members(c, PG_GETARG_JSONB_P(2), &findings);
 	if (policy_reason(policy, reason) == NULL || !policy_reason(policy, reason)->corrects)
 		finding_add(&findings, ERRCODE_HUKOU_STEP, "reason", "Give a reason code of hukou.reason_codes that corrects.",
 					psprintf("\"%s\" is no reason to correct the register", reason));
-	args[0] = PG_GETARG_DATUM(1);
-	args[1] = findings.list == NIL ? PG_GETARG_DATUM(2) : DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+	/* who may correct nothing learns nothing of what there is */
 	actor_current(policy, &actor);
+	judge_officer(&actor, c->duty, today, &findings);
+	if (findings.list != NIL)
+		findings_raise(&findings, NULL, primary);
 
 	owner_begin(&saved);
-	if (saved_run(&c->read, args, NULL) == 0)
+	args[0] = PG_GETARG_DATUM(1);
+	args[1] = PG_GETARG_DATUM(2);
+	if (saved_run(&c->read, args, NULL) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("there is no such %s", c->what),
 				 errhint("Give the household's name, the person's citizen id, or the number of the certificate's or card's case, as the register has it.")));
-	facts.accepting_office = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	MemoryContextSwitchTo(caller);
+	key = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	before = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull);
-	before = isnull ? (Datum) 0 : PointerGetDatum(PG_DETOAST_DATUM_COPY(before));
-	if (c->anywhere && actor.office != NULL)
-		facts.accepting_office = actor.office->code;
-	judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, c->duty, today, &findings);
-	(void) saved_run(&c->fault, args, NULL);
-	fault = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-	MemoryContextSwitchTo(caller);
-	if (fault != NULL)
-		finding_add(&findings, ERRCODE_HUKOU_REGISTER, c->what, "Correct it to what the register bears out.", pstrdup(fault));
+	args[0] = CStringGetTextDatum(key);
+	if (owner_read_latest(&c->judge, args, NULL) != 1)
+		row_kept_away(c);
+	facts.accepting_office = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &nowhere));
+	fault = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
+	if (c->anywhere)
+		facts.accepting_office = actor.office != NULL ? actor.office->code : 0;
+	else if (nowhere)
+		finding_add(&findings, ERRCODE_HUKOU_REGISTER, c->what, "Import the registration first.", "is registered nowhere, and kept by no office");
+	if (c->anywhere || !nowhere)
+		judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, c->duty, today, &findings);
+	if (findings.list == NIL && fault != NULL)
+		finding_add(&findings, ERRCODE_HUKOU_REGISTER, c->what, "Correct it to what the register bears out.", fault);
 	if (findings.list != NIL)
-		findings_raise(&findings, NULL, psprintf("the %s cannot be corrected so", c->what));
+		findings_raise(&findings, NULL, primary);
 
-	if (register_change(&c->write, args, NULL) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the %s was not corrected", c->what),
-				 errdetail("A rule or another trigger kept the UPDATE from happening.")));
-	(void) saved_run(&c->read, args, NULL);
-	after = PointerGetDatum(PG_DETOAST_DATUM_COPY(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull)));
+	if (register_change(&c->write, args, NULL) != 1 || saved_run(&c->read, args, NULL) != 1)
+		row_kept_away(c);
+	after = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull);
 	if (DatumGetBool(DirectFunctionCall2(jsonb_eq, before, after)))
+	{
 		finding_add(&findings, ERRCODE_HUKOU_FROZEN, "changes", "Leave it.", "say what the register says already");
-	if (findings.list != NIL)
-		findings_raise(&findings, NULL, psprintf("the %s cannot be corrected so", c->what));
+		findings_raise(&findings, NULL, primary);
+	}
 	number = record(c, key, before, after, reason, PG_ARGISNULL(4) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(4)), &actor);
 	owner_end(&saved);
 	policy_note_work();

@@ -281,6 +281,31 @@ hukou_due_on(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(last);
 }
 
+bool
+day_is_valid(const char *text, size_t length)
+{
+	int			part[3] = {0};
+	int			n = 0;
+
+	if (length != strlen("2023-11-24"))
+		return false;
+	for (int i = 0; i < (int) length; i++)
+	{
+		if (i == 4 || i == 7)
+		{
+			if (text[i] != '-')
+				return false;
+			n++;
+		}
+		else if (text[i] < '0' || text[i] > '9')
+			return false;
+		else
+			part[n] = part[n] * 10 + text[i] - '0';
+	}
+	return part[0] > 0 && part[1] >= 1 && part[1] <= MONTHS_PER_YEAR && part[2] >= 1 &&
+		part[2] <= day_tab[isleap(part[0])][part[1] - 1];
+}
+
 /*
  * hukou.date_is_valid(text) returns boolean: is the text a day of the calendar,
  * written 2023-11-24, and in no other way?
@@ -289,25 +314,6 @@ Datum
 hukou_date_is_valid(PG_FUNCTION_ARGS)
 {
 	text	   *given = PG_GETARG_TEXT_PP(0);
-	const char *c = VARDATA_ANY(given);
-	int			part[3] = {0};
-	int			n = 0;
 
-	if (VARSIZE_ANY_EXHDR(given) != strlen("2023-11-24"))
-		PG_RETURN_BOOL(false);
-	for (int i = 0; i < (int) strlen("2023-11-24"); i++)
-	{
-		if (i == 4 || i == 7)
-		{
-			if (c[i] != '-')
-				PG_RETURN_BOOL(false);
-			n++;
-		}
-		else if (c[i] < '0' || c[i] > '9')
-			PG_RETURN_BOOL(false);
-		else
-			part[n] = part[n] * 10 + c[i] - '0';
-	}
-	PG_RETURN_BOOL(part[0] > 0 && part[1] >= 1 && part[1] <= MONTHS_PER_YEAR && part[2] >= 1 &&
-				   part[2] <= day_tab[isleap(part[0])][part[1] - 1]);
+	PG_RETURN_BOOL(day_is_valid(VARDATA_ANY(given), VARSIZE_ANY_EXHDR(given)));
 }

@@ -40,4 +40,7 @@ extern int	clock_days(const Policy *policy, DateADT from, DateADT to, LimitUnit 
 
 extern void clock_error_unpublished(const Policy *policy, DateADT day) pg_attribute_noreturn();
 
+/* Is it a day of the calendar, written 2023-11-24, and in no other way? */
+extern bool day_is_valid(const char *text, size_t length);
+
 #endif							/* HUKOU_POLICY_CLOCK_H */

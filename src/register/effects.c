@@ -18,6 +18,7 @@
 #include "codes/citizen_id.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
+#include "policy/clock.h"
 #include "policy/errcodes.h"
 #include "policy/scan.h"
 #include "register/effects.h"
@@ -396,6 +397,10 @@ register_newborn(Work *w)
 	};
 
 	household_enter(w, w->c->origin_office);
+	/* a parent may have left before it was locked */
+	household_judge_newborn(w);
+	if (w->findings->list != NIL)
+		findings_raise(w->findings, NULL, psprintf("case %s conflicts with the register", w->c->case_no_text));
 	/* all blocks before any certificate: two cases that share one of each must not wait for each other */
 	for (int i = 0; i < w->npeople; i++)
 		w->people[i].citizen_id = allocate_number(w->c, w->office->region, &w->people[i]);
@@ -518,21 +523,26 @@ foresee_movers(Work *w)
 	check_number(w, "migration_certificate_number", w->c->certificate_number);
 }
 
-/* A permit is good for 40 days; what has run out is issued anew, in another case. Students move without one. */
+/*
+ * A permit is good for 40 days, and till the next working day where they end on
+ * a rest day; what has run out is issued anew, in another case.  Students move
+ * without one.
+ */
 static void
 check_permit_in_force(Work *w)
 {
 	static SavedSql sql = {
-		.text = "SELECT p.valid_until::pg_catalog.text FROM hukou.permits p WHERE p.case_no OPERATOR(hukou.=) $1 "
-		"AND p.valid_until OPERATOR(pg_catalog.<) $2",
-		.nargs = 2,
-		.types = {"case_no", "date"},
+		.text = "SELECT p.valid_until::pg_catalog.date FROM hukou.permits p WHERE p.case_no OPERATOR(hukou.=) $1",
+		.nargs = 1,
+		.types = {"case_no"},
 	};
-	Datum		args[2];
+	Datum		arg = Int64GetDatum(w->c->case_no);
+	bool		isnull;
+	bool		provisional;
 
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = DateADTGetDatum(w->c->day);
-	if (owner_read_latest(&sql, args, NULL) > 0)
+	if (owner_read_latest(&sql, &arg, NULL) > 0 &&
+		clock_due(w->policy, DatumGetDateADT(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)) - 1, 1,
+				  LIMIT_CALENDAR_DAYS, &provisional) < w->c->day)
 		effect_conflict(w, "permit", "the permit to move in has expired", "Refuse the exit, and have the applicant apply anew.");
 }
 
@@ -652,12 +662,13 @@ check_restore(Work *w)
 static void
 restore_registrations(Work *w)
 {
+	household_lock_left(w);
 	for (int i = 0; i < w->npeople; i++)
 	{
 		int64		id = w->people[i].citizen_id;
 		char	   *household = household_left(w, id);
 
-		household_reopen(w, household);
+		household_reopen(w, household, id);
 		close_registration(w->c, id, "in_transit", w->c->accepting_office);
 		open_registration(w->c, id, "active", w->c->origin_office, household, false);
 	}

@@ -14,6 +14,8 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
+#define HOUSEHOLD_NAME_MAX 200	/* bytes, as the table's CHECK has it */
+
 /* A family household that movers leave. */
 typedef struct Left
 {
@@ -69,10 +71,16 @@ household_judge(Work *w, int64 office, bool may_be_new)
 						"Set the particular \"household\" before the case is filed.");
 		return false;
 	}
+	if (strlen(w->c->household) > HOUSEHOLD_NAME_MAX)
+	{
+		effect_conflict(w, "household", psprintf("the household's name has more than %d bytes", HOUSEHOLD_NAME_MAX),
+						"Name it as its office does.");
+		return false;
+	}
 	standing = standing_of(w->c->household, office);
 	if (standing == HOUSEHOLD_VOID)
 		effect_conflict(w, "household", void_text(w->c->household),
-						"Name another household, or a new one with its address.");
+						"Name another household, or a new one with its address; a case that is past its filing is restored, or refused, and applied for anew.");
 	else if (standing != HOUSEHOLD_OPEN &&
 			 (standing == HOUSEHOLD_ELSEWHERE || !may_be_new || w->c->address == NULL))
 		effect_conflict(w, "household",
@@ -138,7 +146,7 @@ household_enter(Work *w, int64 office)
 		return;
 	/* the last one has left since it was judged */
 	if (standing_of(w->c->household, office) == HOUSEHOLD_VOID)
-		effect_fail(w->c, "household", void_text(w->c->household), "Name another household, or a new one with its address.");
+		effect_fail(w->c, "household", void_text(w->c->household), "Name another household, or a new one with its address; a case that is past its filing is restored, or refused, and applied for anew.");
 	if (w->c->address != NULL && standing_of(w->c->household, office) == HOUSEHOLD_UNKNOWN)
 	{
 		int64		head = 0;
@@ -150,9 +158,12 @@ household_enter(Work *w, int64 office)
 		args[2] = CStringGetTextDatum(w->c->address);
 		args[3] = Int64GetDatum(head);
 		args[4] = Int64GetDatum(w->c->case_no);
-		/* another case may set it up at this very moment, and then it is there */
+		/* another case may set it up at this very moment, and then it is there, or elsewhere */
 		if (saved_run(&make, args, NULL) == 1 || saved_run(&lock, args, NULL) == 1)
 			return;
+		if (standing_of(w->c->household, office) == HOUSEHOLD_ELSEWHERE)
+			effect_fail(w->c, "household", psprintf("household \"%s\" is another office's", w->c->household),
+						"Name a household of the office; restore the movers, and have them apply anew.");
 	}
 	effect_row_kept_away(w->c);
 }
@@ -202,7 +213,7 @@ read_left(Work *w)
 }
 
 static const char *const no_heir_remedy =
-	"Set the particular \"new_head\" to the citizen id of a member who stays, or an array of them.";
+	"Set the particular \"new_head\" to the citizen id of a member who stays, or an array of them; once the case is filed, refuse the exit, and have them apply anew.";
 
 static char *
 no_heir(const Left *left)
@@ -289,23 +300,36 @@ household_leave(Work *w, List *list)
 }
 
 void
-household_reopen(Work *w, const char *household)
+household_lock_left(Work *w)
 {
-	static SavedSql sql = {
-		.text = "UPDATE hukou.households SET voided_on = NULL, changed_by = $2 WHERE household OPERATOR(pg_catalog.=) $1 "
-		"AND voided_on IS NOT NULL",
-		.nargs = 2,
-		.types = {"text", "case_no"},
-	};
 	static SavedSql lock = {
-		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR SHARE",
+		.text = "SELECT FROM hukou.households h WHERE h.household IN (SELECT r.household FROM hukou.registrations r "
+		"JOIN hukou.case_persons m ON m.citizen_id OPERATOR(hukou.=) r.citizen_id WHERE m.case_no OPERATOR(hukou.=) $1 "
+		"AND m.role OPERATOR(pg_catalog.=) 'mover' AND r.closed_by OPERATOR(hukou.=) $1) "
+		"ORDER BY h.household USING OPERATOR(pg_catalog.<) FOR NO KEY UPDATE",
 		.nargs = 1,
-		.types = {"text"},
+		.types = {"case_no"},
 	};
-	Datum		args[2];
+	Datum		arg = Int64GetDatum(w->c->case_no);
+
+	(void) saved_run(&lock, &arg, NULL);
+}
+
+void
+household_reopen(Work *w, const char *household, int64 citizen_id)
+{
+	/* whoever comes back with them may be its head still; else there is nobody but them */
+	static SavedSql sql = {
+		.text = "UPDATE hukou.households h SET voided_on = NULL, changed_by = $2, head = CASE WHEN EXISTS (SELECT FROM hukou.case_persons m "
+		"WHERE m.case_no OPERATOR(hukou.=) $2 AND m.role OPERATOR(pg_catalog.=) 'mover' AND m.citizen_id OPERATOR(hukou.=) h.head) "
+		"THEN h.head ELSE $3 END WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.voided_on IS NOT NULL",
+		.nargs = 3,
+		.types = {"text", "case_no", "citizen_id"},
+	};
+	Datum		args[3];
 
 	args[0] = CStringGetTextDatum(household);
 	args[1] = Int64GetDatum(w->c->case_no);
-	if (saved_run(&sql, args, NULL) == 0 && saved_run(&lock, args, NULL) != 1)
-		effect_row_kept_away(w->c);
+	args[2] = Int64GetDatum(citizen_id);
+	(void) saved_run(&sql, args, NULL);
 }

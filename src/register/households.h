@@ -71,8 +71,11 @@ extern List *household_leaving(Work *w);
 /* They have left: a new head follows, or the book is void. */
 extern void household_leave(Work *w, List *left);
 
-/* Somebody comes back to where they left: its book is good again. */
-extern void household_reopen(Work *w, const char *household);
+/* Locks the households that the case cancelled its movers from. */
+extern void household_lock_left(Work *w);
+
+/* Somebody comes back to where they left: if its book was void it is good again, and has a head. */
+extern void household_reopen(Work *w, const char *household, int64 citizen_id);
 
 /* certificates.c */
 extern void certificate_issue(Work *w);

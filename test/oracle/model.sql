@@ -604,7 +604,7 @@ BEGIN
 				found := found || text 'HK008 card';
 			END IF;
 		WHEN 'cancel_registration' THEN
-			IF EXISTS (SELECT FROM oracle.permits p WHERE p.case_no = (c).case_no AND p.valid_until < oracle.today()) THEN
+			IF EXISTS (SELECT FROM oracle.permits p WHERE p.case_no = (c).case_no AND (SELECT d.due FROM oracle.due(p.valid_until - 1, 1, 'calendar') d) < oracle.today()) THEN
 				found := found || text 'HK008 permit';
 			END IF;
 			IF EXISTS (SELECT FROM oracle.case_persons p WHERE p.case_no = c.case_no AND p.role = 'mover'
@@ -683,7 +683,9 @@ BEGIN
 			UPDATE oracle.registrations x SET status = 'active', household = c.particulars ->> 'household'
 			WHERE x.by_case = c.case_no AND x.status = 'in_transit';
 		WHEN 'restore_registration' THEN
-			UPDATE oracle.households h SET void = false FROM oracle.registrations x WHERE x.by_case = c.case_no AND x.status = 'in_transit' AND h.household = x.before_household;
+			UPDATE oracle.households h SET void = false, head = CASE WHEN h.head IN (SELECT m.citizen_id FROM oracle.case_persons m WHERE m.case_no = c.case_no AND m.role = 'mover')
+				THEN h.head ELSE (SELECT min(x.citizen_id) FROM oracle.registrations x WHERE x.by_case = c.case_no AND x.status = 'in_transit' AND x.before_household = h.household) END
+			WHERE h.void AND EXISTS (SELECT FROM oracle.registrations x WHERE x.by_case = c.case_no AND x.status = 'in_transit' AND x.before_household = h.household);
 			UPDATE oracle.registrations x SET status = 'active', office = before_office, household = before_household
 			WHERE x.by_case = c.case_no AND x.status = 'in_transit';
 		WHEN 'issue_certificate' THEN
