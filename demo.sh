@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds and installs hukou, and plays demo/demo.sql on a throwaway server.  Works on a bare Debian machine.
 #
-# PG_MAJOR (default 15) or PG_CONFIG chooses the server.
+# PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.
 set -euo pipefail
 cd "$(dirname "$0")"
 . tools/ensure.sh

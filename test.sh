@@ -5,8 +5,8 @@
 #   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle sqlsmith
 #                                 fuzz lint demo
 #
-# PG_MAJOR (default 15) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the exit status says the
-# same.  A suite that fails does not keep the others from running.
+# PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the
+# exit status says the same.  A suite that fails does not keep the others from running.
 #
 # ACCEPT=1 ./test.sh regress isolation   makes what they print the expected output; read the difference before you commit
 set -euo pipefail
@@ -133,7 +133,8 @@ suite_tap() {
     before=$failed
     tap_run "$file" as_postgres env -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
       PATH="$PATH" LANG=C.UTF-8 PERL5LIB="$PG_TESTS/perl" \
-      TESTDIR="$tree" PG_REGRESS="$PG_TESTS/regress/pg_regress" \
+      TESTDIR="$tree" TESTDATADIR="$tree/tmp_check" TESTLOGDIR="$tree/tmp_check/log" \
+      PG_REGRESS="$PG_TESTS/regress/pg_regress" \
       prove --verbose "$tree/$file"
     [ "$failed" -eq "$before" ] || tail -n 30 "$tree/tmp_check/log/regress_log_$(basename "$file" .pl)" | cut -c 1-400
   done

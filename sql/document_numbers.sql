@@ -75,7 +75,7 @@ WHERE swapped <> code;
 -- opaque: permits to move in, certificates of migration, whatever else
 --
 SELECT * FROM pg_temp.tell('opaque', '1', '皖迁字第00012345号', 'a b', 'A-1/2(3)', '𠮷野');
-SELECT quote_literal(n) AS number, document_number_fault('opaque', n) AS fault
+SELECT document_number_fault('opaque', n) AS fault, quote_literal(n) AS number
 FROM unnest(ARRAY['', ' ', ' 1', '1 ', '12  ', U&'\3000\0031', U&'皖1\3000\3000', U&'皖\00A0', E'1\t2', E'皖1\n', E'1\x7f', U&'皖迁\00852', U&'1\200B2', U&'\FEFF1',
 	U&'12\202E3', U&'1\2028', U&'1\+0E0041']) WITH ORDINALITY u (n, i) ORDER BY i;
 -- Sixty-four characters, however many bytes.

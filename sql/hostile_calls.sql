@@ -71,6 +71,9 @@ SELECT f.oid, f.proname, f.n, format('SELECT %I.%I(%s)', 'hukou', f.proname,
 	 FROM generate_series(1, f.n) i)) AS call
 FROM functions f JOIN arguments a ON a.oid = f.oid;
 CREATE TEMP TABLE results AS SELECT c.*, pg_temp.attempt(c.call, false) AS came FROM calls c;
+-- SQL cannot call what takes internal; servers differ in the SQLSTATE that says so.
+UPDATE results r SET came = 'no call' FROM pg_proc p
+WHERE p.oid = r.oid AND 'internal'::regtype = ANY (p.proargtypes::oid[]) AND r.came IN ('0A000', '42883');
 SELECT format('%s/%s', proname, n) AS function, string_agg(format('%s %s', came, times), ', ' ORDER BY came <> 'ok', came) AS came
 FROM (SELECT proname, n, came, count(*) AS times FROM results GROUP BY 1, 2, 3) x
 WHERE proname !~ '_(lt|le|eq|ne|ge|gt|cmp|hash|hash_extended|smaller|larger|in|out|recv|send|is_valid)$' GROUP BY proname, n ORDER BY proname COLLATE "C", n;

@@ -2,7 +2,7 @@
 # Writes docs/workflows.md, and docs/workflows/NAME.dot and NAME.svg, from the workflows that hukou.setup() publishes on
 # a throwaway server.  Works on a bare Debian machine; `make docs` runs it.
 #
-# PG_MAJOR (default 15) or PG_CONFIG chooses the server.
+# PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/ensure.sh

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sourced by test.sh and demo.sh: installs the Debian packages that are missing, and finds PostgreSQL.
 #
-# In:  PG_MAJOR (default 15), or PG_CONFIG for a server that did not come as a Debian package.
+# In:  PG_MAJOR (default: the newest installed, else Debian's own), or PG_CONFIG for a server that did not come as a
+#      Debian package.
 # Out: PG_CONFIG, PG_BIN, and the functions ensure, as_root and as_postgres.
 
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
@@ -51,14 +52,21 @@ need() {
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 
+# The newest PostgreSQL that is installed, if any.
+newest_major() {
+  find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | cut -d / -f 5 | sort -n | tail -n 1
+}
+
 # ensure build: what building needs.  ensure test: what the tests need as well.
 ensure() {
-  local major=${PG_MAJOR:-15} server=() pgtap=()
+  local major=${PG_MAJOR:-} server=() pgtap=()
   if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
     echo "run this as root, or install sudo" >&2
     return 1
   fi
   if [ -z "${PG_CONFIG:-}" ]; then
+    : "${major:=$(newest_major)}"
+    [ -n "$major" ] || { need postgresql && major=$(newest_major); } || { echo "no PostgreSQL here: set PG_CONFIG" >&2; return 1; }
     server=("postgresql-$major" "postgresql-server-dev-$major")
     pgtap=("postgresql-$major-pgtap" "postgresql-$major-cron")
   fi
