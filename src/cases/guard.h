@@ -6,6 +6,7 @@
 #define HUKOU_CASES_GUARD_H
 
 #include "cases/case_row.h"
+#include "commands/trigger.h"
 #include "judge/judge.h"
 
 /* What is done to a case apart from the steps of its workflow. */
@@ -36,6 +37,22 @@ extern bool step_binds(bool bound, const PolicyTransition *step);
 
 extern const PolicyTransition *case_find_transition(const Workflow *workflow, Oid from, Oid to,
 													const char *action, Findings *findings);
+
+/*
+ * change.c: judges an UPDATE and derives the row it leaves.  Returns false when it
+ * changes nothing that is hukou's.
+ */
+extern bool case_change(const Policy *policy, const TriggerData *trigdata, const CaseRow *old, CaseRow *new);
+
+/* Is it a column of an office, which only a transfer changes? */
+extern bool case_is_office(int column);
+
+/* guard.c: what the opening of a case and a change of it have in common */
+extern void case_judge_particulars(const CaseRow *row, Findings *findings);
+extern void case_judge_request(const CaseRow *row, Findings *findings);
+extern void case_expect_workflow(const Workflow *workflow);
+extern void case_sign_row(const CaseRow *old, CaseRow *row, const Actor *actor);
+extern void case_seal_row(const CaseRow *old, CaseRow *new);
 
 /* api.c: reads a case with the caller's rights, SPI being connected, or locks it; P0002 when there is none */
 extern void read_case(Datum case_no, bool lock, CaseRow *row);

@@ -176,9 +176,9 @@ tell(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *conte
 /*
  * hukou.calendar_impact() returns table (case_no, what, is_on, would_be,
  * provisional): the dates of open cases that are not what budget and ledger
- * ("due", while the clock runs), or the limits of their state ("step", the earliest,
- * and others by their timers) give under today's calendar and limits.  Changes nothing; reads cases with the
- * caller's rights.
+ * ("due", while the clock runs), or the limits of their state ("step", the
+ * earliest, and others by their timers) give under today's calendar and limits.
+ * Changes nothing; reads cases with the caller's rights.
  */
 Datum
 hukou_calendar_impact(PG_FUNCTION_ARGS)
