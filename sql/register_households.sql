@@ -60,6 +60,7 @@ SELECT correct_register('household', 'HOUSE-1', '{"kind": "collective"}', 'regis
 -- nor are values that are none, or a key in another spelling another key
 SELECT correct_register('person', :'wife', '{"name": {"a": 1}, "ethnicity": " ", "birth_certificate": true}', 'register_error');
 SELECT correct_register('household', 'HOUSE-1', '{"head": null}', 'register_error');
+SELECT correct_register('household', 'HOUSE-1', '{"kind": "collective", "head": null}', 'register_error');	-- no way round naming another
 SELECT correct_register('household', 'HOUSE-1', '{"head": "340802197001010111", "address": ""}', 'register_error');
 BEGIN;
 SELECT fixture.resident('34080219700101038X', '户写', '340802901000', 'HOUSE-9') AS spelt \gset

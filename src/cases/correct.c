@@ -60,7 +60,7 @@ static Correctable correctables[] = {
 			"WHEN j.kind OPERATOR(pg_catalog.=) 'collective' AND h.voided_on IS NOT NULL THEN 'is a family''s whose book is void' "
 			"WHEN j.kind OPERATOR(pg_catalog.=) 'collective' AND j.head IS NOT NULL THEN 'has no head, if it is a collective one' "
 			"WHEN NOT $2 OPERATOR(pg_catalog.?) 'head' OR h.voided_on IS NOT NULL THEN NULL "
-			"WHEN j.head IS NULL AND h.head IS NOT NULL AND j.kind OPERATOR(pg_catalog.=) 'family' AND EXISTS (SELECT FROM hukou.registrations r "
+			"WHEN j.head IS NULL AND h.head IS NOT NULL AND EXISTS (SELECT FROM hukou.registrations r "
 			"WHERE r.household OPERATOR(pg_catalog.=) h.household AND r.status OPERATOR(pg_catalog.=) 'active') THEN 'has a head, while anybody is in it' "
 			"WHEN j.head IS NOT NULL AND NOT EXISTS (SELECT FROM hukou.registrations r "
 			"WHERE r.citizen_id OPERATOR(hukou.=) j.head AND r.household OPERATOR(pg_catalog.=) h.household "
