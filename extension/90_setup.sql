@@ -221,10 +221,41 @@ COMMENT ON FUNCTION hukou.publish_workflow(text, integer, date) IS 'publishes a 
  * Access.  No global roles are created: an administrator's roles are granted
  * capabilities, which are table privileges plus a row the guards read.
  */
-CREATE FUNCTION hukou.grant_access(role name, capability text)
+CREATE FUNCTION hukou.show_to_auditors()
 RETURNS void LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	auditors text;
+	t text;
+BEGIN
+	SELECT string_agg(quote_ident(g.role), ', ' ORDER BY g.role) INTO auditors
+	FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
+	WHERE g.capability = 'auditor' AND g.office IS NULL;
+	-- by a policy of their own, so that the plans of officers are not burdened with the question
+	FOREACH t IN ARRAY ARRAY['cases', 'case_events', 'case_claims', 'case_custody', 'case_notices', 'case_documents', 'register_corrections'] LOOP
+		EXECUTE format('DROP POLICY IF EXISTS hukou_audit ON hukou.%I', t);
+		IF auditors IS NOT NULL THEN
+			EXECUTE format('CREATE POLICY hukou_audit ON hukou.%I FOR SELECT TO %s USING (true)', t, auditors);
+		END IF;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION hukou.show_to_auditors() IS 'brings the policies of row security for auditors in line with hukou.access_grants; what grant_access() and revoke_access() are made of, and no more than their owner could do, so anyone may call it';
+
+CREATE FUNCTION hukou.grant_access(role name, capability text, office hukou.office_code DEFAULT NULL)
+RETURNS void LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	policy constant text := 'hukou.nodes, hukou.regions, hukou.offices, hukou.officers, hukou.delegations, hukou.services,
+		hukou.service_types, hukou.workflows, hukou.workflow_states, hukou.workflow_transitions, hukou.workflow_safeguards,
+		hukou.areas, hukou.area_members, hukou.routes, hukou.time_limits, hukou.fees, hukou.calendar_years,
+		hukou.calendar_days, hukou.reason_codes, hukou.document_types, hukou.document_rules, hukou.exclusions';
+	reports constant text := 'hukou.layout, hukou.case_report, hukou.notice_report, hukou.case_suspensions, hukou.case_overdue,
+		hukou.worklist, hukou.case_overview, hukou.case_people';
+	t text;
+	columns text;
 BEGIN
 	IF capability NOT IN ('officer', 'gateway', 'auditor', 'administrator', 'scheduler') THEN
 		RAISE EXCEPTION 'there is no capability "%"', capability
@@ -234,34 +265,57 @@ BEGIN
 	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = grant_access.role) THEN
 		RAISE EXCEPTION 'role "%" does not exist', role USING ERRCODE = 'undefined_object';
 	END IF;
-	INSERT INTO hukou.access_grants (role, capability) VALUES (grant_access.role, grant_access.capability)
-		ON CONFLICT DO NOTHING;
-	-- the system acts for a scheduler, who need not read a thing
-	IF capability <> 'scheduler' THEN
-		EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA hukou TO %I', role);
+	IF office IS NOT NULL AND capability NOT IN ('gateway', 'auditor', 'administrator') THEN
+		RAISE EXCEPTION 'the capability "%" is not limited to an office', capability
+			USING ERRCODE = 'invalid_parameter_value',
+				  HINT = CASE capability WHEN 'officer' THEN 'An officer''s office is in hukou.officers.' ELSE 'Leave the office out.' END;
 	END IF;
+	-- who handles cases sees whose they are, and an auditor does not
+	IF EXISTS (SELECT FROM hukou.access_grants g WHERE g.role = grant_access.role
+			   AND (grant_access.capability = 'auditor') <> (g.capability = 'auditor') AND 'auditor' IN (g.capability, grant_access.capability)
+			   AND ARRAY[g.capability, grant_access.capability] && '{officer,gateway}'::text[]) THEN
+		RAISE EXCEPTION 'role "%" cannot both handle cases and audit them', role
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a role for each.';
+	END IF;
+	INSERT INTO hukou.access_grants (role, capability, office) VALUES (grant_access.role, grant_access.capability, grant_access.office)
+		ON CONFLICT ON CONSTRAINT access_grants_pkey DO UPDATE SET office = excluded.office;
+	-- the system acts for a scheduler, who need not read a thing
+	IF capability = 'scheduler' THEN
+		RETURN;
+	END IF;
+	EXECUTE format('GRANT SELECT ON %s, %s TO %I', policy, reports, role);
 	IF capability IN ('officer', 'gateway') THEN
-		EXECUTE format('GRANT INSERT, UPDATE ON hukou.cases TO %I', role);
-		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.case_persons, hukou.case_documents TO %I', role);
-		EXECUTE format('GRANT INSERT, UPDATE ON hukou.case_objections, hukou.case_custody TO %I', role);
-	ELSIF capability = 'administrator' THEN
-		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON hukou.nodes, hukou.regions, hukou.offices, hukou.officers,
-			hukou.services, hukou.service_types, hukou.workflows, hukou.workflow_states, hukou.workflow_transitions,
-			hukou.workflow_safeguards, hukou.areas, hukou.area_members, hukou.routes, hukou.time_limits, hukou.fees,
-			hukou.calendar_years, hukou.calendar_days, hukou.reason_codes, hukou.document_types, hukou.document_rules,
-			hukou.exclusions, hukou.office_imports TO %I', role);
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE ON hukou.cases, hukou.case_objections, hukou.case_custody TO %I', role);
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON hukou.case_persons, hukou.case_documents TO %I', role);
+		EXECUTE format('GRANT SELECT ON hukou.case_events, hukou.case_notices, hukou.case_claims, hukou.households, hukou.persons,
+			hukou.registrations, hukou.id_cards, hukou.permits, hukou.migration_certificates, hukou.certificates, hukou.register_corrections TO %I', role);
+	ELSIF capability = 'auditor' THEN
+		EXECUTE format('GRANT SELECT ON hukou.case_events, hukou.case_claims, hukou.case_custody, hukou.access_grants, hukou.access_log, hukou.policy_log TO %I', role);
+		-- all but what tells who somebody is
+		FOR t, columns IN
+			SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+			FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+			WHERE c.oid IN ('hukou.cases'::regclass, 'hukou.case_documents'::regclass, 'hukou.case_notices'::regclass, 'hukou.register_corrections'::regclass)
+			  AND a.attname <> ALL ('{applicant,particulars,note,number,details,digest,items,papers,key,before,after}') GROUP BY c.relname LOOP
+			EXECUTE format('GRANT SELECT (%s) ON hukou.%I TO %I', columns, t, role);
+		END LOOP;
+		PERFORM hukou.show_to_auditors();
+	ELSE
+		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s TO %I', policy, role);
+		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON hukou.office_imports TO %I', role);
+		EXECUTE format('GRANT SELECT ON hukou.access_grants, hukou.policy_log TO %I', role);
 	END IF;
 END
 $$;
-COMMENT ON FUNCTION hukou.grant_access(name, text) IS 'gives a role the capability officer, gateway, auditor, administrator or scheduler: table privileges, for a gateway the right to name officers in hukou.officer, and for a scheduler that to call hukou.tick() and tick_all(); run by the owner of the tables';
-REVOKE ALL ON FUNCTION hukou.grant_access(name, text) FROM PUBLIC;
+COMMENT ON FUNCTION hukou.grant_access(name, text, hukou.office_code) IS 'gives a role the capability officer, gateway, auditor, administrator or scheduler: table privileges, for a gateway the right to name officers in hukou.officer, and for a scheduler that to call hukou.tick() and tick_all(). With an office, a gateway, auditor or administrator is limited to it and those below; run by the owner of the tables';
+REVOKE ALL ON FUNCTION hukou.grant_access(name, text, hukou.office_code) FROM PUBLIC;
 
 CREATE FUNCTION hukou.revoke_access(role name, capability text)
 RETURNS void LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	others text[];
+	other record;
 BEGIN
 	DELETE FROM hukou.access_grants g WHERE g.role = revoke_access.role AND g.capability = revoke_access.capability;
 	IF NOT FOUND THEN
@@ -269,7 +323,9 @@ BEGIN
 			USING ERRCODE = 'undefined_object',
 				  HINT = 'Look at hukou.access_grants.';
 	END IF;
-	SELECT array_agg(g.capability) INTO others FROM hukou.access_grants g WHERE g.role = revoke_access.role;
+	IF capability = 'auditor' THEN
+		PERFORM hukou.show_to_auditors();
+	END IF;
 	-- an owner's rights do not come from a capability
 	IF role = (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
 			   WHERE c.oid = 'hukou.access_grants'::regclass) THEN
@@ -277,9 +333,9 @@ BEGIN
 	END IF;
 	-- take all privileges away, then give back what other capabilities need
 	EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA hukou FROM %I', role);
-	IF others IS NOT NULL THEN
-		PERFORM hukou.grant_access(revoke_access.role, c) FROM unnest(others) c;
-	END IF;
+	FOR other IN SELECT g.capability, g.office FROM hukou.access_grants g WHERE g.role = revoke_access.role LOOP
+		PERFORM hukou.grant_access(revoke_access.role, other.capability, other.office);
+	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION hukou.revoke_access(name, text) IS 'takes a capability back, with the privileges no other capability of the role needs';

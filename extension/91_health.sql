@@ -18,21 +18,21 @@ AS $$
 	),
 	expected (relation, trigger, enabled) AS (
 		SELECT t, 'zz_hukou_guard', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
-			case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]) t
+			case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections,access_log,case_query_codes}'::text[]) t
 		UNION ALL
 		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
-			case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]) t
+			case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections,access_log,case_query_codes}'::text[]) t
 		UNION ALL
 		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
 			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A'),
 			('case_objections', 'a_hukou_content', 'A'), ('case_custody', 'a_hukou_content', 'A')
 		UNION ALL
-		SELECT t, n, 'A' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
+		SELECT t, n, 'A' FROM unnest('{nodes,offices,officers,delegations,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
 			reason_codes,document_types,document_rules,exclusions,access_grants}'::text[]) t,
 			unnest('{hukou_policy_row,hukou_policy_statement}'::text[]) n
 		UNION ALL
-		SELECT t, n, 'O' FROM unnest('{nodes,offices,officers,services,service_types,workflows,workflow_states,
+		SELECT t, n, 'O' FROM unnest('{nodes,offices,officers,delegations,services,service_types,workflows,workflow_states,
 			workflow_transitions,workflow_safeguards,area_members,routes,time_limits,fees,calendar_years,calendar_days,
 			reason_codes,document_types,document_rules,exclusions,access_grants,areas,regions}'::text[]) t,
 			unnest('{hukou_policy_log,hukou_policy_log_truncate}'::text[]) n
@@ -72,6 +72,13 @@ AS $$
 	SELECT c.relname, format('rule %s rewrites what is said to it', r.rulename), 'Drop the rule.'
 	FROM pg_rewrite r JOIN tables c ON c.oid = r.ev_class
 	UNION ALL
+	SELECT s.relation, 'row security is off, or shows other rows than it did', 'ALTER TABLE … ENABLE ROW LEVEL SECURITY, with the policy hukou_sight of a fresh set-up and no others.'
+	FROM unnest('{cases,case_persons,case_documents,case_objections,case_custody,case_notices,case_events,case_claims,households,persons,
+		registrations,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]) s (relation)
+	JOIN tables c ON c.relname = s.relation
+	WHERE NOT c.relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'hukou_sight')
+	   OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polname <> ALL ('{hukou_sight,hukou_audit}'))
+	UNION ALL
 	SELECT i.name, 'the index that carries a law is missing or invalid', 'Create it again as a fresh set-up has it.'
 	FROM unnest('{cases_pkey,case_events_pkey,one_step_per_request,persons_pkey,one_registration_per_person,
 		one_card_in_hand,one_card_in_the_making}'::text[]) i (name)
@@ -81,7 +88,7 @@ AS $$
 	SELECT c.relname, format('role %s may write to it', a.grantee::regrole),
 		'Revoke it: only the engine, as the owner of the tables, writes there.'
 	FROM tables c, aclexplode(c.relacl) a
-	WHERE c.relname = ANY ('{case_events,policy_log,households,persons,registrations,number_blocks,id_cards,permits,certificates,register_corrections}')
+	WHERE c.relname = ANY ('{case_events,policy_log,households,persons,registrations,number_blocks,id_cards,permits,certificates,register_corrections,access_log,case_query_codes}')
 	  AND a.grantee <> c.relowner AND a.privilege_type = ANY ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}')
 	GROUP BY c.relname, a.grantee
 	UNION ALL

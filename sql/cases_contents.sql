@@ -123,7 +123,7 @@ ALTER TABLE case_documents DISABLE TRIGGER USER;
 UPDATE cases SET applicant = '11010519491231002X' WHERE case_no = :'draft';
 UPDATE case_documents SET number = 'x' WHERE case_no = :'c' AND document = 10;
 DELETE FROM case_events WHERE case_no = :'c' AND event = 2;
-INSERT INTO case_events SELECT case_no_make(53, '2023-09-20', 299999), event, action, from_state, to_state, officer, office, reason, note, NULL, overdue, workflow_version, acted_at, session_role, row_digest, previous, digest
+INSERT INTO case_events SELECT case_no_make(53, '2023-09-20', 299999), event, action, from_state, to_state, officer, office, acting_for, reason, note, NULL, overdue, workflow_version, acted_at, session_role, application, row_digest, previous, digest
 FROM case_events WHERE case_no = :'draft' AND event = 1;
 SELECT case_no = :'c' AS c, event, fault FROM verify_all() ORDER BY case_no, event, fault COLLATE "C";
 -- The same with workers.

@@ -40,7 +40,7 @@ SELECT split_part(a, ' = ', 1) AS column_name, a AS assignment FROM (VALUES
 	($$due_on = '2024-12-31'$$), ($$due_provisional = true$$),
 	($$clock_started_on = '2023-09-01'$$), ($$suspended_on = '2023-09-01'$$), ($$suspended_days = 9$$), ($$extended_days = 9$$), ($$entered_on = '2023-09-01'$$), ($$step_due_on = '2023-09-01'$$), ($$step_limits = '{}'$$), ($$wakes_on = '2023-09-01'$$), ($$closed_on = '2023-09-01'$$), ($$version = 7$$),
 	($$note = 'a note'$$), ($$reason = 'not_covered'$$),
-	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = '2023-09-01'$$),
+	($$officer = 'D530102-04'$$), ($$office = '530102902000'$$), ($$acted_at = '2023-09-01'$$), ($$acting_for = 'D530102-03'$$),
 	($$contents = '\x01'$$), ($$request_id = 'a request'$$), ($$overdue = 'total'$$), ($$head = '\x01'$$), ($$seal = '\x01'$$)) v (a);
 -- the list is complete: state and action, which are steps, have tests of their own
 SELECT array_agg(attname) AS forgotten FROM pg_attribute

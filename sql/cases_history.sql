@@ -86,8 +86,8 @@ UPDATE case_events SET note = 'nothing happened' WHERE case_no = :'c' AND event 
 UPDATE case_events SET note = note WHERE case_no = :'c' AND event = 2;
 DELETE FROM case_events WHERE case_no = :'c';
 TRUNCATE case_events;
-INSERT INTO case_events SELECT case_no, event + 5, action, from_state, to_state, officer, office, reason, note, request_id, overdue, workflow_version, acted_at, session_role,
-	row_digest, previous, digest FROM case_events WHERE case_no = :'c' AND event = 2;
+INSERT INTO case_events SELECT case_no, event + 5, action, from_state, to_state, officer, office, acting_for, reason, note, request_id, overdue, workflow_version, acted_at, session_role,
+	application, row_digest, previous, digest FROM case_events WHERE case_no = :'c' AND event = 2;
 INSERT INTO case_events SELECT * FROM case_events WHERE case_no = :'c' AND event = 2;
 
 --
@@ -133,8 +133,8 @@ SELECT what, pg_temp.tamper(:'c', what) AS verdict FROM (VALUES
 	('DELETE FROM hukou.case_events WHERE case_no = $1 AND event = 6'),
 	('DELETE FROM hukou.case_events WHERE case_no = $1'),
 	('DELETE FROM hukou.case_events WHERE case_no = $1 AND event = 4; UPDATE hukou.case_events SET event = 4 WHERE case_no = $1 AND event = 5'),
-	('INSERT INTO hukou.case_events SELECT case_no, 7, action, from_state, to_state, officer, office, reason, note, request_id, overdue, workflow_version, acted_at,
-		session_role, row_digest, previous, digest FROM hukou.case_events WHERE case_no = $1 AND event = 6'),
+	('INSERT INTO hukou.case_events SELECT case_no, 7, action, from_state, to_state, officer, office, acting_for, reason, note, request_id, overdue, workflow_version, acted_at,
+		session_role, application, row_digest, previous, digest FROM hukou.case_events WHERE case_no = $1 AND event = 6'),
 	('UPDATE hukou.case_events SET event = event + 100 WHERE case_no = $1'),
 	('UPDATE hukou.case_events SET digest = (SELECT o.digest FROM hukou.case_events o WHERE o.case_no <> $1 AND o.event = 3 LIMIT 1)
 		WHERE case_no = $1 AND event = 3')) v (what);

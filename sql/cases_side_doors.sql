@@ -127,7 +127,7 @@ INSERT INTO cases (service, service_type, accepting_office, origin_office, appli
 VALUES ('certificate', 'kinship', '530102901000', '340104901000', :'applicant', 'completed');
 -- with a seal that was not made for it
 INSERT INTO cases SELECT case_no_make(53, '2023-09-19', 188888), service, service_type, accepting_office, origin_office, accepting_node, origin_node,
-	:'somebody', particulars, workflow, workflow_version, route, limit_days, limit_unit, filed_on, due_on, due_provisional, clock_started_on, suspended_on, suspended_days, extended_days, entered_on, step_due_on, step_limits, wakes_on, closed_on, contents, 'completed', version, action, reason, note, request_id, overdue, officer, office,
+	:'somebody', particulars, workflow, workflow_version, route, limit_days, limit_unit, filed_on, due_on, due_provisional, clock_started_on, suspended_on, suspended_days, extended_days, entered_on, step_due_on, step_limits, wakes_on, closed_on, contents, 'completed', version, action, reason, note, request_id, overdue, officer, office, acting_for,
 	acted_at - interval '1 day', head, seal
 FROM cases WHERE case_no = :'c';
 INSERT INTO cases (service, service_type, accepting_office, origin_office, applicant, seal)

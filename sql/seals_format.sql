@@ -39,12 +39,12 @@ CREATE FUNCTION pg_temp.row_record(c cases) RETURNS bytea LANGUAGE sql AS $$
 		|| pg_temp.item(c.filed_on) || pg_temp.item(c.due_on) || pg_temp.item(c.due_provisional) || pg_temp.item(c.clock_started_on)
 		|| pg_temp.item(c.suspended_on) || pg_temp.item(c.suspended_days) || pg_temp.item(c.extended_days) || pg_temp.item(c.entered_on) || pg_temp.item(c.step_due_on) || pg_temp.item(c.step_limits::text) || pg_temp.item(c.wakes_on) || pg_temp.item(c.closed_on) || pg_temp.item(c.contents)
 		|| pg_temp.item(c.state::text) || pg_temp.item(c.version::bigint) || pg_temp.item(c.action) || pg_temp.item(c.reason)
-		|| pg_temp.item(c.note) || pg_temp.item(c.request_id) || pg_temp.item(c.overdue) || pg_temp.item(c.officer) || pg_temp.code(c.office) || pg_temp.item(c.acted_at) $$;
+		|| pg_temp.item(c.note) || pg_temp.item(c.request_id) || pg_temp.item(c.overdue) || pg_temp.item(c.officer) || pg_temp.code(c.office) || pg_temp.item(c.acting_for) || pg_temp.item(c.acted_at) $$;
 CREATE FUNCTION pg_temp.event_record(e case_events) RETURNS bytea LANGUAGE sql AS $$
 	SELECT pg_temp.item('hukou.event.1'::text) || pg_temp.code(e.case_no) || pg_temp.item(e.event::bigint) || pg_temp.item(e.action)
 		|| pg_temp.item(e.from_state::text) || pg_temp.item(e.to_state::text) || pg_temp.item(e.officer) || pg_temp.code(e.office)
-		|| pg_temp.item(e.reason) || pg_temp.item(e.note) || pg_temp.item(e.request_id) || pg_temp.item(e.overdue) || pg_temp.item(e.workflow_version::bigint)
-		|| pg_temp.item(e.acted_at) || pg_temp.item(e.session_role::text) || pg_temp.item(e.row_digest) || pg_temp.item(e.previous) $$;
+		|| pg_temp.item(e.acting_for) || pg_temp.item(e.reason) || pg_temp.item(e.note) || pg_temp.item(e.request_id) || pg_temp.item(e.overdue) || pg_temp.item(e.workflow_version::bigint)
+		|| pg_temp.item(e.acted_at) || pg_temp.item(e.session_role::text) || pg_temp.item(e.application) || pg_temp.item(e.row_digest) || pg_temp.item(e.previous) $$;
 CREATE FUNCTION pg_temp.seal_record(c cases, row_digest bytea) RETURNS bytea LANGUAGE sql AS $$
 	SELECT pg_temp.item('hukou.seal.1'::text) || pg_temp.item(row_digest) || pg_temp.item(c.head) $$;
 CREATE FUNCTION pg_temp.person_record(p case_persons) RETURNS bytea LANGUAGE sql AS $$
@@ -130,6 +130,6 @@ SELECT workflow, version, seal = digest_of(pg_temp.workflow_record(workflow, ver
 
 -- A vector to check an implementation of one's own against (docs/format.md): an event that is nobody's.
 SELECT encode(pg_temp.event_record(x), 'hex') AS record, encode(digest_of(pg_temp.event_record(x), 'sha256'), 'hex') AS sha256, encode(digest_of(pg_temp.event_record(x), 'sm3'), 'hex') AS sm3
-FROM (SELECT (case_no_make(53, '2023-11-24', 17), 2, 'accept', 'draft', 'accepted', 'D530102-03', '530102901000', NULL, '户', NULL, NULL, 1,
-	'2023-11-24 10:00+08', 'window', '\x01', '\x02', '\x')::case_events AS x) y;
+FROM (SELECT (case_no_make(53, '2023-11-24', 17), 2, 'accept', 'draft', 'accepted', 'D530102-03', '530102901000', NULL, NULL, '户', NULL, NULL, 1,
+	'2023-11-24 10:00+08', 'window', 'counter', '\x01', '\x02', '\x')::case_events AS x) y;
 SELECT count(*) AS faults FROM cases c, verify(c.case_no) WHERE serial(c.case_no) BETWEEN 260001 AND 269999;

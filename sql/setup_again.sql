@@ -98,7 +98,7 @@ DROP SCHEMA hukou CASCADE;
 CREATE EXTENSION hukou;
 
 GRANT CREATE ON SCHEMA hukou TO regress_hukou_owner;
-GRANT EXECUTE ON FUNCTION hukou.setup(boolean), hukou.load_demo(), hukou.grant_access(name, text), hukou.revoke_access(name, text) TO regress_hukou_owner;
+GRANT EXECUTE ON FUNCTION hukou.setup(boolean), hukou.load_demo(), hukou.grant_access(name, text, hukou.office_code), hukou.revoke_access(name, text) TO regress_hukou_owner;
 GRANT TEMPORARY ON DATABASE regress_hukou_setup TO regress_hukou_owner;
 SET ROLE regress_hukou_owner;
 SELECT count(*) > 5 AS told FROM hukou.setup();

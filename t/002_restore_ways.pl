@@ -115,8 +115,8 @@ is($node->safe_psql('origin', 'SELECT count(DISTINCT get_byte(digest, 0)) > 1 OR
 is_whole($node, 'origin', \%origin, 'origin');
 for my $statement ('UPDATE hukou.case_events_rest SET note = note', 'DELETE FROM hukou.case_events_old',
 	'TRUNCATE hukou.case_events_rest', 'TRUNCATE hukou.case_events',
-	'INSERT INTO hukou.case_events_rest SELECT case_no, event + 1, action, from_state, to_state, officer, office, reason, note, '
-	. "request_id, overdue, workflow_version, acted_at, session_role, row_digest, previous, digest FROM hukou.case_events_rest WHERE event = 3")
+	'INSERT INTO hukou.case_events_rest SELECT case_no, event + 1, action, from_state, to_state, officer, office, acting_for, reason, note, '
+	. "request_id, overdue, workflow_version, acted_at, session_role, application, row_digest, previous, digest FROM hukou.case_events_rest WHERE event = 3")
 {
 	my (undef, undef, $err) = $node->psql('origin', "SET ROLE registrar; $statement", extra_params => [ '-v', 'VERBOSITY=sqlstate' ]);
 	like($err, qr/ERROR:  HK0(05|10)/, "refused under partitions: " . substr($statement, 0, 40));

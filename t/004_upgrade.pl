@@ -225,7 +225,7 @@ for my $database ('running', 'plain', 'kept')
 SET client_min_messages = warning;
 CREATE EXTENSION hukou VERSION '$old' CASCADE;
 GRANT CREATE ON SCHEMA hukou TO registrar;
-GRANT EXECUTE ON FUNCTION hukou.setup(boolean), hukou.load_demo(), hukou.grant_access(name, text),
+GRANT EXECUTE ON FUNCTION hukou.setup(boolean), hukou.load_demo(), hukou.grant_access(name, text, hukou.office_code),
 	hukou.revoke_access(name, text) TO registrar;
 SET ROLE registrar;
 SELECT hukou.setup();

@@ -35,7 +35,7 @@ sub new_database
 SET client_min_messages = warning;
 CREATE EXTENSION hukou CASCADE;
 GRANT CREATE ON SCHEMA hukou TO registrar;
-GRANT EXECUTE ON FUNCTION hukou.setup(boolean), hukou.load_demo(), hukou.grant_access(name, text),
+GRANT EXECUTE ON FUNCTION hukou.setup(boolean), hukou.load_demo(), hukou.grant_access(name, text, hukou.office_code),
 	hukou.revoke_access(name, text) TO registrar;
 SET ROLE registrar;
 SELECT $setup;

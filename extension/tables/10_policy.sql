@@ -61,7 +61,8 @@ CREATE TABLE hukou.offices (
 	CHECK (successor OPERATOR(hukou.<>) office)
 );
 CREATE INDEX offices_of_region ON hukou.offices (region);
-CREATE INDEX offices_succeeded ON hukou.offices (successor) WHERE successor IS NOT NULL;
+CREATE INDEX offices_below ON hukou.offices (parent);
+CREATE INDEX offices_succeeded ON hukou.offices (successor);
 COMMENT ON TABLE hukou.offices IS 'police offices and service windows; the hierarchy is the registered parent, never arithmetic on the code';
 COMMENT ON COLUMN hukou.offices.successor IS 'office of the same node that took over when this one closed; see hukou.retire_office()';
 
@@ -91,6 +92,20 @@ CREATE TABLE hukou.officers (
 	shipped text
 );
 COMMENT ON TABLE hukou.officers IS 'who may act: where, with which duties, and by which database role, if any';
+
+CREATE TABLE hukou.delegations (
+	officer text NOT NULL REFERENCES hukou.officers,
+	delegate text NOT NULL REFERENCES hukou.officers,
+	duties hukou.duty[] NOT NULL CHECK (pg_catalog.cardinality(duties) OPERATOR(pg_catalog.>) 0),
+	valid daterange NOT NULL CHECK (NOT pg_catalog.lower_inf(valid) AND NOT pg_catalog.upper_inf(valid)),
+	reason text NOT NULL CHECK (reason OPERATOR(pg_catalog.<>) ''),
+	PRIMARY KEY (delegate, officer, valid),
+	EXCLUDE USING gist (delegate WITH =, officer WITH =, valid WITH &&),
+	CHECK (officer OPERATOR(pg_catalog.<>) delegate)
+);
+COMMENT ON TABLE hukou.delegations IS 'who acts in whose place, with which of that one''s duties, from when until when; within one province, at the office of the one who delegates, and only while that one is in office and holds the duty. What was delegated is not delegated on';
+COMMENT ON COLUMN hukou.delegations.officer IS 'who delegates';
+COMMENT ON COLUMN hukou.delegations.delegate IS 'who acts; stands in the history, and is one pair of eyes';
 
 CREATE TABLE hukou.services (
 	service text PRIMARY KEY,
@@ -370,6 +385,7 @@ COMMENT ON COLUMN hukou.exclusions.condition IS 'jsonpath predicate over the fac
 CREATE TABLE hukou.access_grants (
 	role name,
 	capability text CHECK (capability IN ('officer', 'gateway', 'auditor', 'administrator', 'scheduler')),
+	office hukou.office_code REFERENCES hukou.offices,
 	granted_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	granted_by name NOT NULL DEFAULT SESSION_USER,
 	PRIMARY KEY (role, capability)
@@ -388,6 +404,8 @@ CREATE TABLE hukou.policy_log (
 	application text
 );
 CREATE INDEX policy_log_of_table ON hukou.policy_log (of_table, changed_at);
+COMMENT ON COLUMN hukou.access_grants.office IS 'the capability counts for this office and those below it alone: a gateway names only officers, an auditor sees only cases, and an administrator writes only offices, officers and delegations of these; NULL: it is not limited';
+
 COMMENT ON TABLE hukou.policy_log IS 'who changed what of policy, and when; append-only. What a set-up began with, or a restore brought back, is no change';
 COMMENT ON COLUMN hukou.policy_log.key IS 'primary key of the row, or the row itself where its table has none';
 COMMENT ON COLUMN hukou.policy_log.before IS 'the row before the change; NULL when it was inserted';

@@ -43,6 +43,7 @@ CREATE TABLE hukou.cases (
 	overdue text,
 	officer text NOT NULL,
 	office hukou.office_code NOT NULL,
+	acting_for text,
 	acted_at timestamptz NOT NULL,
 	head bytea NOT NULL,
 	seal bytea NOT NULL,
@@ -75,6 +76,7 @@ COMMENT ON COLUMN hukou.cases.request_id IS 'what the client calls the last step
 COMMENT ON COLUMN hukou.cases.overdue IS 'limits of which the last step tells that they have passed: a mark, a step that was taken after them and before hukou.tick() could mark them, or a postponed acceptance';
 COMMENT ON COLUMN hukou.cases.version IS 'number of events so far';
 COMMENT ON COLUMN hukou.cases.action IS 'the last step; reason, note, officer, office and acted_at are its circumstances';
+COMMENT ON COLUMN hukou.cases.acting_for IS 'officer in whose place the officer took the last step, by a row of hukou.delegations; office is that one''s';
 COMMENT ON COLUMN hukou.cases.head IS 'digest of the last event';
 COMMENT ON COLUMN hukou.cases.seal IS 'digest over the row and its head';
 
@@ -209,6 +211,7 @@ CREATE TABLE hukou.case_events (
 	to_state hukou.case_state NOT NULL,
 	officer text NOT NULL,
 	office hukou.office_code NOT NULL,
+	acting_for text,
 	reason text,
 	note text,
 	request_id text,
@@ -216,6 +219,7 @@ CREATE TABLE hukou.case_events (
 	workflow_version integer NOT NULL,
 	acted_at timestamptz NOT NULL,
 	session_role name NOT NULL,
+	application text,
 	row_digest bytea NOT NULL,
 	previous bytea,
 	digest bytea NOT NULL,
@@ -227,6 +231,8 @@ COMMENT ON COLUMN hukou.case_events.request_id IS 'what the client called the st
 COMMENT ON COLUMN hukou.case_events.overdue IS 'limits of which it tells that they have passed: as a mark, as a step that came after them, or as a postponed acceptance';
 COMMENT ON COLUMN hukou.case_events.workflow_version IS 'version of the workflow that allowed the step';
 COMMENT ON COLUMN hukou.case_events.session_role IS 'database role of the session that made the step';
+COMMENT ON COLUMN hukou.case_events.acting_for IS 'officer in whose place the officer acted, at that one''s office; see hukou.delegations';
+COMMENT ON COLUMN hukou.case_events.application IS 'application_name of that session: what it called itself';
 COMMENT ON COLUMN hukou.case_events.row_digest IS 'digest of the case row after the step';
 COMMENT ON COLUMN hukou.case_events.previous IS 'digest of the event before; NULL for the first';
 COMMENT ON COLUMN hukou.case_events.digest IS 'digest of this event';

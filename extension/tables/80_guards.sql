@@ -38,13 +38,13 @@ BEGIN
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER a_hukou_content', t);
 	END LOOP;
 	FOREACH t IN ARRAY ARRAY['households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',
-							 'register_corrections', 'case_notices'] LOOP
+							 'register_corrections', 'case_notices', 'access_log', 'case_query_codes'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.register_guard()', t);
 	END LOOP;
 	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
 							 'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',
-							 'register_corrections'] LOOP
+							 'register_corrections', 'access_log', 'case_query_codes'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER zz_hukou_guard', t);
@@ -60,7 +60,7 @@ DO $$
 DECLARE
 	t text;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
+	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'delegations', 'services', 'service_types', 'workflows', 'workflow_states',
 							 'workflow_transitions', 'workflow_safeguards', 'area_members', 'routes', 'time_limits', 'fees',
 							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'exclusions', 'access_grants'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_row AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
@@ -79,7 +79,7 @@ DO $$
 DECLARE
 	t text;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'services', 'service_types', 'workflows', 'workflow_states',
+	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'officers', 'delegations', 'services', 'service_types', 'workflows', 'workflow_states',
 							 'workflow_transitions', 'workflow_safeguards', 'area_members', 'routes', 'time_limits', 'fees',
 							 'calendar_years', 'calendar_days', 'reason_codes', 'document_types', 'document_rules', 'exclusions', 'access_grants', 'areas', 'regions'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER hukou_policy_log AFTER INSERT OR UPDATE OR DELETE ON hukou.%I

@@ -14,8 +14,11 @@
 #include "compat.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "policy/clock.h"
+#include "policy/scan.h"
 #include "register/owner_sql.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -27,10 +30,11 @@ PG_FUNCTION_INFO_V1(hukou_next_actions);
 
 /*
  * Reads a case, with the caller's rights; SPI must be connected, and the row is
- * good until SPI_finish.  Raises P0002 when the caller sees no such case.
+ * good until SPI_finish.  Raises P0002 when the caller sees no such case, and
+ * HK002 when that is because the caller is nobody.
  */
 void
-read_case(Datum case_no, bool lock, CaseRow *row)
+read_case(FmgrInfo *flinfo, Datum case_no, bool lock, CaseRow *row)
 {
 	static SavedSql plain = {
 		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1",
@@ -44,10 +48,21 @@ read_case(Datum case_no, bool lock, CaseRow *row)
 	};
 
 	if ((lock ? saved_run(&locking, &case_no, NULL) : caller_read(&plain, &case_no)) == 0)
+	{
+		const Policy *policy = policy_pin(flinfo);
+		Findings	findings = {0};
+		Actor		actor;
+
+		actor_current(policy, &actor);
+		if (!has_privs_of_role(GetUserId(), hukou_table_owner("cases")))
+			judge_officer(policy, &actor, DUTY_NONE, clock_day(clock_now()), &findings);
+		if (findings.list != NIL)
+			findings_raise(&findings, NULL, psprintf("case %s cannot be seen", case_no_text(DatumGetInt64(case_no))));
 		ereport(ERROR,
 				(errcode(ERRCODE_NO_DATA_FOUND),
 				 errmsg("case %s does not exist", case_no_text(DatumGetInt64(case_no))),
 				 errhint("Check the number; a case of offices you do not serve is not shown.")));
+	}
 	case_row_read(row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
 	case_row_expect_whole(row);
 }
@@ -160,7 +175,7 @@ hukou_advance(PG_FUNCTION_ARGS)
 	action = text_to_cstring(PG_GETARG_TEXT_PP(1));
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(PG_GETARG_DATUM(0), true, &row);	/* a repeat waits here for the first */
+	read_case(fcinfo->flinfo, PG_GETARG_DATUM(0), true, &row);	/* a repeat waits here for the first */
 	policy = policy_pin(fcinfo->flinfo);
 	if (answered_before(text_argument(fcinfo, 5), case_no, action, text_argument(fcinfo, 2),
 						text_argument(fcinfo, 3), policy, &state))
@@ -219,7 +234,7 @@ change_case(FunctionCallInfo fcinfo, SavedSql *update)
 	}
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(values[0], true, &row);
+	read_case(fcinfo->flinfo, values[0], true, &row);
 	expect_one(saved_run(update, values, nulls), values[0]);
 }
 
@@ -287,7 +302,7 @@ hukou_explain(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(PG_GETARG_DATUM(0), false, &row);
+	read_case(fcinfo->flinfo, PG_GETARG_DATUM(0), false, &row);
 	policy = policy_pin(fcinfo->flinfo);
 	workflow = case_workflow(policy, &row, today);
 	transition = case_find_transition(workflow,
@@ -328,7 +343,7 @@ hukou_next_actions(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(PG_GETARG_DATUM(0), false, &row);
+	read_case(fcinfo->flinfo, PG_GETARG_DATUM(0), false, &row);
 	policy = policy_pin(fcinfo->flinfo);
 	workflow = case_workflow(policy, &row, today);
 	actor_current(policy, &actor);

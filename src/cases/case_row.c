@@ -53,6 +53,7 @@ const CaseColumnInfo case_columns[CASE_COLUMNS] = {
 	[CASE_OVERDUE] = {"overdue", KIND_TEXT, RULE_DERIVED, true},
 	[CASE_OFFICER] = {"officer", KIND_TEXT, RULE_DERIVED, false},
 	[CASE_OFFICE] = {"office", KIND_INT8, RULE_DERIVED, false},
+	[CASE_ACTING_FOR] = {"acting_for", KIND_TEXT, RULE_DERIVED, true},
 	[CASE_ACTED_AT] = {"acted_at", KIND_TIMESTAMP, RULE_DERIVED, false},
 	[CASE_HEAD] = {"head", KIND_BYTES, RULE_DERIVED, false},
 	[CASE_SEAL] = {"seal", KIND_BYTES, RULE_DERIVED, false},

@@ -308,7 +308,7 @@ typedef struct Content
 	const CaseRow *row;			/* of the case */
 	const PolicyState *state;	/* NULL: not of the workflow */
 	const Policy *policy;
-	const Actor *actor;
+	Actor *actor;
 	DateADT		today;
 	Findings   *findings;
 } Content;

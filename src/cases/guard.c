@@ -100,7 +100,7 @@ case_workflow(const Policy *policy, const CaseRow *row, DateADT today)
 /* A step as the judge wants it. */
 void
 case_step(Step *step, const Policy *policy, const CaseRow *row,
-		  const Workflow *workflow, const PolicyTransition *transition, const Actor *actor, const char *reason,
+		  const Workflow *workflow, const PolicyTransition *transition, Actor *actor, const char *reason,
 		  DateADT today)
 {
 	step->policy = policy;
@@ -135,12 +135,12 @@ static void
 insert_event(Relation rel, const EventRow *event)
 {
 	static SavedSql sql = {
-		.text = "INSERT INTO hukou.case_events (case_no, event, action, from_state, to_state, officer, office, "
-		"reason, note, request_id, overdue, workflow_version, acted_at, session_role, row_digest, previous, digest) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+		.text = "INSERT INTO hukou.case_events (case_no, event, action, from_state, to_state, officer, office, acting_for, "
+		"reason, note, request_id, overdue, workflow_version, acted_at, session_role, application, row_digest, previous, digest) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
 		.nargs = EVENT_COLUMNS,
-		.types = {"case_no", "int4", "text", "case_state", "case_state", "text", "office_code",
-		"text", "text", "text", "text", "int4", "timestamptz", "name", "bytea", "bytea", "bytea"},
+		.types = {"case_no", "int4", "text", "case_state", "case_state", "text", "office_code", "text",
+		"text", "text", "text", "text", "int4", "timestamptz", "name", "text", "bytea", "bytea", "bytea"},
 	};
 	char		nulls[EVENT_COLUMNS + 1];
 	OwnerSwitch saved;
@@ -173,6 +173,7 @@ case_sign_row(const CaseRow *old, CaseRow *row, const Actor *actor)
 		at = Max(at, DatumGetTimestampTz(old->value[CASE_ACTED_AT]));
 	case_set_text(row, CASE_OFFICER, actor->officer->id);
 	case_set(row, CASE_OFFICE, Int64GetDatum(actor->officer->office));
+	case_set_text(row, CASE_ACTING_FOR, actor->acting_for);
 	case_set(row, CASE_ACTED_AT, TimestampTzGetDatum(at));
 }
 
@@ -363,7 +364,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	origin = judge_office_column(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
 	actor_current(policy, &actor);
 	if (accepting == NULL)
-		judge_officer(&actor, DUTY_ACCEPT, today, &findings);
+		judge_officer(policy, &actor, DUTY_ACCEPT, today, &findings);
 	else
 	{
 		CaseFacts	facts = {

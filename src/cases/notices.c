@@ -111,7 +111,7 @@ hukou_supplement_notice(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
-	read_case(PG_GETARG_DATUM(0), false, &row);
+	read_case(fcinfo->flinfo, PG_GETARG_DATUM(0), false, &row);
 	policy = policy_pin(fcinfo->flinfo);
 	foreach(lc, notice_faults(policy, case_facts(&row, today), case_workflow(policy, &row, today), today))
 	{

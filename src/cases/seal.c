@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 
 /* In the order of the canonical encoding; see docs/format.md before touching. */
 const EventColumnInfo event_columns[EVENT_COLUMNS] = {
@@ -18,6 +19,7 @@ const EventColumnInfo event_columns[EVENT_COLUMNS] = {
 	[EVENT_TO_STATE] = {"to_state", KIND_LABEL},
 	[EVENT_OFFICER] = {"officer", KIND_TEXT},
 	[EVENT_OFFICE] = {"office", KIND_INT8},
+	[EVENT_ACTING_FOR] = {"acting_for", KIND_TEXT},
 	[EVENT_REASON] = {"reason", KIND_TEXT},
 	[EVENT_NOTE] = {"note", KIND_TEXT},
 	[EVENT_REQUEST_ID] = {"request_id", KIND_TEXT},
@@ -25,6 +27,7 @@ const EventColumnInfo event_columns[EVENT_COLUMNS] = {
 	[EVENT_WORKFLOW_VERSION] = {"workflow_version", KIND_INT4},
 	[EVENT_ACTED_AT] = {"acted_at", KIND_TIMESTAMP},
 	[EVENT_SESSION_ROLE] = {"session_role", KIND_NAME},
+	[EVENT_APPLICATION] = {"application", KIND_TEXT},
 	[EVENT_ROW_DIGEST] = {"row_digest", KIND_BYTES},
 	[EVENT_PREVIOUS] = {"previous", KIND_BYTES},
 	[EVENT_DIGEST] = {"digest", KIND_BYTES},
@@ -95,6 +98,7 @@ event_between(const CaseRow *old, const CaseRow *new, int algorithm, EventRow *e
 		[EVENT_TO_STATE] = CASE_STATE,
 		[EVENT_OFFICER] = CASE_OFFICER,
 		[EVENT_OFFICE] = CASE_OFFICE,
+		[EVENT_ACTING_FOR] = CASE_ACTING_FOR,
 		[EVENT_REASON] = CASE_REASON,
 		[EVENT_NOTE] = CASE_NOTE,
 		[EVENT_REQUEST_ID] = CASE_REQUEST_ID,
@@ -117,6 +121,8 @@ event_between(const CaseRow *old, const CaseRow *new, int algorithm, EventRow *e
 	namestrcpy(role, GetUserNameFromId(GetSessionUserId(), false));
 	event->value[EVENT_SESSION_ROLE] = NameGetDatum(role);
 	event->isnull[EVENT_SESSION_ROLE] = false;
+	event->isnull[EVENT_APPLICATION] = application_name == NULL || application_name[0] == '\0';
+	event->value[EVENT_APPLICATION] = event->isnull[EVENT_APPLICATION] ? (Datum) 0 : CStringGetTextDatum(application_name);
 	event->value[EVENT_ROW_DIGEST] = PointerGetDatum(case_digest(new, algorithm));
 	event->isnull[EVENT_ROW_DIGEST] = false;
 	event->value[EVENT_DIGEST] = PointerGetDatum(event_digest(event, algorithm));
@@ -143,7 +149,8 @@ event_digest_holds(const EventRow *event)
 	/* as with the case row; who verifies may meet a table without its NOT NULLs */
 	for (int i = 0; i < EVENT_COLUMNS; i++)
 		if (event->isnull[i] && i != EVENT_FROM_STATE && i != EVENT_REASON && i != EVENT_NOTE &&
-			i != EVENT_REQUEST_ID && i != EVENT_OVERDUE && i != EVENT_PREVIOUS)
+			i != EVENT_REQUEST_ID && i != EVENT_OVERDUE && i != EVENT_PREVIOUS &&
+			i != EVENT_ACTING_FOR && i != EVENT_APPLICATION)
 			return false;
 	algorithm = digest_algorithm_of(event->value[EVENT_DIGEST]);
 	return algorithm != 0 &&

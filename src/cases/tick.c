@@ -430,7 +430,7 @@ hukou_tick(PG_FUNCTION_ARGS)
 				 errmsg("limit must be at least 1")));
 	policy = policy_pin(fcinfo->flinfo);
 	until[1] = DateADTGetDatum(policy->calendar.end);
-	if (!policy_role_may(policy, GetUserId(), "scheduler"))
+	if (!policy_role_may(policy, GetUserId(), "scheduler", 0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("role \"%s\" may not let the clock act", GetUserNameFromId(GetUserId(), false)),
@@ -485,7 +485,7 @@ hukou_tick_case(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	policy = policy_pin(fcinfo->flinfo);
-	if (!policy_role_may(policy, GetUserId(), "scheduler") &&
+	if (!policy_role_may(policy, GetUserId(), "scheduler", 0) &&
 		pg_class_aclcheck(cases, GetUserId(), ACL_UPDATE) != ACLCHECK_OK)
 		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "cases");
 	expect_clock(policy, clock_day(clock_now()));

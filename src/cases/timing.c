@@ -661,7 +661,7 @@ timing_redate(const Policy *policy, CaseRow *row)
 
 void
 judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
-			   const Actor *actor, DateADT today, Findings *findings)
+			   Actor *actor, DateADT today, Findings *findings)
 {
 	CaseRow		moved = *old;
 
@@ -674,7 +674,7 @@ judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, con
 
 void
 judge_extension(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
-				const Actor *actor, DateADT today, Findings *findings)
+				Actor *actor, DateADT today, Findings *findings)
 {
 	Question	question;
 	const TimeLimit *limit = timing_question(policy, old, &question) ? policy_time_limit(&question) : NULL;

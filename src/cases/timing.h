@@ -111,10 +111,10 @@ extern char *try_in_subtransaction(void (*change) (void *arg), void *arg);
 
 /* May the due date be moved to where budget and ledger have it under today's calendar, by this officer? */
 extern void judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
-						   const Actor *actor, DateADT today, Findings *findings);
+						   Actor *actor, DateADT today, Findings *findings);
 
 /* May the limit be extended now, by so many days, by this officer? */
 extern void judge_extension(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
-							const Actor *actor, DateADT today, Findings *findings);
+							Actor *actor, DateADT today, Findings *findings);
 
 #endif							/* HUKOU_CASES_TIMING_H */

@@ -111,19 +111,23 @@ judge_office(const Policy *policy, int64 code, const char *subject, DateADT toda
 }
 
 void
-judge_officer(const Actor *actor, Duty duty, DateADT today, Findings *findings)
+judge_officer(const Policy *policy, Actor *actor, Duty duty, DateADT today, Findings *findings)
 {
+	actor_take_capacity(policy, actor, duty, NULL, 0, today);
 	if (judge_actor(actor, today, findings))
 		judge_duty(actor, duty, findings);
 }
 
 void
-judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+judge_hands(const Policy *policy, const CaseFacts *facts, Actor *actor,
 			Side side, Duty duty, DateADT today, Findings *findings)
 {
+	int64		office = office_of_side(facts, side);
+
 	/* the system takes its own steps and no others; nobody is to be in office for it */
 	if (actor->system && side == SIDE_SYSTEM)
 		return;
+	actor_take_capacity(policy, actor, duty, &office, 1, today);
 	if (!judge_actor(actor, today, findings))
 		return;
 	judge_duty(actor, duty, findings);
@@ -145,9 +149,12 @@ judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
 }
 
 void
-judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+judge_either_side(const Policy *policy, const CaseFacts *facts, Actor *actor,
 				  Duty duty, DateADT today, Findings *findings)
 {
+	int64		offices[] = {facts->accepting_office, facts->origin_office};
+
+	actor_take_capacity(policy, actor, duty, offices, lengthof(offices), today);
 	if (!judge_actor(actor, today, findings))
 		return;
 	judge_duty(actor, duty, findings);

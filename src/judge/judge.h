@@ -43,7 +43,7 @@ typedef struct Step
 	const CaseFacts *facts;
 	const Workflow *workflow;
 	const PolicyTransition *transition;
-	const Actor *actor;
+	Actor *actor;
 	const char *reason;			/* or NULL */
 	DateADT		today;
 	const TimeLimit *overtaken_by;	/* limit whose end has moved the case, though hukou.tick() has not recorded it; or NULL */
@@ -77,13 +77,13 @@ extern const Office *judge_office(const Policy *policy, int64 code, const char *
 								  Findings *findings);
 
 /* Is there an officer, in office, with the duty? */
-extern void judge_officer(const Actor *actor, Duty duty, DateADT today, Findings *findings);
+extern void judge_officer(const Policy *policy, Actor *actor, Duty duty, DateADT today, Findings *findings);
 
 /* May the actor work on the contents of a case that a side holds? */
-extern void judge_hands(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+extern void judge_hands(const Policy *policy, const CaseFacts *facts, Actor *actor,
 						Side side, Duty duty, DateADT today, Findings *findings);
 /* ... on either side? */
-extern void judge_either_side(const Policy *policy, const CaseFacts *facts, const Actor *actor,
+extern void judge_either_side(const Policy *policy, const CaseFacts *facts, Actor *actor,
 							  Duty duty, DateADT today, Findings *findings);
 
 #endif							/* HUKOU_JUDGE_JUDGE_H */

@@ -10,6 +10,7 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "judge/administrator.h"
 #include "judge/past.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -225,7 +226,8 @@ log_truncation(Relation rel, Bitmapset *key)
 /*
  * AFTER ROW trigger of every policy table, and BEFORE TRUNCATE: keeps in
  * hukou.policy_log who changed what, and when.  The moment is the server's own,
- * never hukou.now.  Raises HK005 when something keeps the entry from being stored.
+ * never hukou.now.  Raises HK005 when something keeps the entry from being stored,
+ * and HK002 when the row is not the role's to write.
  */
 Datum
 hukou_policy_logged(PG_FUNCTION_ARGS)
@@ -260,6 +262,7 @@ hukou_policy_logged(PG_FUNCTION_ARGS)
 
 	if (before != NULL && after != NULL && same_row(before, after, RelationGetDescr(rel)))
 		return PointerGetDatum(NULL);
+	judge_administrator(fcinfo->flinfo, rel, before, after);
 
 	/* a row under another key is another row */
 	if (before != NULL && after != NULL && !same_key(before, after, RelationGetDescr(rel), key))

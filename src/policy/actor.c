@@ -34,17 +34,82 @@ actor_current(const Policy *policy, Actor *actor)
 	memset(actor, 0, sizeof(*actor));
 	if (officer_setting != NULL && officer_setting[0] != '\0')
 	{
+		const Officer *officer = policy_officer(policy, officer_setting);
+
 		actor->named = officer_setting;
-		if (!policy_role_may(policy, GetUserId(), "gateway"))
+		if (!policy_role_may(policy, GetUserId(), "gateway", officer != NULL ? officer->office : 0))
 			actor->fault = ACTOR_NOT_GATEWAY;
-		else if ((actor->officer = policy_officer(policy, officer_setting)) == NULL)
+		else if (officer == NULL)
 			actor->fault = ACTOR_UNKNOWN;
+		else
+			actor->officer = officer;
 	}
 	else if ((actor->officer = policy_officer_of_role(policy, GetUserNameFromId(GetUserId(), false))) == NULL)
 		actor->fault = ACTOR_NOBODY;
 
+	actor->self = actor->officer;
 	if (actor->officer != NULL)
 		actor->office = policy_office(policy, actor->officer->office);
+}
+
+const Officer *
+actor_delegated(const Policy *policy, const Officer *officer, const Delegation *delegation, DateADT day)
+{
+	const Officer *by = policy_officer(policy, delegation->by);
+	const Office *office = policy_office(policy, officer->office);
+	const Office *theirs = by != NULL ? policy_office(policy, by->office) : NULL;
+	Officer    *capacity;
+
+	/* who has gone has nothing to delegate; and nobody acts on the other side of the border for anybody */
+	if (day < delegation->from || day >= delegation->to || office == NULL || theirs == NULL ||
+		day < by->from || day >= by->to || office->node != theirs->node)
+		return NULL;
+	capacity = palloc(sizeof(Officer));
+	*capacity = *officer;
+	capacity->office = by->office;
+	/* its own duties, not those that were delegated to it */
+	capacity->duties = delegation->duties & by->duties;
+	return capacity->duties != 0 ? capacity : NULL;
+}
+
+static bool
+suits(const Policy *policy, const Officer *officer, Duty duty, const int64 *offices, int noffices)
+{
+	bool		there = noffices == 0;
+
+	for (int i = 0; i < noffices && !there; i++)
+		there = office_covers(policy, officer->office, offices[i]);
+	return there && (duty == DUTY_NONE || (officer->duties & DUTY_BIT(duty)) != 0);
+}
+
+static void
+take(const Policy *policy, Actor *actor, const Officer *capacity, const char *acting_for)
+{
+	actor->officer = capacity;
+	actor->office = policy_office(policy, capacity->office);
+	actor->acting_for = acting_for;
+}
+
+void
+actor_take_capacity(const Policy *policy, Actor *actor, Duty duty,
+					const int64 *offices, int noffices, DateADT day)
+{
+	if (actor->self == NULL)
+		return;
+	take(policy, actor, actor->self, NULL);
+	if (suits(policy, actor->self, duty, offices, noffices))
+		return;
+	for (int i = 0; i < actor->self->ndelegations; i++)
+	{
+		const Delegation *d = &actor->self->delegations[i];
+		const Officer *capacity = actor_delegated(policy, actor->self, d, day);
+
+		if (capacity != NULL && suits(policy, capacity, duty, offices, noffices))
+		{
+			take(policy, actor, capacity, pstrdup(d->by));
+			return;
+		}
+	}
 }
 
 const SystemStep *system_step = NULL;

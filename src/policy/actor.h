@@ -19,7 +19,9 @@ typedef enum ActorFault
 typedef struct Actor
 {
 	ActorFault	fault;
-	const Officer *officer;		/* NULL unless fault is ACTOR_OK */
+	const Officer *officer;		/* NULL unless fault is ACTOR_OK; in the capacity it acts in now */
+	const Officer *self;		/* in its own */
+	const char *acting_for;		/* officer in whose place it acts now, or NULL */
 	const Office *office;
 	const char *named;			/* value of hukou.officer, or NULL */
 	bool		system;			/* the system itself; officer is one made up for it */
@@ -56,5 +58,17 @@ extern void actor_system(const Policy *policy, int64 office, Actor *actor);
 
 extern void actor_init(void);
 extern void actor_current(const Policy *policy, Actor *actor);
+
+/*
+ * Puts the officer into the capacity in which it holds the duty at one of some
+ * offices, or above: its own, or that of an officer in office of the same node who
+ * delegated the duty to it and holds it; into its own when none will do.  Without
+ * offices, any will.
+ */
+extern void actor_take_capacity(const Policy *policy, Actor *actor, Duty duty,
+								const int64 *offices, int noffices, DateADT day);
+
+/* The officer in the capacity that a delegation to it gives that day, or NULL. */
+extern const Officer *actor_delegated(const Policy *policy, const Officer *officer, const Delegation *delegation, DateADT day);
 
 #endif							/* HUKOU_POLICY_ACTOR_H */

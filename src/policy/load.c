@@ -26,7 +26,7 @@
 
 /* Tables whose change ends a generation. */
 static const char *const policy_tables[] = {
-	"offices", "officers", "services", "service_types", "workflows", "workflow_states",
+	"offices", "officers", "delegations", "services", "service_types", "workflows", "workflow_states",
 	"workflow_transitions", "workflow_safeguards", "nodes", "area_members", "routes",
 	"time_limits", "fees", "calendar_years", "calendar_days",
 	"reason_codes", "document_types", "document_rules", "exclusions", "access_grants",
@@ -640,7 +640,7 @@ load_document_types(Policy *policy, Snapshot snapshot)
 static void
 load_grants(Policy *policy, Snapshot snapshot)
 {
-	static const char *const columns[] = {"role", "capability"};
+	static const char *const columns[] = {"role", "capability", "office"};
 	TableScan	scan;
 	Rows		rows = ROWS_OF(AccessGrant);
 
@@ -651,6 +651,7 @@ load_grants(Policy *policy, Snapshot snapshot)
 
 		g->role = scan_name(&scan, 0);
 		g->capability = scan_text(&scan, 1);
+		g->office = scan_int64(&scan, 2, 0);
 	}
 	scan_end(&scan);
 	policy->grants = (AccessGrant *) rows.data;
@@ -777,6 +778,7 @@ policy_load(Snapshot snapshot, const PolicyPast *past)
 	policy->officers = make_hash("hukou officers", OFFICER_ID_SIZE, sizeof(Officer), HASH_STRINGS);
 	policy->db_roles = make_hash("hukou officers' roles", NAMEDATALEN,
 								 NAMEDATALEN + OFFICER_ID_SIZE, HASH_STRINGS);
+	policy->subtrees = make_hash("hukou offices below", sizeof(int64), sizeof(Subtree), HASH_BLOBS);
 	MemoryContextSwitchTo(old);
 	return policy;
 }
@@ -814,6 +816,54 @@ policy_read_office(const Policy *policy, Office *office)
 	scan_end(&scan);
 	if (snapshot != NULL)
 		UnregisterSnapshot(snapshot);
+}
+
+/* Offices of the same node that name this one in a column; what is not there yet is added. */
+static void
+add_offices(Rows *found, const char *column, const char *index, int64 code, int node, Snapshot snapshot)
+{
+	const char *columns[] = {column, "office", "node"};
+	TableScan	scan;
+
+	scan_begin_by(&scan, "offices", index, columns, lengthof(columns), snapshot, Int64GetDatum(code), F_INT8EQ);
+	while (scan_next(&scan))
+	{
+		int64		office = scan_int64(&scan, 1, 0);
+		bool		known = scan_int64(&scan, 0, 0) != code || scan_int16(&scan, 2, 0) != node;
+
+		for (int i = 0; i < found->n && !known; i++)
+			known = ((int64 *) found->data)[i] == office;
+		if (!known)
+			*(int64 *) rows_add(found) = office;
+	}
+	scan_end(&scan);
+}
+
+/*
+ * All offices below one, and those that each took over from; across the border
+ * of a node there is neither.
+ */
+void
+policy_read_subtree(const Policy *policy, Subtree *subtree)
+{
+	const Office *office = policy_office(policy, subtree->office);
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	MemoryContext old = MemoryContextSwitchTo(policy->context);
+	Rows		found = ROWS_OF(int64);
+
+	if (office != NULL)
+		*(int64 *) rows_add(&found) = subtree->office;
+	for (int i = 0; i < found.n; i++)
+	{
+		int64		code = ((int64 *) found.data)[i];
+
+		add_offices(&found, "parent", "offices_below", code, office->node, snapshot);
+		add_offices(&found, "successor", "offices_succeeded", code, office->node, snapshot);
+	}
+	subtree->offices = (int64 *) found.data;
+	subtree->n = found.n;
+	MemoryContextSwitchTo(old);
+	UnregisterSnapshot(snapshot);
 }
 
 /* duties, an array of hukou.duty, as DUTY_BITs */
@@ -859,8 +909,40 @@ policy_duties_held(DateADT day, uint32 *duties)
 	return any;
 }
 
+/* What others let an officer do in their place. */
+static void
+read_delegations(const Policy *policy, Officer *officer)
+{
+	static const char *const columns[] = {"delegate", "officer", "duties", "valid"};
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	MemoryContext old = MemoryContextSwitchTo(policy->context);
+	Rows		rows = ROWS_OF(Delegation);
+	TableScan	scan;
+
+	scan_begin_by(&scan, "delegations", "delegations_pkey", columns, lengthof(columns), snapshot,
+				  CStringGetTextDatum(officer->id), F_TEXTEQ);
+	while (scan_next(&scan))
+	{
+		const char *by = scan_text(&scan, 1);
+		Delegation *d;
+
+		/* never somebody else's id for want of space */
+		if (strcmp(scan_text(&scan, 0), officer->id) != 0 || strlen(by) >= OFFICER_ID_SIZE)
+			continue;
+		d = rows_add(&rows);
+		strlcpy(d->by, by, OFFICER_ID_SIZE);
+		d->duties = scan_duties(&scan, 2);
+		scan_daterange(&scan, 3, &d->from, &d->to);
+	}
+	scan_end(&scan);
+	officer->delegations = (Delegation *) rows.data;
+	officer->ndelegations = rows.n;
+	MemoryContextSwitchTo(old);
+	UnregisterSnapshot(snapshot);
+}
+
 void
-policy_read_officer(Officer *officer)
+policy_read_officer(const Policy *policy, Officer *officer)
 {
 	static const char *const columns[] = {"officer", "office", "duties", "valid"};
 	static const RegProcedure equals[] = {F_TEXTEQ};
@@ -878,6 +960,8 @@ policy_read_officer(Officer *officer)
 	}
 	scan_end(&scan);
 	UnregisterSnapshot(snapshot);
+	if (officer->exists)
+		read_delegations(policy, officer);
 }
 
 /*

@@ -41,7 +41,8 @@ extern Policy *policy_load(Snapshot snapshot, const PolicyPast *past);
 
 /* Each fills in the row its key names, or leaves it as not existing. */
 extern void policy_read_office(const Policy *policy, Office *office);
-extern void policy_read_officer(Officer *officer);
+extern void policy_read_officer(const Policy *policy, Officer *officer);
+extern void policy_read_subtree(const Policy *policy, Subtree *subtree);
 extern void policy_read_role(const char *role, char *officer);
 
 extern Side side_from_label(const char *label);

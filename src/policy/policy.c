@@ -502,20 +502,19 @@ policy_document_name(const Policy *policy, const char *document_type)
 	return type != NULL ? type->name_zh : document_type;
 }
 
-/*
- * Does the role hold the capability, itself or by membership?  A superuser is
- * a member of nothing it was not granted: no silent bypass.
- */
+/* A superuser is a member of nothing it was not granted: no silent bypass. */
 bool
-policy_role_may(const Policy *policy, Oid role, const char *capability)
+policy_role_may(const Policy *policy, Oid role, const char *capability, int64 office)
 {
 	for (int i = 0; i < policy->ngrants; i++)
 	{
+		const AccessGrant *grant = &policy->grants[i];
 		Oid			grantee;
 
-		if (strcmp(policy->grants[i].capability, capability) != 0)
+		if (strcmp(grant->capability, capability) != 0 ||
+			(grant->office != 0 && (office == 0 || !office_covers(policy, grant->office, office))))
 			continue;
-		grantee = get_role_oid(policy->grants[i].role, true);
+		grantee = get_role_oid(grant->role, true);
 		if (OidIsValid(grantee) && is_member_of_role_nosuper(role, grantee))
 			return true;
 	}
@@ -552,7 +551,7 @@ policy_officer(const Policy *policy, const char *id)
 	officer = hash_search(policy->officers, row.id, HASH_FIND, NULL);
 	if (officer == NULL)
 	{
-		policy_read_officer(&row);
+		policy_read_officer(policy, &row);
 		if (!row.exists)
 			return NULL;		/* not kept: names are a client's to choose */
 		officer = hash_search(policy->officers, row.id, HASH_ENTER, NULL);
@@ -616,6 +615,22 @@ office_covers(const Policy *policy, int64 office, int64 other)
 		o = office_above(policy, o);
 	}
 	return false;
+}
+
+const Subtree *
+policy_subtree(const Policy *policy, int64 office)
+{
+	Subtree    *subtree = hash_search(policy->subtrees, &office, HASH_FIND, NULL);
+
+	if (subtree == NULL)
+	{
+		Subtree		row = {.office = office};
+
+		policy_read_subtree(policy, &row);
+		subtree = hash_search(policy->subtrees, &office, HASH_ENTER, NULL);
+		*subtree = row;
+	}
+	return subtree;
 }
 
 const Office *

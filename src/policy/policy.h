@@ -215,6 +215,7 @@ typedef struct AccessGrant
 {
 	const char *role;
 	const char *capability;
+	int64		office;			/* it is limited to, with those below; 0: none */
 } AccessGrant;
 
 typedef struct Office
@@ -232,6 +233,15 @@ typedef struct Office
 
 #define OFFICER_ID_SIZE 64
 
+/* What another officer lets one do in their place, for a time. */
+typedef struct Delegation
+{
+	char		by[OFFICER_ID_SIZE];
+	uint32		duties;			/* DUTY_BITs */
+	DateADT		from;
+	DateADT		to;
+} Delegation;
+
 typedef struct Officer
 {
 	char		id[OFFICER_ID_SIZE];	/* hash key */
@@ -240,7 +250,17 @@ typedef struct Officer
 	uint32		duties;			/* DUTY_BITs */
 	DateADT		from;
 	DateADT		to;
+	int			ndelegations;	/* to this officer */
+	Delegation *delegations;
 } Officer;
+
+/* An office and all whose cases are its to see: those below it, and those it took over from. */
+typedef struct Subtree
+{
+	int64		office;			/* hash key */
+	int			n;
+	int64	   *offices;
+} Subtree;
 
 /* More levels than any hierarchy of offices has, or successions; ends a circle in bad data. */
 #define MAX_OFFICE_LEVELS 16
@@ -292,6 +312,7 @@ typedef struct Policy
 	struct HTAB *offices;
 	struct HTAB *officers;
 	struct HTAB *db_roles;		/* role name to officer id */
+	struct HTAB *subtrees;
 } Policy;
 
 extern void policy_init(void);
@@ -334,7 +355,13 @@ extern const Reason *policy_reason(const Policy *policy, const char *reason);
 extern bool reason_fits(const Reason *reason, Oid to_state);
 extern const DocumentType *policy_document_type(const Policy *policy, const char *document_type);
 extern const char *policy_document_name(const Policy *policy, const char *document_type);
-extern bool policy_role_may(const Policy *policy, Oid role, const char *capability);
+
+/*
+ * Does the role hold the capability, itself or by membership, for an office?  A
+ * grant that is limited to an office counts there and below only; without an
+ * office (0), only one that is not limited counts.
+ */
+extern bool policy_role_may(const Policy *policy, Oid role, const char *capability, int64 office);
 
 /* NULL when there is no such office or officer. */
 extern const Office *policy_office(const Policy *policy, int64 code);
@@ -355,6 +382,9 @@ extern const Office *office_above(const Policy *policy, const Office *office);
 
 /* Is the office the other one, or above it? */
 extern bool office_covers(const Policy *policy, int64 office, int64 other);
+
+/* The office, those below it, and, of each, those it took over from. */
+extern const Subtree *policy_subtree(const Policy *policy, int64 office);
 
 /* An office code as text, for messages. */
 extern char *office_text(int64 code);

@@ -20,6 +20,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rangetypes.h"
 #include "utils/rls.h"
+#include "utils/syscache.h"
 #include "utils/typcache.h"
 
 #define HINT_SETUP errhint("Run SELECT hukou.setup(); as the owner of the tables.")
@@ -45,6 +46,20 @@ hukou_table_oid(const char *table)
 				 errmsg("table hukou.%s does not exist", table),
 				 HINT_SETUP));
 	return relid;
+}
+
+/* Who owns that table, and so, as hukou has it, all of them. */
+Oid
+hukou_table_owner(const char *table)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(hukou_table_oid(table)));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for table \"%s\"", table);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
 }
 
 /* The table itself or, for a partition, which may be in any schema, the table it is part of. */

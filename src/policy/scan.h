@@ -35,6 +35,7 @@ typedef struct TableScan
 
 extern Oid	hukou_namespace(void);
 extern Oid	hukou_table_oid(const char *table);
+extern Oid	hukou_table_owner(const char *table);
 extern void hukou_require_plain(Relation rel);
 extern bool hukou_table_is(Relation rel, const char *table);
 extern bool hukou_table(Relation rel);

@@ -7,32 +7,12 @@
 
 #include "codes/case_no.h"
 #include "policy/clock.h"
-#include "policy/errcodes.h"
+#include "policy/secret.h"
 #include "register/households.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(hukou_card_is_valid);
 PG_FUNCTION_INFO_V1(hukou_certificate_is_valid);
-
-/* No letter that is taken for a digit, or for another; 60 bits, which nobody guesses. */
-#define CODE_LENGTH 12
-static const char code_letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-static char *
-new_code(void)
-{
-	unsigned char random[CODE_LENGTH];
-	char	   *code = palloc(CODE_LENGTH + 1);
-
-	if (!pg_strong_random(random, sizeof(random)))
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not generate a verification code")));
-	for (int i = 0; i < CODE_LENGTH; i++)
-		code[i] = code_letters[random[i] % strlen(code_letters)];
-	code[CODE_LENGTH] = '\0';
-	return code;
-}
 
 /*
  * The facts are those that the kind certifies (公通字〔2016〕21号): the registration
@@ -73,7 +53,7 @@ certificate_issue(Work *w)
 	args[2] = CStringGetTextDatum(w->c->service_type);
 	args[3] = Int64GetDatum(w->c->office);
 	args[4] = DateADTGetDatum(w->c->day);
-	args[5] = CStringGetTextDatum(new_code());
+	args[5] = CStringGetTextDatum(secret_new());
 	effect_write_row(w->c, &sql, args, NULL);
 }
 
@@ -94,7 +74,6 @@ hukou_certificate_is_valid(PG_FUNCTION_ARGS)
 	};
 	char	   *number = text_to_cstring(PG_GETARG_TEXT_PP(0));
 	char	   *given = text_to_cstring(PG_GETARG_TEXT_PP(1));
-	StringInfoData code;
 	int64		case_no;
 	CodeFault	fault;
 	Datum		args[2];
@@ -103,12 +82,8 @@ hukou_certificate_is_valid(PG_FUNCTION_ARGS)
 
 	if (!case_no_parse(number, strlen(number), &case_no, &fault))
 		PG_RETURN_BOOL(false);
-	initStringInfo(&code);
-	for (const char *c = given; *c != '\0'; c++)
-		if (*c != '-')
-			appendStringInfoChar(&code, pg_ascii_toupper((unsigned char) *c));
 	args[0] = Int64GetDatum(case_no);
-	args[1] = CStringGetTextDatum(code.data);
+	args[1] = CStringGetTextDatum(secret_typed(given));
 	owner_begin(&saved);
 	found = owner_read_latest(&sql, args, NULL) > 0;
 	owner_end(&saved);

@@ -17,7 +17,7 @@
 
 #include "executor/spi.h"
 
-#define SAVED_SQL_MAX_ARGS 17
+#define SAVED_SQL_MAX_ARGS 19
 
 /* A statement and its plan; static, one each. */
 typedef struct SavedSql

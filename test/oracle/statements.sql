@@ -1470,8 +1470,8 @@ BEGIN
 				oracle.one_of('note = ''slipped in''', 'officer = ''D530102-04''', 'to_state = ''completed''', 'request_id = NULL', 'acted_at = acted_at + interval ''1 hour'''), k, c.version);
 			found := '{HK005 case_events}';
 		WHEN 3 THEN
-			sql := format('INSERT INTO hukou.case_events SELECT case_no, event + 1, action, from_state, to_state, officer, office, reason, note, NULL, overdue, workflow_version,
-				acted_at, session_role, row_digest, previous, digest FROM hukou.case_events WHERE %s AND event = %s', k, c.version);
+			sql := format('INSERT INTO hukou.case_events SELECT case_no, event + 1, action, from_state, to_state, officer, office, acting_for, reason, note, NULL, overdue, workflow_version,
+				acted_at, session_role, application, row_digest, previous, digest FROM hukou.case_events WHERE %s AND event = %s', k, c.version);
 			found := '{HK010 case_events}';
 		WHEN 4 THEN
 			sql := format('UPDATE hukou.%I SET %s', tab, CASE tab WHEN 'persons' THEN 'name = ''x''' WHEN 'registrations' THEN 'since = since' WHEN 'number_blocks' THEN 'last = 0'

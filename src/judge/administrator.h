@@ -1,0 +1,20 @@
+/*
+ * administrator.h
+ *	  What of policy is an administrator's to write.
+ */
+#ifndef HUKOU_JUDGE_ADMINISTRATOR_H
+#define HUKOU_JUDGE_ADMINISTRATOR_H
+
+#include "access/htup.h"
+#include "fmgr.h"
+#include "utils/rel.h"
+
+/*
+ * Raises HK002 when the row of policy is not the current role's to write: an
+ * officer whom it is or acts for; or, of a grant as administrator that is limited
+ * to an office, anything but offices, officers and delegations below it.  before
+ * or after may be NULL.
+ */
+extern void judge_administrator(FmgrInfo *flinfo, Relation rel, HeapTuple before, HeapTuple after);
+
+#endif							/* HUKOU_JUDGE_ADMINISTRATOR_H */
