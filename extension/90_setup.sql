@@ -234,7 +234,9 @@ BEGIN
 	WHERE g.capability = 'auditor' AND g.office IS NULL;
 	-- by a policy of their own, so that the plans of officers are not burdened with the question
 	FOREACH t IN ARRAY ARRAY['cases', 'case_events', 'case_claims', 'case_custody', 'case_notices', 'case_documents', 'register_corrections'] LOOP
-		EXECUTE format('DROP POLICY IF EXISTS hukou_audit ON hukou.%I', t);
+		IF EXISTS (SELECT FROM pg_policies p WHERE p.schemaname = 'hukou' AND p.tablename = t AND p.policyname = 'hukou_audit') THEN
+			EXECUTE format('DROP POLICY hukou_audit ON hukou.%I', t);
+		END IF;
 		IF auditors IS NOT NULL THEN
 			EXECUTE format('CREATE POLICY hukou_audit ON hukou.%I FOR SELECT TO %s USING (true)', t, auditors);
 		END IF;

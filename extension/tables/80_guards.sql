@@ -40,7 +40,8 @@ BEGIN
 	FOREACH t IN ARRAY ARRAY['households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',
 							 'register_corrections', 'case_notices', 'access_log', 'case_query_codes'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
-			FOR EACH ROW EXECUTE FUNCTION hukou.register_guard()', t);
+			FOR EACH ROW EXECUTE FUNCTION hukou.register_guard(%s)', t,
+			CASE WHEN t OPERATOR(pg_catalog.=) ANY ('{register_corrections,case_notices,access_log,case_query_codes}') THEN '''record''' END);
 	END LOOP;
 	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents', 'case_objections', 'case_custody', 'case_notices',
 							 'households', 'persons', 'registrations', 'number_blocks', 'id_cards', 'permits', 'migration_certificates', 'certificates',

@@ -94,8 +94,9 @@ answered_before(const char *request_id, int64 case_no, const char *action,
 	{
 		finding_add(&findings, ERRCODE_HUKOU_STALE, "request_id",
 					"Repeat a request as it was; give another request a name of its own.",
+					case_in_sight(policy, Int64GetDatum(request.case_no)) ?
 					psprintf("was the name of another request, which led to event %d of case %s",
-							 request.event, case_no_text(request.case_no)));
+							 request.event, case_no_text(request.case_no)) : "is the name of another request");
 		findings_raise(&findings, NULL, psprintf("case %s cannot take step \"%s\"",
 												 case_no_text(case_no), action));
 	}

@@ -522,7 +522,7 @@ case_change(const Policy *policy, const TriggerData *trigdata, const CaseRow *ol
 	}
 	else
 		actor_current(policy, &c.actor);
-	case_judge_request(new, &findings);
+	case_judge_request(policy, new, &findings);
 	case_judge_particulars(new, &findings);
 	judge_change(&c, &findings);
 	if (findings.list != NIL)

@@ -21,6 +21,7 @@
 #include "cases/timing.h"
 #include "commands/trigger.h"
 #include "compat.h"
+#include "judge/sight.h"
 #include "judge/papers.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
@@ -308,7 +309,7 @@ typedef struct Content
 	const CaseRow *row;			/* of the case */
 	const PolicyState *state;	/* NULL: not of the workflow */
 	const Policy *policy;
-	Actor *actor;
+	Actor	   *actor;
 	DateADT		today;
 	Findings   *findings;
 } Content;
@@ -581,14 +582,16 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 
 	if (isnull)
 		return result;			/* NOT NULL says so */
-	if (!lock_case(case_no, &row))
+	c.policy = policy_pin(fcinfo->flinfo);
+	/* of a case that is not for the caller to know of, it is not told either that there is one */
+	if (!lock_case(case_no, &row) ||
+		!sight_of_case(c.policy, DatumGetInt64(row.value[CASE_ACCEPTING_OFFICE]), DatumGetInt64(row.value[CASE_ORIGIN_OFFICE])))
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("case %s does not exist", case_no_text(DatumGetInt64(case_no))),
 				 errhint("Open the case first."),
 				 errtable(rel)));
 
-	c.policy = policy_pin(fcinfo->flinfo);
 	c.today = clock_day(clock_now());
 	c.state = workflow_state(case_workflow(c.policy, &row, c.today), DatumGetObjectId(row.value[CASE_STATE]));
 	actor_current(c.policy, &actor);

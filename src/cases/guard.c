@@ -240,7 +240,7 @@ case_judge_particulars(const CaseRow *row, Findings *findings)
 
 /* A request is carried out once. */
 void
-case_judge_request(const CaseRow *row, Findings *findings)
+case_judge_request(const Policy *policy, const CaseRow *row, Findings *findings)
 {
 	const char *request_id = case_text(row, CASE_REQUEST_ID);
 	Request		request;
@@ -254,8 +254,9 @@ case_judge_request(const CaseRow *row, Findings *findings)
 	else if (find_request(request_id, &request))
 		finding_add(findings, ERRCODE_HUKOU_STALE, "request_id",
 					"Read the case: the request was carried out; give a new request a name of its own.",
-					psprintf("was carried out before, as event %d of case %s",
-							 request.event, case_no_text(request.case_no)));
+					case_in_sight(policy, Int64GetDatum(request.case_no)) ?
+					psprintf("was carried out before, as event %d of case %s", request.event, case_no_text(request.case_no)) :
+					"is the name of another request");
 }
 
 /*
@@ -358,7 +359,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 		finding_add(&findings, ERRCODE_HUKOU_STEP, "action",
 					"Leave action out.", "a case is opened by action \"" ACTION_OPEN "\"");
 	judge_reason(policy, NULL, case_text(row, CASE_REASON), &findings);
-	case_judge_request(row, &findings);
+	case_judge_request(policy, row, &findings);
 
 	accepting = judge_office_column(policy, row, CASE_ACCEPTING_OFFICE, today, &findings);
 	origin = judge_office_column(policy, row, CASE_ORIGIN_OFFICE, today, &findings);

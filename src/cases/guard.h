@@ -49,7 +49,7 @@ extern bool case_is_office(int column);
 
 /* guard.c: what the opening of a case and a change of it have in common */
 extern void case_judge_particulars(const CaseRow *row, Findings *findings);
-extern void case_judge_request(const CaseRow *row, Findings *findings);
+extern void case_judge_request(const Policy *policy, const CaseRow *row, Findings *findings);
 extern void case_expect_workflow(const Workflow *workflow);
 extern void case_sign_row(const CaseRow *old, CaseRow *row, const Actor *actor);
 extern void case_seal_row(const CaseRow *old, CaseRow *new);

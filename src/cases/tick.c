@@ -485,9 +485,13 @@ hukou_tick_case(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	policy = policy_pin(fcinfo->flinfo);
-	if (!policy_role_may(policy, GetUserId(), "scheduler", 0) &&
-		pg_class_aclcheck(cases, GetUserId(), ACL_UPDATE) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "cases");
+	if (!policy_role_may(policy, GetUserId(), "scheduler", 0))
+	{
+		if (pg_class_aclcheck(cases, GetUserId(), ACL_UPDATE) != ACLCHECK_OK)
+			aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "cases");
+		if (!case_in_sight(policy, PG_GETARG_DATUM(0)))
+			return (Datum) 0;
+	}
 	expect_clock(policy, clock_day(clock_now()));
 	(void) take_up(policy, PG_GETARG_DATUM(0), clock_day(clock_now()), true,
 				   AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES), rsinfo);

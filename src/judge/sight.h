@@ -10,7 +10,7 @@
 
 /*
  * May the current role know of a case of these offices?  An officer of one of
- * them, or above, may; an auditor; and who owns the tables.
+ * them, or above, may; an auditor; and whoever row security does not bind.
  */
 extern bool sight_of_case(const Policy *policy, int64 accepting_office, int64 origin_office);
 

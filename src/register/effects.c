@@ -1091,6 +1091,7 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	Relation	rel;
 	bool		allowed;
+	bool		record;			/* of what was done, not of what is registered; the trigger's argument says so */
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigdata->tg_event) ||
 		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
@@ -1100,6 +1101,7 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 				 errmsg("hukou.register_guard() must be called as a BEFORE ROW trigger of hukou's own table")));
 	rel = trigdata->tg_relation;
 
+	record = trigdata->tg_trigger->tgnargs > 0;
 	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 		allowed = false;
 	else if (effect_depth > 0 || IsLogicalWorker())
@@ -1110,14 +1112,16 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 	if (!allowed)
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_FROZEN),
+				 record ? errmsg("hukou.%s is written by hukou alone", RelationGetRelationName(rel)) :
 				 errmsg("the register changes only as the effect of a case, or by a correction"),
 				 errdetail("%s %s: rows are not %s directly.",
 						   unpack_sql_state(ERRCODE_HUKOU_FROZEN),
 						   RelationGetRelationName(rel),
 						   TRIGGER_FIRED_BY_INSERT(trigdata->tg_event) ? "added" :
 						   TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ? "changed" : "deleted"),
-				 errhint("Handle a case that has this effect, or see hukou.correct_register(); only the owner of the table may import rows."),
-				 errtableconstraint(rel, "one_registration")));
+				 errhint(record ? "Records are kept as they are." :
+						 "Handle a case that has this effect, or see hukou.correct_register(); only the owner of the table may import rows."),
+				 errtableconstraint(rel, record ? "records" : "one_registration")));
 	return PointerGetDatum(TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ?
 						   trigdata->tg_newtuple : trigdata->tg_trigtuple);
 }
