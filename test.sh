@@ -176,6 +176,8 @@ suite_papers() {
 suite_oracle() {
   fresh_database hukou_oracle || return
   PGDATABASE=hukou_oracle check "oracle, 20000 statements" test/oracle/run.sh 1 20000
+  # the invariants that all runs end with notice what is broken
+  PGDATABASE=hukou_oracle check "invariants, each is noticed when it is broken" test/invariants/noticed.sh
 }
 
 suite_sqlsmith() {
