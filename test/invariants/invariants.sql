@@ -91,17 +91,17 @@ numbers AS (
 members AS (
 	SELECT r.household, r.citizen_id, r.office FROM hukou.registrations r WHERE r.status = 'active'
 ),
--- the head a household may have been given by its cases, beyond what it was imported with
+-- whom cases may have made the head of a household, beyond what it was imported with
 heads AS (
-	SELECT h.household, h.changed_by AS case_no, x.head
-	FROM hukou.households h JOIN hukou.cases c ON c.case_no = h.changed_by
+	SELECT l.household, x.head
+	FROM (SELECT DISTINCT household, case_no FROM left_behind) l JOIN hukou.cases c ON c.case_no = l.case_no
 	CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(c.particulars -> 'new_head') WHEN 'array' THEN c.particulars -> 'new_head'
 		ELSE jsonb_build_array(c.particulars -> 'new_head') END) x (head)
 	UNION
-	SELECT h.household, h.changed_by, m.citizen_id::text
-	FROM hukou.households h JOIN moves m ON m.case_no = h.changed_by AND m.effect = 'restore_registration'
+	SELECT l.household, m.citizen_id::text
+	FROM left_behind l JOIN moves m ON m.case_no = l.case_no AND m.citizen_id = l.citizen_id AND m.effect = 'restore_registration'
 	UNION
-	SELECT h.household, h.opened_by, first.citizen_id::text
+	SELECT h.household, first.citizen_id::text
 	FROM hukou.households h CROSS JOIN LATERAL (SELECT m.citizen_id FROM moves m
 		WHERE m.case_no = h.opened_by AND m.effect = 'settle_registration' ORDER BY m.citizen_id = m.applicant DESC, m.person LIMIT 1) first
 )
