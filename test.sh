@@ -157,6 +157,7 @@ suite_stress() {
   fresh_database hukou_stress 'CREATE EXTENSION hukou CASCADE' 'SELECT hukou.setup()' || return
   check "client builds" make -s -C client PG_CONFIG="$PG_CONFIG"
   check "concurrent clients" client/hukou_stress --seconds=10 --seed=53 hukou_stress
+  PGDATABASE=hukou_stress check "the server is killed, and a backend of it" test/crash.sh 1 1 53
 }
 
 suite_roads() {

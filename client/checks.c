@@ -113,7 +113,7 @@ check_commits(PGconn *c)
 		puts("FAILED  nobody killed the server");
 		good = false;
 	}
-	printf("killed: %lu transactions with %lu steps had been committed, %d were being committed\n",
+	printf("killed: %lu transactions with %lu steps committed, %d in doubt\n",
 		   sum.transactions, sum.steps, in_doubt);
 	return good;
 }
