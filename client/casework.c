@@ -424,8 +424,8 @@ open_case(int slot)
 
 	if (n == 0)
 		return !work.failed;
-	if (percent(85))
-		(void) home_at(origin, &home);
+	if (percent(85) && !home_at(origin, &home) && work.failed)
+		return false;
 	if (strcmp(kind->service, "newborn") == 0)
 	{
 		/* mostly of somebody who lives there */
@@ -443,7 +443,7 @@ open_case(int slot)
 	}
 
 	officer_at(accepting, "accept", officer, sizeof(officer));
-	if (!act_as(officer))
+	if (work.failed || !act_as(officer))
 		return false;
 	if (percent(30))
 	{

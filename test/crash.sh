@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
-# Kills the server with SIGKILL while concurrent clients are at work, has it recover, and checks all invariants and that what
-# clients were told was committed is there; again and again in one database.  What is killed is the whole server, the
-# postmaster and every process of its, or with BACKENDS after that one client's backend, from which the postmaster recovers.
-# Needs a throwaway server that runs as another user or our own (PGHOST, PGPORT, PGUSER), hukou set up in PGDATABASE, and
-# client/hukou_stress built.
+# Kills the server with SIGKILL while concurrent clients are at work, has it recover, and checks that what clients were told was
+# committed is there, and all invariants; again and again in one database.  First KILLS times the postmaster and all of its
+# processes, then BACKENDS times the backend of one client, from which the postmaster recovers by itself.  Needs a throwaway
+# server of the user postgres (PGHOST, PGPORT, PGUSER), hukou set up in PGDATABASE, and client/hukou_stress built.
 #
-# The server may have fsync off: what processes wrote survives them, and only a machine that fails would tell.
+# The server may have fsync off: what processes have written outlives them.  It is no test of a machine that fails.
 #
 # usage: test/crash.sh [KILLS [BACKENDS [SEED]]]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/ensure.sh
 kills=${1:-1} backends=${2:-0} seed=${3:-1}
-case $kills$backends$seed in *[!0-9]*) sed -n '11s/^# //p' "$0" >&2; exit 2 ;; esac
+case $kills$backends$seed in *[!0-9]*) sed -n '/^# usage/s/^# //p' "$0" >&2; exit 2 ;; esac
 data=$(psql -XAtc 'SHOW data_directory')
 log=$(mktemp -d)
 stress=
@@ -20,14 +19,14 @@ trap '[ -z "$stress" ] || kill "$stress" 2>/dev/null || true; rm -rf "$log"' EXI
 
 postmaster() { as_root head -n 1 "$data/postmaster.pid"; }
 
-# The postmaster goes first, so that it has nobody else's end to hear of.
+# The postmaster goes first, and hears of no other's end.
 kill_server() {
   local pid children
   pid=$(postmaster)
   children=$(pgrep -P "$pid")
   # shellcheck disable=SC2086
-  as_root kill -KILL "$pid" $children
-  # A process whose parent has not asked for it yet is there still, and as good as a server that runs to a starting one.
+  as_root kill -KILL "$pid" $children 2>/dev/null || true # one may have ended by itself
+  # To a server that starts, one that nobody has waited for yet is one that runs.
   for pid in $pid $children; do
     for ((n = 0; n < 1000; n++)); do
       [ -e "/proc/$pid" ] || break
@@ -38,8 +37,10 @@ kill_server() {
 
 kill_backend() {
   local pid
-  pid=$(psql -XAtc "SELECT pid FROM pg_stat_activity WHERE application_name = 'hukou_stress' AND state <> 'idle' ORDER BY random() LIMIT 1")
-  as_root kill -KILL "$pid"
+  until [ -n "${pid:-}" ] && as_root kill -KILL "$pid" 2>/dev/null; do
+    pid=$(psql -XAtc "SELECT pid FROM pg_stat_activity
+      WHERE application_name = 'hukou_stress' AND state <> 'idle' ORDER BY random() LIMIT 1")
+  done
 }
 
 milliseconds() { echo $(($(date +%s%N) / 1000000)); }

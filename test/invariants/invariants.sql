@@ -284,6 +284,11 @@ FROM (SELECT e.*, r.day AS revoked_on FROM effects e LEFT JOIN effects r ON r.ca
 FULL JOIN hukou.permits p ON p.case_no = e.case_no
 WHERE (e.office, e.day, e.day + 40, e.revoked_on) IS DISTINCT FROM (p.issued_by, p.issued_on, p.valid_until, p.revoked_on)
 UNION ALL
+SELECT 'what makes, hands over or revokes something has something to', e.case_no::text || ' ' || e.effect
+FROM effects e
+WHERE e.effect IN ('make_card', 'hand_over_card') AND NOT EXISTS (SELECT FROM hukou.id_cards i WHERE i.case_no = e.case_no)
+	OR e.effect = 'revoke_permit' AND NOT EXISTS (SELECT FROM hukou.permits p WHERE p.case_no = e.case_no)
+UNION ALL
 SELECT 'a certificate of migration is as its case left it', coalesce(e.case_no, m.case_no)::text
 FROM (SELECT * FROM effects WHERE effect = 'cancel_registration') e FULL JOIN hukou.migration_certificates m ON m.case_no = e.case_no
 WHERE (e.office, e.day, e.day + 30) IS DISTINCT FROM (m.issued_by, m.issued_on, m.valid_until)

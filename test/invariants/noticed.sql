@@ -78,6 +78,8 @@ INSERT INTO breaks VALUES
 	('a permit is as its case left it', 'UPDATE permits SET revoked_on = valid_until WHERE revoked_on IS NULL'),
 	('a permit is as its case left it', 'UPDATE permits SET valid_until = valid_until + 1'),
 	('a permit is as its case left it', 'INSERT INTO permits (case_no, issued_by, issued_on, number, valid_until) SELECT case_no, origin_office, ''2023-01-01'', ''x'', ''2023-02-10'' FROM cases WHERE service = ''certificate'' LIMIT 1'),
+	('what makes, hands over or revokes something has something to', 'DELETE FROM id_cards WHERE status = ''voided'''),
+	('what makes, hands over or revokes something has something to', 'DELETE FROM permits WHERE revoked_on IS NOT NULL'),
 	('a certificate of migration is as its case left it', 'DELETE FROM migration_certificates'),
 	('a certificate of migration is as its case left it', 'UPDATE migration_certificates SET issued_by = (SELECT min(office) FROM offices)'),
 	('a certificate of migration is as its case left it', 'INSERT INTO migration_certificates (case_no, issued_by, issued_on, number, valid_until)
