@@ -42,7 +42,7 @@ static const struct
 	{"57P02", "another backend crashed", false},
 	{"57P03", "server not ready", false},
 	{"08006", "connection lost", false},
-	{"WRONG", "another answer to a repeated request", false},
+	{"WRONG", "another answer than hukou owes", false},
 	{"25P02", "transaction is aborted", false},
 	{"XX000", "internal error", false},
 	{"XX001", "data corrupted", false},

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Breaks every invariant in a database (PGHOST, PGPORT, PGUSER, PGDATABASE), as a superuser, and has invariants.sql notice; what
-# is broken is taken back.  The cases of the database must have had every effect; those of test/oracle/run.sh have.
+# is broken is taken back.  The cases of the database must have had every effect, over many days; those of test/oracle/run.sh have.
 # usage: noticed.sh
 set -eu
 INVARIANTS=$(cd "$(dirname "$0")" && pwd)/invariants.sql
