@@ -157,6 +157,7 @@ suite_stress() {
   fresh_database hukou_stress 'CREATE EXTENSION hukou CASCADE' 'SELECT hukou.setup()' || return
   check "client builds" make -s -C client PG_CONFIG="$PG_CONFIG"
   check "concurrent clients" client/hukou_stress --seconds=10 --seed=53 hukou_stress
+  PGDATABASE=hukou_stress check "the server is killed, and a backend of it" test/crash.sh 1 1 53
 }
 
 suite_roads() {
@@ -176,6 +177,8 @@ suite_papers() {
 suite_oracle() {
   fresh_database hukou_oracle || return
   PGDATABASE=hukou_oracle check "oracle, 20000 statements" test/oracle/run.sh 1 20000
+  # the invariants that all runs end with notice what is broken
+  PGDATABASE=hukou_oracle check "invariants, each is noticed when it is broken" test/invariants/noticed.sh
 }
 
 suite_sqlsmith() {

@@ -16,9 +16,9 @@ const char *const offices[OFFICES] = {"340104901000", "340802901000", "350104901
 
 /* Newborns three times: they alone take numbers from the blocks. */
 const Kind	kinds[KINDS] = {
-	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,residence_permit}"},
-	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,residence_permit}"},
-	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,residence_permit}"},
+	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment}"},
+	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment}"},
+	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment}"},
 	{"id_first", "standard", "{household_book,commitment,residence_proof,guardian_id_card,guardian_photo}"},
 	{"id_renewal", "expiry", "{id_card}"},
 	{"id_renewal", "loss", "{household_book}"},
@@ -40,7 +40,7 @@ put(char *to, size_t size, const char *from)
 /* ------------------------------------------------------------ reading cases */
 
 /* A case number as its 16 digits: what processes share must fit an atomic number. */
-static uint64_t
+uint64_t
 case_digits(const char *no)
 {
 	uint64_t	digits = 0;
@@ -230,6 +230,8 @@ take_step(Case *c, const Transition *t)
 		work.steps++;
 		PUT(c->state, t->to);
 		c->version++;
+		PUT(work.stepped, c->no);
+		work.version = c->version;
 	}
 	return ok;
 }
@@ -285,13 +287,12 @@ add_newborn(const Case *c, int person)
 	if (percent(6) && birth > 6)
 		birth -= 1 + (unsigned) below(6);
 	snprintf(number, sizeof(number), "%d", person);
-	snprintf(certificate, sizeof(certificate), "%c%09u", 'A' + (char) (options.seed % 26),
-			 (births_from + birth) % 1000000000);
-	/* few days, so that many want the same block of numbers; later others, for a block has an end */
+	snprintf(certificate, sizeof(certificate), BIRTH_CERTIFICATE, births_from + birth);
+	/* few days, so that many want the same block of numbers; later others, for a block has an end; none six years ago */
 	snprintf(day, sizeof(day), "%d",
 			 (int) (options.seed % 5000) + (int) ((now() - started) / 8) % 2000 + below(2));
 	return did("INSERT INTO hukou.case_persons (case_no, person, role, name, sex, birth_date) "
-			   "VALUES ($1, $2, 'newborn', 'newborn', $3, DATE '2004-01-01' + $4::integer)", 4,
+			   "VALUES ($1, $2, 'newborn', 'newborn', $3, hukou.today() - 1 - $4::integer % 2000)", 4,
 			   c->no, number, percent(50) ? "M" : "F", day) &&
 		did("INSERT INTO hukou.case_documents (case_no, document, document_type, number) "
 			"VALUES ($1, 50 + $2::integer, 'birth_certificate', $3)", 3, c->no, number, certificate);
@@ -371,6 +372,38 @@ fill_case(const Case *c, const Kind *kind, char ids[][24], int n)
 	return ok && add_documents(c, kind->documents);
 }
 
+/*
+ * Movers of one household, some or all, with who of those that stay may follow
+ * their head, if anybody is named; where to is where others live, or new.
+ */
+static void
+plan_move(const Home *home, const char *accepting, char ids[][24], int *n, char *particulars, size_t size)
+{
+	int			second = (int) (now() - started);
+	Home		target;
+	size_t		length;
+
+	if (home->n > 0)
+	{
+		*n = percent(8) ? home->n : 1 + below(home->n < 3 ? home->n : 3);
+		for (int i = 0; i < *n; i++)
+			put(ids[i], sizeof(ids[i]), home->members[i]);
+	}
+	if (percent(60) && home_at(accepting, &target))
+		snprintf(particulars, size, "{\"household\": \"%s\"", target.household);
+	else						/* a new one, which others set up at the same time */
+		snprintf(particulars, size, "{\"household\": \"%s-%.6s-%d\", \"address\": \"Test Road %d\"",
+				 run_name, accepting, second / 5, second);
+	length = strlen(particulars);
+	if (*n < home->n && percent(80))
+	{
+		snprintf(particulars + length, size - length, percent(50) ? ", \"new_head\": \"%s\"" : ", \"new_head\": [\"%s\", \"%s\"]",
+				 home->members[*n], home->members[home->n - 1]);
+		length = strlen(particulars);
+	}
+	snprintf(particulars + length, size - length, "}");
+}
+
 /* Opens a case of any kind in a slot, mostly with all it needs to be filed. */
 bool
 open_case(int slot)
@@ -379,7 +412,7 @@ open_case(int slot)
 	const char *accepting = offices[below(OFFICES)];
 	const char *origin = offices[below(OFFICES)];
 	char		ids[8][24];
-	char		particulars[160] = "{}";
+	char		particulars[320] = "{}";
 	char		request[96];
 	char		officer[16];
 	const char *name = NULL;
@@ -387,20 +420,22 @@ open_case(int slot)
 	int			n = people_of(origin, ids, 3);
 	PGresult   *r;
 	Case		c;
+	Home		home = {.n = 0};
 
 	if (n == 0)
-		return true;
+		return !work.failed;
+	if (percent(85) && !home_at(origin, &home) && work.failed)
+		return false;
 	if (strcmp(kind->service, "newborn") == 0)
-		snprintf(particulars, sizeof(particulars), "{\"household\": \"STRESS-%.6s-%d\"}", origin, below(2));
-	else if (strcmp(kind->service, "migration") == 0)
 	{
-		if (percent(60))
-			snprintf(particulars, sizeof(particulars), "{\"household\": \"STRESS-%.6s-%d\"}", accepting, below(2));
-		else					/* a new one, which others set up at the same time */
-			snprintf(particulars, sizeof(particulars),
-					 "{\"household\": \"%s-%.6s-%d\", \"address\": \"Test Road %d\"}",
-					 run_name, accepting, second / 5, second);
+		/* mostly of somebody who lives there */
+		if (home.n > 0)
+			put(ids[0], sizeof(ids[0]), home.members[0]);
+		snprintf(particulars, sizeof(particulars), home.n > 0 ? "{\"household\": \"%s\"}" : "{\"household\": \"STRESS-%.6s-0\"}",
+				 home.n > 0 ? home.household : origin);
 	}
+	else if (strcmp(kind->service, "migration") == 0)
+		plan_move(&home, accepting, ids, &n, particulars, sizeof(particulars));
 	else if (strcmp(kind->service, "id_temporary") == 0)
 	{
 		if (!find_application(slot, ids[0], sizeof(ids[0]), particulars, sizeof(particulars)))
@@ -408,7 +443,7 @@ open_case(int slot)
 	}
 
 	officer_at(accepting, "accept", officer, sizeof(officer));
-	if (!act_as(officer))
+	if (work.failed || !act_as(officer))
 		return false;
 	if (percent(30))
 	{
@@ -430,6 +465,8 @@ open_case(int slot)
 	work.steps++;
 	work.opened = case_digits(c.no);
 	work.slot = slot;
+	PUT(work.stepped, c.no);
+	work.version = 1;
 	if (name != NULL && !did("INSERT INTO hukou_stress.answers VALUES ($1, $2, 'open', NULL)", 2, name, c.no))
 		return false;
 	return !percent(85) || fill_case(&c, kind, ids, n);

@@ -14,6 +14,9 @@
 /* Demonstration offices of four provinces; any of them accepts or is origin. */
 extern const char *const offices[OFFICES];
 
+/* A birth certificate's number: a letter, two digits of its province, and the rest counts. */
+#define BIRTH_CERTIFICATE "X53%07u"
+
 /* A kind of case that is opened. */
 typedef struct Kind
 {
@@ -63,6 +66,14 @@ typedef struct Case
 	char		origin[16];
 } Case;
 
+/* A household and some of who is in it. */
+typedef struct Home
+{
+	char		household[64];
+	int			n;
+	char		members[8][24];
+} Home;
+
 /* Copies a value that is known to fit. */
 extern void put(char *to, size_t size, const char *from);
 #define PUT(to, from) put(to, sizeof(to), from)
@@ -84,5 +95,10 @@ extern int	people_of(const char *office, char ids[][24], int most);
 extern bool add_newborn(const Case *c, int person);
 extern bool add_documents(const Case *c, const char *types);
 extern bool open_case(int slot);
+extern uint64_t case_digits(const char *no);
+
+extern bool home_at(const char *office, Home *home);
+extern bool correct_something(void);
+extern bool originals(const Case *c);
 
 #endif							/* HUKOU_CLIENT_CASEWORK_H */

@@ -278,6 +278,22 @@ second_thoughts(Case *c)
 	return t == NULL || take_step(c, t);
 }
 
+/* Law 7 holds at every instant, and so in the snapshot of any statement, whatever others are about. */
+static bool
+take_census(void)
+{
+	static const char *const sql = "SELECT count(*) FROM (SELECT FROM hukou.persons p LEFT JOIN hukou.registrations r "
+		"ON r.citizen_id = p.citizen_id AND r.status <> 'cancelled' GROUP BY p.citizen_id HAVING count(r.citizen_id) <> 1) x";
+	PGresult   *r = run(sql, 0);
+
+	if (r == NULL)
+		return false;
+	if (strcmp(PQgetvalue(r, 0, 0), "0") != 0)
+		count_error(&(Failure) {"WRONG", "", "not everybody has exactly one registration", PQgetvalue(r, 0, 0), sql});
+	PQclear(r);
+	return true;
+}
+
 /* What may be done, and what may not and why: as a client asks before it acts. */
 static bool
 look(const Case *c)
@@ -335,7 +351,7 @@ new_version(const char *workflow)
 	/* some are unlawful: nobody may file; COMMIT refuses those */
 	if (percent(15) &&
 		!did("DELETE FROM hukou.workflow_transitions "
-			 "WHERE workflow = $1 AND version = $2::integer AND action = 'accept'", 2, workflow, version))
+			 "WHERE workflow = $1 AND version = $2::integer AND action IN ('accept', 'deem_accepted')", 2, workflow, version))
 		return false;
 	return did("UPDATE hukou.workflow_states SET name_zh = name_zh || '.' "
 			   "WHERE workflow = $1 AND version = $2::integer AND state = 'draft'", 2, workflow, version) &&
@@ -429,6 +445,8 @@ one_transaction(void)
 
 	if (options.policy && my_number == 0 && percent(25))
 		return policy();
+	if (percent(8))
+		return correct_something();
 	for (int i = 0; i < options.slots; i++)
 		order[i] = i;
 	shuffle(order, options.slots);
@@ -449,15 +467,17 @@ one_transaction(void)
 		return many_cases(order, kind >= 64);
 	if (kind < 80)
 		return papers(&c);
-	if (kind < 84)
+	if (kind < 83)
 		return people(&c);
-	if (kind < 87)
+	if (kind < 85)
 		return amend(&c);
+	if (kind < 87)
+		return originals(&c);
 	if (kind < 92)
 		return repeat(&c);
 	if (kind < 97)
 		return second_thoughts(&c);
-	return look(&c);
+	return percent(25) ? take_census() : look(&c);
 }
 
 /* Most transactions are READ COMMITTED, as most clients' are. */
@@ -468,6 +488,21 @@ begin(void)
 
 	return level < 7 ? "BEGIN ISOLATION LEVEL READ COMMITTED" :
 		level < 9 ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN ISOLATION LEVEL SERIALIZABLE";
+}
+
+/* The transaction's own trace, by which it is found again when the server was killed. */
+static bool
+leave_mark(void)
+{
+	char		client[16];
+	char		number[24];
+	char		version[16];
+
+	snprintf(client, sizeof(client), "%d", my_number);
+	snprintf(number, sizeof(number), "%lu", atomic_load(&me->commits) + 1);
+	snprintf(version, sizeof(version), "%d", work.version);
+	return did("INSERT INTO hukou_stress.commits VALUES ($1, $2, $3, $4)", 4, client, number,
+			   work.version > 0 ? work.stepped : NULL, work.version > 0 ? version : NULL);
 }
 
 /* One transaction to its end; some that could commit do not. */
@@ -481,11 +516,17 @@ attempt(void)
 	memset(&work, 0, sizeof(work));
 	ok = did(begin(), 0) && one_transaction() && !work.failed;
 	keep = !percent(8);
+	if (options.killed && ok && keep)
+		ok = leave_mark();
+	atomic_store(&me->in_doubt, ok && keep);
 	r = run(ok && keep ? "COMMIT" : "ROLLBACK", 0);
+	atomic_store(&me->in_doubt, false);
 	if (r != NULL && ok && keep && strcmp(PQcmdStatus(r), "COMMIT") == 0)
 	{
 		atomic_fetch_add(&me->transactions, 1);
 		atomic_fetch_add(&me->steps, work.steps);
+		if (options.killed)
+			atomic_fetch_add(&me->commits, 1);
 		/* what was opened, and committed, is what all work on */
 		if (work.opened != 0)
 			atomic_store(&shared->slot[work.slot], work.opened);

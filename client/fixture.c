@@ -12,6 +12,10 @@ Reason		reasons[512];
 int			nreasons;
 char		role[64];
 
+#define MEND \
+	"UPDATE hukou.officers o SET duties = d.duties FROM hukou_stress.duties d WHERE d.officer = o.officer AND d.duties <> o.duties;" \
+	"DELETE FROM hukou.document_rules WHERE basis = 'hukou_stress'"
+
 /*
  * One role, which is gateway and administrator.  A role belongs to all
  * databases of a server, so its name tells this one's from another's.
@@ -41,9 +45,10 @@ make_schema(PGconn *c)
 			 "DROP SCHEMA IF EXISTS hukou_stress CASCADE; CREATE SCHEMA hukou_stress;"
 			 "CREATE TABLE hukou_stress.answers "
 			 "(request_id text, case_no hukou.case_no, action text, state hukou.case_state);"
+			 "CREATE TABLE hukou_stress.commits (client integer, number bigint, case_no hukou.case_no, version integer);"
 			 "CREATE TABLE hukou_stress.duties AS SELECT officer, duties FROM hukou.officers;"
 			 "GRANT USAGE ON SCHEMA hukou_stress TO %s;"
-			 "GRANT SELECT ON hukou_stress.duties TO %s; GRANT INSERT ON hukou_stress.answers TO %s",
+			 "GRANT SELECT ON hukou_stress.duties TO %s; GRANT INSERT ON hukou_stress.answers, hukou_stress.commits TO %s",
 			 role, role, role);
 	PQclear(must(c, sql));
 }
@@ -70,7 +75,7 @@ make_linger(PGconn *c)
 	}
 }
 
-/* For an office: its administrator, two households, and four adults in the first. */
+/* For an office: its administrator, two family households with their heads, a collective one, and eight adults in them. */
 static void
 populate(PGconn *c, const char *office)
 {
@@ -79,13 +84,16 @@ populate(PGconn *c, const char *office)
 	snprintf(sql, sizeof(sql),
 			 "INSERT INTO hukou.officers (officer, name_zh, office, duties) "
 			 "VALUES ('STRESS-%.6s', 'stress', '%.6s000000', '{administer}') ON CONFLICT DO NOTHING;"
-			 "INSERT INTO hukou.households (household, office, address) "
-			 "SELECT 'STRESS-%.6s-' || n, '%s', 'Test Road ' || n FROM generate_series(0, 1) n ON CONFLICT DO NOTHING;"
-			 "WITH p AS (INSERT INTO hukou.persons (citizen_id, name) "
-			 "SELECT hukou.citizen_id_make('%.6s', DATE '1990-06-01' + n, 901 + n), 'stress' FROM generate_series(0, 3) n "
+			 "CREATE TEMPORARY TABLE adults AS "
+			 "SELECT n, hukou.citizen_id_make('%.6s', DATE '1990-06-01' + n, 901 + n) AS id FROM generate_series(0, 7) n;"
+			 "INSERT INTO hukou.households (household, office, kind, address, head) "
+			 "SELECT 'STRESS-%.6s-' || n, '%s', CASE n WHEN 2 THEN 'collective' ELSE 'family' END, 'Test Road ' || n, "
+			 "(SELECT id FROM adults a WHERE a.n = h.n AND h.n < 2) FROM generate_series(0, 2) h (n) ON CONFLICT DO NOTHING;"
+			 "WITH p AS (INSERT INTO hukou.persons (citizen_id, name) SELECT id, 'stress' FROM adults "
 			 "ON CONFLICT DO NOTHING RETURNING citizen_id) "
 			 "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since) "
-			 "SELECT citizen_id, 1, 'active', '%s', 'STRESS-%.6s-0', '2010-01-01' FROM p",
+			 "SELECT p.citizen_id, 1, 'active', '%s', 'STRESS-%.6s-' || n %% 3, '2010-01-01' FROM p JOIN adults ON id = citizen_id;"
+			 "DROP TABLE adults",
 			 office, office, office, office, office, office, office);
 	PQclear(must(c, sql));
 }
@@ -129,6 +137,34 @@ read_steps(PGconn *c)
 	PQclear(r);
 }
 
+/* What clients of a run that was not finished left: duties that were taken, rules that were added. */
+static void
+mend(PGconn *c)
+{
+	PGresult   *r = must(c, "SELECT pg_catalog.to_regclass('hukou_stress.duties') IS NOT NULL");
+
+	if (PQgetvalue(r, 0, 0)[0] == 't')
+		PQclear(must(c, MEND));
+	PQclear(r);
+}
+
+/* Clients go on with cases that are open, those in transit first: an earlier run, or a killed server, left them. */
+static void
+take_up_cases(PGconn *c)
+{
+	char		sql[512];
+	PGresult   *r;
+
+	snprintf(sql, sizeof(sql), "SELECT case_no FROM hukou.cases WHERE closed_on IS NULL AND state <> 'draft' "
+			 "AND accepting_office = ANY ('{%s,%s,%s,%s}') AND origin_office = ANY ('{%s,%s,%s,%s}') "
+			 "ORDER BY state = 'cancelled' DESC, case_no DESC LIMIT %d",
+			 offices[0], offices[1], offices[2], offices[3], offices[0], offices[1], offices[2], offices[3], options.slots);
+	r = must(c, sql);
+	for (int i = 0; i < PQntuples(r); i++)
+		atomic_store(&shared->slot[i], case_digits(PQgetvalue(r, i, 0)));
+	PQclear(r);
+}
+
 void
 set_up(PGconn *c)
 {
@@ -138,6 +174,7 @@ set_up(PGconn *c)
 		die("hukou is not set up here: CREATE EXTENSION hukou CASCADE; SELECT hukou.setup();");
 	PQclear(r);
 	PQclear(must(c, "SELECT hukou.load_demo()"));
+	mend(c);
 	make_role(c);
 	make_schema(c);
 	if (options.linger > 0)
@@ -145,6 +182,7 @@ set_up(PGconn *c)
 	for (int i = 0; i < OFFICES; i++)
 		populate(c, offices[i]);
 	read_steps(c);
+	take_up_cases(c);
 }
 
 /* Leaves the cases, the register and the workflows; takes away the rest. */
@@ -153,10 +191,8 @@ clean_up(PGconn *c)
 {
 	char		sql[1024];
 
+	PQclear(must(c, MEND));
 	snprintf(sql, sizeof(sql),
-			 "UPDATE hukou.officers o SET duties = d.duties FROM hukou_stress.duties d "
-			 "WHERE d.officer = o.officer AND d.duties <> o.duties;"
-			 "DELETE FROM hukou.document_rules WHERE basis = 'hukou_stress';"
 			 "SELECT hukou.revoke_access('%s', 'gateway'), hukou.revoke_access('%s', 'administrator');"
 			 "DROP SCHEMA hukou_stress CASCADE; DROP OWNED BY %s; DROP ROLE %s", role, role, role, role);
 	PQclear(must(c, sql));

@@ -54,11 +54,15 @@ help(void)
 		 "  -P, --no-policy       client 0 does not change rules, officers and workflows under the others\n"
 		 "  -D, --disorder        several cases in one transaction in random order\n"
 		 "  -B, --bare-documents  documents are changed without locking their case first\n"
+		 "  -K, --killed          somebody kills the server meanwhile: a lost connection ends the run, and when the server is\n"
+		 "                        back, all is checked, and that what was told to be committed is there\n"
 		 "\n"
-		 "Clients open cases of all services; name people; add, change and delete documents; take steps by advance() and\n"
-		 "by UPDATE, one or many, on one case or several; repeat requests, send stale versions, act as the wrong officer,\n"
-		 "roll back to savepoints and altogether; at READ COMMITTED, REPEATABLE READ and SERIALIZABLE.  40001 and 40P01\n"
-		 "are retried with the same random numbers.\n"
+		 "Clients open cases of all services, of people of the same few households: some or all of these leave, their heads\n"
+		 "too, others come in, children are born into them, and all of it is corrected meanwhile.  They name people; add,\n"
+		 "change and delete documents; keep originals and give them back; take steps by advance() and by UPDATE, one or\n"
+		 "many, on one case or several; repeat requests, send stale versions, act as the wrong officer, roll back to\n"
+		 "savepoints and altogether; at READ COMMITTED, REPEATABLE READ and SERIALIZABLE.  40001 and 40P01 are retried\n"
+		 "with the same random numbers.\n"
 		 "\n"
 		 "Deadlocks.  A client that works on one case at a time must never meet one, whatever others do.  Two orders are\n"
 		 "the client's to keep, in any database, and clients keep them unless told otherwise; then 40P01 is expected:\n"
@@ -99,12 +103,13 @@ read_options(int argc, char **argv)
 		{"no-policy", no_argument, NULL, 'P'},
 		{"disorder", no_argument, NULL, 'D'},
 		{"bare-documents", no_argument, NULL, 'B'},
+		{"killed", no_argument, NULL, 'K'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0}
 	};
 	int			option;
 
-	while ((option = getopt_long(argc, argv, "c:t:s:n:l:PDBh", known, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "c:t:s:n:l:PDBKh", known, NULL)) != -1)
 		switch (option)
 		{
 			case 'c':
@@ -130,6 +135,9 @@ read_options(int argc, char **argv)
 				break;
 			case 'B':
 				options.bare_documents = true;
+				break;
+			case 'K':
+				options.killed = true;
 				break;
 			case 'h':
 				help();
@@ -272,7 +280,8 @@ main(int argc, char **argv)
 		   options.policy ? "" : ", no policy changes", options.disorder ? ", disorder" : "",
 		   options.bare_documents ? ", bare documents" : "");
 	snprintf(run_name, sizeof(run_name), "S%08lx%03lx", (unsigned long) t.tv_sec, (unsigned long) t.tv_nsec >> 20);
-	births_from = (unsigned) t.tv_sec % 10000000 * 100;
+	/* an earlier run of the day gave out fewer than so many a second */
+	births_from = (unsigned) (t.tv_sec % 86400) * 100;
 
 	/* cppcheck-suppress invalidFunctionArg ; -1 is what POSIX wants for memory that is no file's */
 	shared = mmap(NULL, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

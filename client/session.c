@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
+
+#define AWAIT_SECONDS 120		/* so long may a server take to come back */
 
 PGconn	   *conn;
 uint64_t	random_state;
@@ -78,17 +81,46 @@ die(const char *format,...)
 }
 
 /* All connections have one name, by which those that hang are found, and none hears warnings. */
+static PGconn *
+connect_once(void)
+{
+	static const char *const keywords[] = {"dbname", "application_name", "options", NULL};
+	/* what is told to be committed shall be there whatever the server is set to */
+	const char *values[] = {options.conninfo, "hukou_stress",
+		options.killed ?
+		"-c search_path=pg_catalog,public,hukou -c client_min_messages=warning -c lc_messages=C -c synchronous_commit=on" :
+		"-c search_path=pg_catalog,public,hukou -c client_min_messages=warning -c lc_messages=C", NULL};
+
+	return PQconnectdbParams(keywords, values, 1);
+}
+
 PGconn *
 open_connection(void)
 {
-	static const char *const keywords[] = {"dbname", "application_name", "options", NULL};
-	const char *values[] = {options.conninfo, "hukou_stress",
-		"-c search_path=pg_catalog,public,hukou -c client_min_messages=warning -c lc_messages=C", NULL};
-	PGconn	   *c = PQconnectdbParams(keywords, values, 1);
+	PGconn	   *c = connect_once();
 
 	if (PQstatus(c) != CONNECTION_OK)
 		die("%s", PQerrorMessage(c));
 	return c;
+}
+
+/* Of a server that is gone: as soon as it is back. */
+PGconn *
+await_server(void)
+{
+	double		until = now() + AWAIT_SECONDS;
+
+	for (;;)
+	{
+		PGconn	   *c = connect_once();
+
+		if (PQstatus(c) == CONNECTION_OK)
+			return c;
+		if (now() > until)
+			die("the server does not come back: %s", PQerrorMessage(c));
+		PQfinish(c);
+		usleep(50000);
+	}
 }
 
 /* --------------------------------------------------------------- statements */
@@ -145,6 +177,11 @@ run(const char *sql, int n,...)
 	};
 	if (PQstatus(conn) == CONNECTION_BAD)
 	{
+		if (options.killed)
+		{
+			atomic_store(&me->lost, true);
+			exit(0);
+		}
 		/* the server may have said why before it went; libpq's own words come without a code */
 		if (failure.sqlstate[0] == '\0')
 			failure.sqlstate = "08006";

@@ -31,6 +31,7 @@ typedef struct Options
 	bool		policy;			/* client 0 changes it */
 	bool		disorder;
 	bool		bare_documents;
+	bool		killed;			/* the server will be, and the run ends when it is */
 } Options;
 
 extern Options options;
@@ -50,6 +51,9 @@ typedef struct ErrorKind
 typedef struct Client
 {
 	atomic_ulong transactions;	/* committed */
+	atomic_ulong commits;		/* of these, in hukou_stress.commits */
+	atomic_bool in_doubt;		/* COMMIT was sent, and nothing heard since */
+	atomic_bool lost;			/* its connection was */
 	atomic_ulong steps;			/* accepted, and committed */
 	atomic_ulong refused;		/* statements that ended with class HK */
 	atomic_ulong retried;		/* 40001 and 40P01 */
@@ -90,6 +94,8 @@ typedef struct Work
 	bool		again;			/* ... with 40001 or 40P01 */
 	uint64_t	opened;			/* number of the case it opened, and its slot */
 	int			slot;
+	char		stepped[24];	/* a case it took a step of, and the version that has it */
+	int			version;
 } Work;
 
 extern Work work;
@@ -104,6 +110,7 @@ extern void shuffle(int *list, int n);
 extern void die(const char *format,...) __attribute__((noreturn, format(printf, 1, 2)));
 
 extern PGconn *open_connection(void);
+extern PGconn *await_server(void);
 extern PGresult *must(PGconn *c, const char *sql);
 
 /* Both take n text parameters, and count what goes wrong. */

@@ -23,3 +23,4 @@ if [ "$(sql -A -t -c 'SELECT count(*) FROM oracle.disagreements')" != 0 ]; then
 	sql -x -c "SELECT * FROM oracle.first_disagreements LIMIT 10"
 	exit 1
 fi
+"$here/../invariants/run.sh"
