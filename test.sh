@@ -2,7 +2,7 @@
 # Builds and installs hukou, and runs every suite against a throwaway server.  Works on a bare Debian machine.
 #
 #   ./test.sh                     everything
-#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle sqlsmith
+#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle sight sqlsmith
 #                                 fuzz lint demo
 #
 # PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the
@@ -181,6 +181,11 @@ suite_oracle() {
   PGDATABASE=hukou_oracle check "invariants, each is noticed when it is broken" test/invariants/noticed.sh
 }
 
+suite_sight() {
+  fresh_database hukou_sight 'CREATE EXTENSION hukou CASCADE' 'SELECT hukou.setup()' || return
+  PGDATABASE=hukou_sight check "plans under row security, a million cases" test/sight/run.sh plans
+}
+
 suite_sqlsmith() {
   fresh_database hukou_smith || return
   PGDATABASE=hukou_smith check "sqlsmith" test/sqlsmith.sh 20 1
@@ -210,7 +215,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads papers oracle sqlsmith fuzz lint demo)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads papers oracle sight sqlsmith fuzz lint demo)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

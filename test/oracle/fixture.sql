@@ -9,7 +9,7 @@ BEGIN
 	PERFORM setseed(((a_seed::bigint * 7919) % 20011) / 20011.0);
 	INSERT INTO oracle.run (seed, mutation, owner, prefix) VALUES (a_seed, nullif(a_mutation, ''), current_user, p);
 
-	-- Row security does not bind them, so that the guards meet hands that are not to see the case either; test/sight.sql compares
+	-- Row security does not bind them, so that the guards meet hands that are not to see the case either; test/sight/ compares
 	-- what is shown.  Six officers with a role of their own, a gateway, a role with privileges but no officer, a scheduler, and an auditor
 	FOR r IN SELECT unnest('{D530102-03,D530102-04,D340104-03,D340104-01,D350104-03,D370102-03}'::text[]) LOOP
 		EXECUTE format('CREATE ROLE %I BYPASSRLS', p || '_' || r);

@@ -24,3 +24,4 @@ if [ "$(sql -A -t -c 'SELECT count(*) FROM oracle.disagreements')" != 0 ]; then
 	exit 1
 fi
 "$here/../invariants/run.sh"
+"$here/../sight/run.sh" shown
