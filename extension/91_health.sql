@@ -105,6 +105,11 @@ AS $$
 	SELECT format('office %s', o.office), format('its parent %s is of another node', p.office), 'Name an office of the same node.'
 	FROM hukou.offices o JOIN hukou.offices p ON p.office OPERATOR(hukou.=) o.parent WHERE p.node <> o.node
 	UNION ALL
+	SELECT format('delegation to %s', d.delegate), format('%s is of another province, so nobody acts for them', d.officer), 'Delete it.'
+	FROM hukou.delegations d JOIN hukou.officers a ON a.officer = d.officer JOIN hukou.officers b ON b.officer = d.delegate
+	JOIN hukou.offices o ON o.office OPERATOR(hukou.=) a.office JOIN hukou.offices p ON p.office OPERATOR(hukou.=) b.office
+	WHERE o.node <> p.node AND d.valid @> hukou.today()
+	UNION ALL
 	SELECT format('office %s', o.office), 'the line of its parents is a circle, or longer than 16 offices', 'Let the line end.'
 	FROM hukou.offices o LEFT JOIN rooted r ON r.office = o.office::text WHERE r.office IS NULL
 	UNION ALL

@@ -62,7 +62,8 @@ CALL pg_temp.try('the other has left', $$UPDATE hukou.officers SET valid = dater
 CALL pg_temp.try('the delegate has left', $$UPDATE hukou.officers SET valid = daterange(NULL, '2023-09-20') WHERE officer = 'D530102-05'$$, 'D530102-05');
 CALL pg_temp.try('the other was transferred', $$UPDATE hukou.officers SET office = '530102902000' WHERE officer = 'D530102-03'$$, 'D530102-05');
 CALL pg_temp.try('delegated on', $$INSERT INTO hukou.delegations VALUES ('D530102-05', 'D530102-06', '{accept}', '[2023-09-20,2023-09-22)', '再委托')$$, 'D530102-06');
-CALL pg_temp.try('across the border', $$INSERT INTO hukou.delegations VALUES ('D530102-03', 'D340104-03', '{accept}', '[2023-09-20,2023-09-22)', '跨省')$$, 'D340104-03');
+INSERT INTO delegations VALUES ('D530102-03', 'D340104-03', '{accept}', '[2023-09-20,2023-09-22)', 'across the border');
+CALL pg_temp.try('transferred to another province', $$INSERT INTO hukou.delegations VALUES ('D530102-03', 'D530102-06', '{accept}', '[2023-09-20,2023-09-22)', '休假'); UPDATE hukou.officers SET office = '340104901000' WHERE officer = 'D530102-06'$$, 'D530102-06');
 CALL pg_temp.try('to one''s superior', $$INSERT INTO hukou.delegations VALUES ('D530102-03', 'D530102-01', '{accept}', '[2023-09-20,2023-09-22)', '上级')$$, 'D530102-01');
 INSERT INTO delegations VALUES ('D530102-03', 'D530102-03', '{accept}', '[2023-09-20,2023-09-22)', 'myself');
 INSERT INTO delegations VALUES ('D530102-03', 'D530102-05', '{accept}', '[2023-09-21,2023-09-30)', 'twice');

@@ -93,3 +93,30 @@ judge_administrator(FmgrInfo *flinfo, Relation rel, HeapTuple before, HeapTuple 
 	if (findings.list != NIL)
 		findings_raise(&findings, rel, psprintf("this row of hukou.%s is not yours to write", table));
 }
+
+static int
+node_of_officer(const Policy *policy, Datum id)
+{
+	const Officer *officer = policy_officer(policy, TextDatumGetCString(id));
+	const Office *office = officer != NULL ? policy_office(policy, officer->office) : NULL;
+
+	return office != NULL ? office->node : 0;
+}
+
+void
+judge_delegation(FmgrInfo *flinfo, Relation rel, HeapTuple after)
+{
+	const Policy *policy;
+	Findings	findings = {0};
+	bool		isnull;
+
+	if (after == NULL || !hukou_table_is(rel, "delegations"))
+		return;
+	policy = policy_pin(flinfo);
+	if (node_of_officer(policy, column_value(rel, after, "officer", &isnull)) ==
+		node_of_officer(policy, column_value(rel, after, "delegate", &isnull)))
+		return;
+	finding_add(&findings, ERRCODE_HUKOU_POLICY, "delegate", "Name an officer of the same province.",
+				"is of another province, where nobody acts in this one's place: each side checks the other");
+	findings_raise(&findings, rel, "this delegation is not lawful");
+}

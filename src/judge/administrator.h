@@ -17,4 +17,7 @@
  */
 extern void judge_administrator(FmgrInfo *flinfo, Relation rel, HeapTuple before, HeapTuple after);
 
+/* Raises HK009 for a row of hukou.delegations between officers of two provinces, which gives nobody anything. */
+extern void judge_delegation(FmgrInfo *flinfo, Relation rel, HeapTuple after);
+
 #endif							/* HUKOU_JUDGE_ADMINISTRATOR_H */

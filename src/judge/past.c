@@ -227,7 +227,8 @@ log_truncation(Relation rel, Bitmapset *key)
  * AFTER ROW trigger of every policy table, and BEFORE TRUNCATE: keeps in
  * hukou.policy_log who changed what, and when.  The moment is the server's own,
  * never hukou.now.  Raises HK005 when something keeps the entry from being stored,
- * and HK002 when the row is not the role's to write.
+ * HK002 when the row is not the role's to write, and HK009 for a delegation across a
+ * border.
  */
 Datum
 hukou_policy_logged(PG_FUNCTION_ARGS)
@@ -263,6 +264,7 @@ hukou_policy_logged(PG_FUNCTION_ARGS)
 	if (before != NULL && after != NULL && same_row(before, after, RelationGetDescr(rel)))
 		return PointerGetDatum(NULL);
 	judge_administrator(fcinfo->flinfo, rel, before, after);
+	judge_delegation(fcinfo->flinfo, rel, after);
 
 	/* a row under another key is another row */
 	if (before != NULL && after != NULL && !same_key(before, after, RelationGetDescr(rel), key))
