@@ -3,13 +3,15 @@
 \echo '  受理地 Yunnan, Kunming, Wuhua district     户籍地 Anhui, Anqing, Yingjiang district'
 \echo
 
--- Anhui's register, as its owner imported it: the father, with his household.
+-- The registers, as their owner imported them: the father with his household in Anhui, the mother with hers in Yunnan.
 SELECT hukou.citizen_id_make('340802', '1993-07-15', 17) AS father,
 	   hukou.citizen_id_make('530102', '1995-02-11', 24) AS mother \gset
-INSERT INTO hukou.households VALUES ('340802-0001', '340802901000', 'family', '示例省示例市示例路1号');
+INSERT INTO hukou.households VALUES ('340802-0001', '340802901000', 'family', '示例省示例市示例路1号'),
+	('530102-0001', '530102901000', 'family', '示例省示例市示例路2号');
 INSERT INTO hukou.persons (citizen_id, name) VALUES (:'father', '示例父'), (:'mother', '示例母');
 INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since)
-VALUES (:'father', 1, 'active', '340802901000', '340802-0001', '1993-07-20');
+VALUES (:'father', 1, 'active', '340802901000', '340802-0001', '1993-07-20'),
+	(:'mother', 1, 'active', '530102901000', '530102-0001', '1995-02-16');
 
 SET hukou.now = '2023-11-24 09:30';
 SET ROLE window_application;

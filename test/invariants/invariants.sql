@@ -54,13 +54,15 @@ closes AS (
 ),
 -- the cards that cases sign, and how far they are
 cards AS (
-	SELECT s.case_no, s.applicant, s.office AS issued_by, s.day, s.effect, m.office AS made_by, h.day AS handed_over_on, age.years,
-		CASE WHEN h.case_no IS NOT NULL THEN 'handed_over' WHEN m.case_no IS NOT NULL THEN 'made' ELSE 'signed' END AS status
-	FROM effects s
-	LEFT JOIN effects m ON m.case_no = s.case_no AND m.effect = 'make_card'
-	LEFT JOIN effects h ON h.case_no = s.case_no AND h.effect = 'hand_over_card'
-	CROSS JOIN LATERAL (SELECT extract(year FROM age(s.day, substr(s.applicant::text, 7, 8)::date)) AS years) age
-	WHERE s.effect IN ('sign_card', 'replace_card', 'sign_temporary_card')
+	SELECT s.case_no, s.applicant, s.issued_by, s.day, s.effect, s.made_by, s.handed_over_on,
+		CASE WHEN s.handed_over_on IS NOT NULL THEN 'handed_over' WHEN s.made_by IS NOT NULL THEN 'made' ELSE 'signed' END AS status,
+		extract(year FROM age(s.day, substr(s.applicant::text, 7, 8)::date)) AS years
+	FROM (SELECT e.case_no, (array_agg(e.applicant))[1] AS applicant,
+			min(e.effect) FILTER (WHERE signs) AS effect, (array_agg(e.office) FILTER (WHERE signs))[1] AS issued_by, min(e.day) FILTER (WHERE signs) AS day,
+			(array_agg(e.office) FILTER (WHERE e.effect = 'make_card'))[1] AS made_by, min(e.day) FILTER (WHERE e.effect = 'hand_over_card') AS handed_over_on
+		FROM effects e CROSS JOIN LATERAL (SELECT e.effect IN ('sign_card', 'replace_card', 'sign_temporary_card') AS signs) x
+		GROUP BY e.case_no) s
+	WHERE s.effect IS NOT NULL
 ),
 -- what each correction says of a column, and whether it is the last to say so
 said AS (
@@ -280,7 +282,9 @@ SELECT 'one card of a kind is in hand, and one in the making', i.citizen_id::tex
 FROM hukou.id_cards i WHERE i.status <> 'voided' GROUP BY i.citizen_id, i.kind, i.status = 'handed_over' HAVING count(*) > 1
 UNION ALL
 SELECT 'a permit is as its case left it', coalesce(e.case_no, p.case_no)::text
-FROM (SELECT e.*, r.day AS revoked_on FROM effects e LEFT JOIN effects r ON r.case_no = e.case_no AND r.effect = 'revoke_permit' WHERE e.effect = 'issue_permit') e
+FROM (SELECT e.case_no, (array_agg(e.office) FILTER (WHERE e.effect = 'issue_permit'))[1] AS office, min(e.day) FILTER (WHERE e.effect = 'issue_permit') AS day,
+		min(e.day) FILTER (WHERE e.effect = 'revoke_permit') AS revoked_on
+	FROM effects e WHERE e.effect IN ('issue_permit', 'revoke_permit') GROUP BY e.case_no HAVING bool_or(e.effect = 'issue_permit')) e
 FULL JOIN hukou.permits p ON p.case_no = e.case_no
 WHERE (e.office, e.day, e.day + 40, e.revoked_on) IS DISTINCT FROM (p.issued_by, p.issued_on, p.valid_until, p.revoked_on)
 UNION ALL
