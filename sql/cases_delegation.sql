@@ -40,6 +40,16 @@ SELECT officer, acting_for FROM cases WHERE case_no = :'c';
 SET hukou.officer = 'D530102-03';
 SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', :'a') AS d \gset
 SELECT fixture.papers(:'d', 'id_card');
+-- what one objects to in another's place is an objection of that one's office
+SET hukou.officer = 'D530102-05';
+INSERT INTO case_objections (case_no, objection, text_zh) VALUES (:'d', 1, '照片模糊');
+SELECT officer, office FROM case_objections WHERE case_no = :'d';
+SET hukou.officer = 'D530102-04';
+UPDATE case_objections SET withdrawn = true WHERE case_no = :'d';
+-- an original that is kept keeps its document
+INSERT INTO case_custody (case_no, custody, document) VALUES (:'d', 1, 1);
+DELETE FROM case_documents WHERE case_no = :'d' AND document = 1;
+UPDATE case_custody SET returned_how = 'in_person' WHERE case_no = :'d';
 CREATE PROCEDURE pg_temp.try(what text, change text, officer text) LANGUAGE plpgsql AS $$
 DECLARE
 	f text;

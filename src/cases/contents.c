@@ -343,14 +343,14 @@ refuse_columns(Content *c, const char *const *columns, int n, const char *remedy
 
 /* People and documents are worked on by who holds the case; the rest by either side. */
 static void
-judge_content_hands(Content *c)
+judge_content_hands(Content *c, Findings *findings)
 {
 	CaseFacts  *facts = case_facts(c->row, c->today);
 
 	if (c->state != NULL && c->state->editable && c->table < &content_tables[BOUND_TABLES])
-		judge_hands(c->policy, facts, c->actor, c->state->held_by, DUTY_NONE, c->today, c->findings);
+		judge_hands(c->policy, facts, c->actor, c->state->held_by, DUTY_NONE, c->today, findings);
 	else
-		judge_either_side(c->policy, facts, c->actor, DUTY_NONE, c->today, c->findings);
+		judge_either_side(c->policy, facts, c->actor, DUTY_NONE, c->today, findings);
 }
 
 static void
@@ -359,16 +359,16 @@ judge_person_row(Content *c)
 	must_be_open(c, c->state != NULL && c->row->isnull[CASE_FILED_ON], "Name the people of a case while it is in draft.");
 }
 
-/* The receipt of an original names what was taken in. */
+/* The receipt of an original names what was taken in: that stays while it is kept. */
 static void
-judge_renaming(Content *c)
+judge_kept(Content *c, const char *subject)
 {
 	bool		isnull;
 	int			document = DatumGetInt16(content_value(c->trigdata->tg_trigtuple, c->trigdata->tg_relation, "document", &isnull));
 	DateADT		since = original_kept_since(DatumGetInt64(c->row->value[CASE_NO]), document);
 
 	if (since != DATEVAL_NOBEGIN)
-		add_frozen(c, "document_type", "Give the original back first.",
+		add_frozen(c, subject, "Give the original back first.",
 				   psprintf("the original of document %d is kept since %s", document, day_text(since)));
 }
 
@@ -412,6 +412,7 @@ judge_document_row(Content *c)
 				 "Add a document while the case is open; have the case sent back for supplement to change one.");
 	if (TRIGGER_FIRED_BY_DELETE(c->trigdata->tg_event))
 	{
+		judge_kept(c, "document");
 		judge_taking_back(c);
 		return;
 	}
@@ -419,7 +420,7 @@ judge_document_row(Content *c)
 	if (isnull)
 		return;					/* NOT NULL says so */
 	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event) && writes(c->trigdata, c->tuple, "document_type"))
-		judge_renaming(c);
+		judge_kept(c, "document_type");
 	if (TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event) || replaces_answered(c))
 		c->tuple = set_column(rel, c->tuple, "received_on", DateADTGetDatum(c->today));
 	number = content_value(c->tuple, rel, "number", &isnull);
@@ -576,6 +577,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	CaseRow		row;
 	Actor		actor;
 	Findings	findings = {0};
+	Findings	hands = {0};
 	Content		c = {
 		.trigdata = trigdata, .table = table, .tuple = result, .row = &row, .actor = &actor, .findings = &findings
 	};
@@ -606,6 +608,8 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 			n++;
 		refuse_columns(&c, own[which], n, "Leave out the columns that hukou sets.", "is set by hukou alone");
 	}
+	/* first, since what is written tells in which capacity it was; told last */
+	judge_content_hands(&c, &hands);
 	switch (which)
 	{
 		case TABLE_PERSONS:
@@ -624,7 +628,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	/* what time has moved on is no longer what they were the papers of; an original is given back at any time */
 	if (which != TABLE_CUSTODY || TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
 		judge_overtaken(c.policy, &row, c.state, c.today, &findings);
-	judge_content_hands(&c);
+	findings.list = list_concat(findings.list, hands.list);
 	if (findings.list != NIL)
 		findings_raise(&findings, rel,
 					   psprintf("the contents of case %s cannot be changed so",
