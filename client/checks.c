@@ -37,16 +37,20 @@ static const struct
 		"LEFT JOIN hukou.case_events e ON e.request_id = a.request_id AND e.case_no = a.case_no "
 		"AND e.action = a.action AND (a.state IS NULL OR e.to_state = a.state) "
 		"WHERE e.case_no IS NULL"},
-	{"a person has exactly one registration",
+	{"a person has exactly one registration, and one merged into another number none",
 		"SELECT hukou.masked(p.citizen_id) "
 		"FROM hukou.persons p "
 		"LEFT JOIN hukou.registrations r ON r.citizen_id = p.citizen_id AND r.status <> 'cancelled' "
-		"GROUP BY p.citizen_id HAVING count(r.citizen_id) <> 1"},
+		"GROUP BY p.citizen_id HAVING count(r.citizen_id) <> CASE WHEN p.same_as IS NULL THEN 1 ELSE 0 END"},
+	{"who is merged is merged into a number that is not",
+		"SELECT hukou.masked(p.citizen_id) "
+		"FROM hukou.persons p JOIN hukou.persons k ON k.citizen_id = p.same_as "
+		"WHERE k.same_as IS NOT NULL"},
 	{"a registration follows the one before",
 		"SELECT hukou.masked(citizen_id) "
-		"FROM hukou.registrations "
-		"GROUP BY citizen_id HAVING count(*) <> max(sequence) "
-		"OR count(*) FILTER (WHERE status = 'cancelled') <> count(*) - 1 "
+		"FROM hukou.registrations JOIN hukou.persons p USING (citizen_id) "
+		"GROUP BY citizen_id, p.same_as HAVING count(*) <> max(sequence) "
+		"OR count(*) FILTER (WHERE status = 'cancelled') <> count(*) - CASE WHEN p.same_as IS NULL THEN 1 ELSE 0 END "
 		"OR max(sequence) FILTER (WHERE status <> 'cancelled') <> count(*)"},
 	{"in transit exactly who a cancelled case moves",
 		"SELECT coalesce(r.opened_by, m.case_no)::text "
