@@ -213,9 +213,17 @@ SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'goes',
 INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'m', 1, 'mover', :'goes', '在途');
 SELECT fixture.papers(:'m', 'id_card', 'household_book', 'degree_certificate');
 SELECT count(*) FROM fixture.walk(:'m', 'D350104-03 accept', 'D350104-03 examine', 'D350104-01 authorise');
+-- and one who is in transit, for whom that number applied
+SELECT fixture.resident(citizen_id_make('340802', '2005-05-05', 11), '随迁', '340802901000', 'TWICE-5') AS child \gset
+SELECT set_config('hukou.officer', 'D350104-03', true) IS NOT NULL AS set;
+SELECT open_case('migration', 'talent', '350104901000', '340802901000', :'goes', '{"household": "KEPT-2"}') AS t \gset
+INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'t', 1, 'mover', :'child', '随迁');
+SELECT fixture.papers(:'t', 'id_card', 'household_book', 'degree_certificate');
+SELECT count(*) FROM fixture.walk(:'t', 'D350104-03 accept', 'D350104-03 examine', 'D350104-01 authorise', 'D350104-01 permit', 'D350104-03 dispatch', 'D340802-03 cancel');
 SELECT pg_temp.repair(:'stays', jsonb_build_object('duplicate', :'goes')) AS d \gset
 SELECT pg_temp.to_approval(:'d');
 SELECT * FROM fixture.walk(:'d', 'D340802-01 cancel');
+SELECT * FROM fixture.walk(:'t', 'D350104-03 settle');
 SELECT household, voided_on FROM pg_temp.book WHERE household = 'TWICE-2';
 SET LOCAL hukou.officer = 'D340802-01';
 SELECT subject, finding FROM explain(:'i', 'sign');
@@ -271,6 +279,7 @@ UPDATE persons SET same_as = :'wife' WHERE citizen_id = :'good';
 UPDATE persons SET same_as = NULL WHERE citizen_id = :'twice';
 RESET session_replication_role;
 -- nor does a trigger slip it into a correction, before the guard or after
+SET hukou.officer = 'D340802-01';
 BEGIN; SELECT pg_temp.meddled('persons', 'a', :'good'); SELECT correct_register('person', :'wife', '{"name": "x"}', 'register_error'); ROLLBACK;
 BEGIN; SELECT pg_temp.meddled('persons', 'zzz', :'good'); SELECT correct_register('person', :'wife', '{"name": "x"}', 'register_error'); ROLLBACK;
 -- a restore brings it, but no chain, and nobody merged into themselves or into nobody

@@ -244,9 +244,9 @@ double_cancel(Work *w)
 
 /* ---------------------------------------------------------------------- guard */
 
-/* persons.same_as of a row; 0: NULL */
+/* A column of a row of persons; 0: NULL, or there is none */
 static int64
-same_as(HeapTuple tuple, TupleDesc desc, const char *column)
+number_of(HeapTuple tuple, TupleDesc desc, const char *column)
 {
 	int			n = SPI_fnumber(desc, column);
 	bool		isnull;
@@ -284,25 +284,38 @@ chains(int64 citizen_id, int64 into)
  * with somebody's trigger in it, nor a trigger within the merger.  A restore
  * brings it, one row after the other, and no chain with it.
  */
-bool
+static bool
 merged_lawfully(const TriggerData *trigdata, bool in_effect)
 {
 	TupleDesc	desc = RelationGetDescr(trigdata->tg_relation);
-	HeapTuple	old = trigdata->tg_trigtuple;
+	HeapTuple	tuple = trigdata->tg_trigtuple; /* of an UPDATE the old one */
+	int64		number = number_of(tuple, desc, "citizen_id");
 	int64		was;
 	int64		is;
 
-	if (!hukou_table_is(trigdata->tg_relation, "persons"))
-		return true;
 	if (TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
 	{
-		is = same_as(old, desc, "same_as");
-		return is == 0 || (!in_effect && !chains(same_as(old, desc, "citizen_id"), is));
+		is = number_of(tuple, desc, "same_as");
+		return is == 0 || (!in_effect && !chains(number, is));
 	}
-	was = same_as(old, desc, "same_as");
-	is = same_as(trigdata->tg_newtuple, desc, "same_as");
+	was = number_of(tuple, desc, "same_as");
+	is = number_of(trigdata->tg_newtuple, desc, "same_as");
 	if (was == is)
 		return true;
-	return merging_from != 0 && is == merging_into &&
-		(was == merging_from || same_as(old, desc, "citizen_id") == merging_from);
+	return merging_from != 0 && is == merging_into && (was == merging_from || number == merging_from);
+}
+
+void
+merger_guard(const TriggerData *trigdata, bool in_effect)
+{
+	Relation	rel = trigdata->tg_relation;
+
+	if (hukou_table_is(rel, "persons") && !merged_lawfully(trigdata, in_effect))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_FROZEN),
+				 errmsg("no number is merged into another but by the case that repairs a double registration"),
+				 errdetail("%s same_as: is set by that case's effect alone, and never to a number that is merged itself.",
+						   unpack_sql_state(ERRCODE_HUKOU_FROZEN)),
+				 errhint("Handle a case of service double_registration; drop the trigger of hukou.persons that sets it, if there is one; restore what a dump has whole."),
+				 errtableconstraint(rel, "one_registration")));
 }

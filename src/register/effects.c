@@ -1114,10 +1114,6 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 
 	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 		allowed = false;
-	else if (!IsLogicalWorker() && !merged_lawfully(trigdata, effect_depth > 0))
-		allowed = false;
-	else if (TRIGGER_FIRED_AFTER(trigdata->tg_event))
-		return PointerGetDatum(NULL);
 	else if (effect_depth > 0 || IsLogicalWorker())
 		allowed = true;
 	else
@@ -1134,6 +1130,8 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 						   TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ? "changed" : "deleted"),
 				 errhint("Handle a case that has this effect, or see hukou.correct_register(); only the owner of the table may import rows."),
 				 errtableconstraint(rel, "one_registration")));
+	if (!IsLogicalWorker())
+		merger_guard(trigdata, effect_depth > 0);
 	return PointerGetDatum(TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ?
 						   trigdata->tg_newtuple : trigdata->tg_trigtuple);
 }

@@ -107,7 +107,7 @@ extern void named_judge(Work *w, Named named, bool lock);
 extern void double_judge(Work *w);
 extern void double_cancel(Work *w);
 
-/* Is what the row of a trigger says of persons.same_as what it may say? */
-extern bool merged_lawfully(const TriggerData *trigdata, bool in_effect);
+/* Refuses a row of persons whose same_as is not what it may be. */
+extern void merger_guard(const TriggerData *trigdata, bool in_effect);
 
 #endif							/* HUKOU_REGISTER_HOUSEHOLDS_H */
