@@ -258,23 +258,29 @@ number_of(HeapTuple tuple, TupleDesc desc, const char *column)
 	return isnull ? 0 : DatumGetInt64(value);
 }
 
-/* Does it point to a number that is merged, or is it pointed to? */
+/* Does it point to a number that is merged, or is it pointed to?  That one is locked, lest it be merged now. */
 static bool
 chains(int64 citizen_id, int64 into)
 {
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $2 AND p.same_as IS NOT NULL OR p.same_as OPERATOR(hukou.=) $1",
-		.nargs = 2,
-		.types = {"citizen_id", "citizen_id"},
+	static SavedSql on = {
+		.text = "SELECT p.same_as IS NOT NULL FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1 FOR KEY SHARE",
+		.nargs = 1,
+		.types = {"citizen_id"},
 	};
-	Datum		args[2];
+	static SavedSql back = {
+		.text = "SELECT FROM hukou.persons p WHERE p.same_as OPERATOR(hukou.=) $1",
+		.nargs = 1,
+		.types = {"citizen_id"},
+	};
+	Datum		args[2] = {Int64GetDatum(into), Int64GetDatum(citizen_id)};
 	OwnerSwitch saved;
+	bool		isnull;
 	bool		found;
 
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = Int64GetDatum(into);
 	owner_begin(&saved);
-	found = owner_read_latest(&sql, args, NULL) > 0;
+	found = (saved_run(&on, &args[0], NULL) > 0 &&
+			 DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull))) ||
+		owner_read_latest(&back, &args[1], NULL) > 0;
 	owner_end(&saved);
 	return found;
 }
