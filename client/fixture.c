@@ -70,7 +70,7 @@ make_linger(PGconn *c)
 	}
 }
 
-/* For an office: its administrator, two households, and four adults in the first. */
+/* For an office: its administrator, two households, four adults in the first, and in the other some who are there to be merged. */
 static void
 populate(PGconn *c, const char *office)
 {
@@ -85,8 +85,13 @@ populate(PGconn *c, const char *office)
 			 "SELECT hukou.citizen_id_make('%.6s', DATE '1990-06-01' + n, 901 + n), 'stress' FROM generate_series(0, 3) n "
 			 "ON CONFLICT DO NOTHING RETURNING citizen_id) "
 			 "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since) "
-			 "SELECT citizen_id, 1, 'active', '%s', 'STRESS-%.6s-0', '2010-01-01' FROM p",
-			 office, office, office, office, office, office, office);
+			 "SELECT citizen_id, 1, 'active', '%s', 'STRESS-%.6s-0', '2010-01-01' FROM p;"
+			 "WITH p AS (INSERT INTO hukou.persons (citizen_id, name) "
+			 "SELECT hukou.citizen_id_make('%.6s', DATE '1991-06-01' + n, 801 + n), 'double' FROM generate_series(0, 99) n "
+			 "ON CONFLICT DO NOTHING RETURNING citizen_id) "
+			 "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since) "
+			 "SELECT citizen_id, 1, 'active', '%s', 'STRESS-%.6s-1', '2010-01-01' FROM p",
+			 office, office, office, office, office, office, office, office, office, office);
 	PQclear(must(c, sql));
 }
 
