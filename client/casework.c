@@ -29,6 +29,7 @@ const Kind	kinds[KINDS] = {
 	{"migration", "student_in", "{id_card,household_book,admission_letter}"},
 	{"certificate", "kinship", "{id_card}"},
 	{"certificate", "registration", "{id_card}"},
+	{"double_registration", "standard", "{household_book,investigation_report,face_comparison}"},
 };
 
 void
@@ -340,6 +341,34 @@ find_application(int slot, char *applicant, size_t applicant_size, char *particu
 }
 
 /*
+ * Two numbers of one sex, of which one is to go: mostly one of those that are
+ * there for it, so that people are left for other cases, and seldom anybody, of
+ * either sex.  Two cases may each keep what the other cancels.
+ */
+static bool
+find_double(const char *accepting, const char *origin, char *kept, size_t kept_size, char *particulars, size_t size)
+{
+	PGresult   *r = run("SELECT k.citizen_id, d.citizen_id FROM "
+						"(SELECT citizen_id FROM hukou.registrations WHERE office = $1::hukou.office_code AND status = 'active' "
+						"ORDER BY citizen_id DESC LIMIT 4) k, "
+						"(SELECT citizen_id FROM hukou.registrations WHERE office = $2::hukou.office_code AND status = 'active' "
+						"AND ($3::integer > 1 OR citizen_id IN (SELECT citizen_id FROM hukou.persons WHERE name = 'double')) "
+						"ORDER BY citizen_id DESC LIMIT 4) d "
+						"WHERE $3::integer = 3 OR hukou.sex(k.citizen_id) = hukou.sex(d.citizen_id) ORDER BY random() LIMIT 1", 3,
+						accepting, origin, percent(94) ? "1" : percent(50) ? "2" : "3");
+
+	if (r == NULL)
+		return false;
+	if (PQntuples(r) == 1)
+	{
+		put(kept, kept_size, PQgetvalue(r, 0, 0));
+		snprintf(particulars, size, "{\"duplicate\": \"%s\"}", PQgetvalue(r, 0, 1));
+	}
+	PQclear(r);
+	return true;
+}
+
+/*
  * The people and documents that the case needs to be filed, unless it is
  * filed: a repeated request answers with somebody else's case, which may have
  * gone on.
@@ -439,6 +468,12 @@ open_case(int slot)
 	else if (strcmp(kind->service, "id_temporary") == 0)
 	{
 		if (!find_application(slot, ids[0], sizeof(ids[0]), particulars, sizeof(particulars)))
+			return false;
+	}
+
+	else if (strcmp(kind->service, "double_registration") == 0)
+	{
+		if (!find_double(accepting, origin, ids[0], sizeof(ids[0]), particulars, sizeof(particulars)))
 			return false;
 	}
 

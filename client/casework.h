@@ -9,7 +9,7 @@
 #include "stress.h"
 
 #define OFFICES 4
-#define KINDS 13
+#define KINDS 14
 
 /* Demonstration offices of four provinces; any of them accepts or is origin. */
 extern const char *const offices[OFFICES];

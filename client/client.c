@@ -283,7 +283,8 @@ static bool
 take_census(void)
 {
 	static const char *const sql = "SELECT count(*) FROM (SELECT FROM hukou.persons p LEFT JOIN hukou.registrations r "
-		"ON r.citizen_id = p.citizen_id AND r.status <> 'cancelled' GROUP BY p.citizen_id HAVING count(r.citizen_id) <> 1) x";
+		"ON r.citizen_id = p.citizen_id AND r.status <> 'cancelled' GROUP BY p.citizen_id "
+		"HAVING count(r.citizen_id) <> CASE WHEN p.same_as IS NULL THEN 1 ELSE 0 END) x";
 	PGresult   *r = run(sql, 0);
 
 	if (r == NULL)

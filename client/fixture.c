@@ -76,7 +76,10 @@ make_linger(PGconn *c)
 	}
 }
 
-/* For an office: its administrator, two family households with their heads, a collective one, and eight adults in them. */
+/*
+ * For an office: its administrator, two family households with their heads, a collective one, eight adults in them, and in
+ * the collective one some who are there to be merged.
+ */
 static void
 populate(PGconn *c, const char *office)
 {
@@ -94,8 +97,13 @@ populate(PGconn *c, const char *office)
 			 "ON CONFLICT DO NOTHING RETURNING citizen_id) "
 			 "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since) "
 			 "SELECT p.citizen_id, 1, 'active', '%s', 'STRESS-%.6s-' || n %% 3, '2010-01-01' FROM p JOIN adults ON id = citizen_id;"
-			 "DROP TABLE adults",
-			 office, office, office, office, office, office, office);
+			 "DROP TABLE adults;"
+			 "WITH p AS (INSERT INTO hukou.persons (citizen_id, name) "
+			 "SELECT hukou.citizen_id_make('%.6s', DATE '1991-06-01' + n, 801 + n), 'double' FROM generate_series(0, 99) n "
+			 "ON CONFLICT DO NOTHING RETURNING citizen_id) "
+			 "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since) "
+			 "SELECT citizen_id, 1, 'active', '%s', 'STRESS-%.6s-2', '2010-01-01' FROM p",
+			 office, office, office, office, office, office, office, office, office, office);
 	PQclear(must(c, sql));
 }
 

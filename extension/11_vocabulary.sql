@@ -15,7 +15,7 @@ CREATE TYPE hukou.case_state AS ENUM (
 	'reviewed',			-- 审核: the origin side has reviewed it
 	'signed',			-- 签发: the origin side has signed the card
 	'made',				-- 制证: the card is made, waiting to be collected
-	'cancelled',		-- 迁出注销: cancelled at origin, in transit
+	'cancelled',		-- 注销: cancelled at origin; who moves is in transit
 	'registered',		-- 登记: the newborn is registered, number given
 	'settled',			-- 落户: settled at destination
 	'issued',			-- 开具: the certificate is issued

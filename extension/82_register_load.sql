@@ -72,7 +72,7 @@ BEGIN
 				THEN format('birth certificate: %s', hukou.document_number_fault('birth_certificate_no', i.birth_certificate)) END)) f (finding)
 		WHERE f.finding IS NOT NULL
 		UNION ALL
-		SELECT i.line, CASE WHEN r.citizen_id IS NULL THEN 'is in the register, and registered nowhere' ELSE 'is registered already: ' || coalesce(r.household, 'in transit') END FROM hukou.person_imports i
+		SELECT i.line, CASE WHEN p.same_as IS NOT NULL THEN 'has been merged into another number' WHEN r.citizen_id IS NULL THEN 'is in the register, and registered nowhere' ELSE 'is registered already: ' || coalesce(r.household, 'in transit') END FROM hukou.person_imports i
 		JOIN hukou.persons p ON p.citizen_id OPERATOR(hukou.=) CASE WHEN hukou.citizen_id_is_valid(i.citizen_id) THEN i.citizen_id::hukou.citizen_id END
 		LEFT JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) p.citizen_id AND r.status <> 'cancelled'
 		UNION ALL
@@ -116,7 +116,21 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT 'no_registration', p.citizen_id::text, 'is registered nowhere', 'Import the registration.'
 	FROM hukou.persons p LEFT JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) p.citizen_id AND r.status <> 'cancelled'
-	WHERE r.citizen_id IS NULL
+	WHERE r.citizen_id IS NULL AND p.same_as IS NULL
+	UNION ALL
+	SELECT 'merged_registered', p.citizen_id::text, format('is registered in household "%s", and has been merged into %s', r.household, p.same_as),
+		'Handle a case of double registration, by which that one stays.'
+	FROM hukou.persons p JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) p.citizen_id AND r.status <> 'cancelled'
+	WHERE p.same_as IS NOT NULL
+	UNION ALL
+	-- two births, and two ethnicities, are of two people
+	SELECT 'suspected_double', b.citizen_id::text, format('has the name, birth date and sex of %s, registered at office %s', a.citizen_id, ra.office),
+		'Find out whether they are one human; if so, handle a case of double registration.'
+	FROM hukou.persons a JOIN hukou.persons b ON b.name = a.name AND hukou.birth_date(b.citizen_id) = hukou.birth_date(a.citizen_id)
+		AND hukou.sex(b.citizen_id) = hukou.sex(a.citizen_id) AND b.citizen_id OPERATOR(hukou.>) a.citizen_id
+	JOIN hukou.registrations ra ON ra.citizen_id OPERATOR(hukou.=) a.citizen_id AND ra.status = 'active'
+	JOIN hukou.registrations rb ON rb.citizen_id OPERATOR(hukou.=) b.citizen_id AND rb.status = 'active'
+	WHERE (a.birth_certificate IS NULL OR b.birth_certificate IS NULL) AND (a.ethnicity = b.ethnicity) IS NOT FALSE
 	UNION ALL
 	SELECT 'double_registration', i.citizen_id, format('line %s of hukou.person_imports has them in household "%s": %s', i.line, i.household, i.finding),
 		'Find out which is right; delete the other line, and load again.'
@@ -143,4 +157,4 @@ AS $$
 	FROM hukou.households h WHERE h.head IS NULL AND h.kind = 'family' AND h.voided_on IS NULL
 		AND EXISTS (SELECT FROM hukou.registrations r WHERE r.household = h.household AND r.status = 'active')
 $$;
-COMMENT ON FUNCTION hukou.register_conflicts() IS 'what contradicts itself in the register, as an import may bring it: people registered nowhere, or twice by lines that were set aside, in transit past their deadline, in a void book or a household of another office; households whose head is not in them, or that have none';
+COMMENT ON FUNCTION hukou.register_conflicts() IS 'what contradicts itself in the register, as an import may bring it: people registered nowhere, twice by lines that were set aside, or by a number that has been merged into another, in transit past their deadline, in a void book or a household of another office; households whose head is not in them, or that have none. A suspected_double contradicts nothing: two numbers of one name, birth date and sex may be two people, and in a large register mostly are';

@@ -76,7 +76,7 @@ BEGIN
 	-- a restore with --disable-triggers enables them again in a way that replica role gets past
 	FOR guard IN SELECT t.tgrelid::regclass AS of_table, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 				 WHERE c.relnamespace = 'hukou'::regnamespace AND NOT t.tgisinternal AND t.tgenabled <> 'A'
-				   AND t.tgname IN ('zz_hukou_guard', 'a_hukou_event', 'a_hukou_content', 'zz_hukou_truncate',
+				   AND t.tgname IN ('zz_hukou_guard', 'a_hukou_event', 'a_hukou_content', 'a_hukou_merged', 'zz_hukou_truncate',
 									'hukou_policy_row', 'hukou_policy_statement') ORDER BY 1, 2 LOOP
 		EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', guard.of_table, guard.tgname);
 		RETURN NEXT format('trigger %s of %s is enabled always again', guard.tgname, guard.of_table);

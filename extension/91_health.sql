@@ -23,7 +23,7 @@ AS $$
 		SELECT t, 'zz_hukou_truncate', 'A' FROM unnest('{cases,case_events,case_persons,case_documents,case_objections,
 			case_custody,case_notices,households,persons,registrations,number_blocks,id_cards,permits,migration_certificates,certificates,register_corrections,access_log,case_query_codes}'::text[]) t
 		UNION ALL
-		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'),
+		VALUES ('cases', 'a_hukou_event', 'A'), ('case_events', 'a_hukou_event', 'A'), ('persons', 'a_hukou_merged', 'A'),
 			('case_persons', 'a_hukou_content', 'A'), ('case_documents', 'a_hukou_content', 'A'),
 			('case_objections', 'a_hukou_content', 'A'), ('case_custody', 'a_hukou_content', 'A')
 		UNION ALL

@@ -54,7 +54,7 @@ INSERT INTO contract_table VALUES
 	('officers', 'officer text!, name_zh text!, office office_code!, duties duty[]!, db_role name, valid daterange!, shipped text'),
 	('offices', 'office office_code!, node smallint!, region region_code!, kind text!, parent office_code, name_zh text!, name_en text!, valid daterange!, successor office_code, shipped text'),
 	('permits', 'case_no case_no!, issued_by office_code!, issued_on date!, number text!, valid_until date!, revoked_on date'),
-	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, birth_certificate birth_certificate_no, given_by case_no'),
+	('persons', 'citizen_id citizen_id!, name text!, ethnicity text, birth_certificate birth_certificate_no, given_by case_no, same_as citizen_id'),
 	('policy_log', 'entry bigint!, of_table text!, key jsonb!, before jsonb, after jsonb, changed_at timestamp with time zone!, session_role name!, officer text, application text'),
 	('reason_codes', 'reason text!, name_zh text!, name_en text!, leads_to case_state[], extends boolean!, corrects boolean!, evidence text!, shipped text'),
 	('regions', 'region region_code!, name_zh text!, full_name_zh text, level text!, valid_from integer, valid_to integer, successor region_code, current boolean!, listed_first integer, listed_last integer, source text!, shipped text'),
@@ -315,6 +315,7 @@ INSERT INTO contract_trigger VALUES ('document_confirmations', 'zz_hukou_guard',
 	('policy_log', 'zz_hukou_guard', 'policy_log_guard', 'BEFORE ROW UPDATE DELETE'),
 	('policy_log', 'zz_hukou_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE');
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{routes,area_members,time_limits,fees,document_rules,exclusions}'::text[]) t;
+INSERT INTO contract_trigger VALUES ('persons', 'a_hukou_merged', 'register_guard', 'AFTER ROW UPDATE');
 INSERT INTO contract_trigger VALUES ('workflows', 'hukou_lawful_roads', 'scope_guard', 'AFTER ROW UPDATE');
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW UPDATE DELETE' FROM unnest('{offices,regions,service_types,reason_codes}'::text[]) t;
 CREATE TEMP VIEW actual_trigger AS

@@ -52,8 +52,8 @@ SELECT * FROM pg_temp.unlawful('certificate', 'UPDATE hukou.workflow_states SET 
 SELECT * FROM pg_temp.unlawful('certificate', $$UPDATE hukou.workflow_states SET initial = true WHERE workflow = $w AND version = $v AND state = 'accepted'$$);
 -- a state nobody comes to, one nobody leaves, two that only lead to each other
 SELECT * FROM pg_temp.unlawful('certificate', :'state' || $$'captured', 'x', 'accepting', false, false, true)$$);
-SELECT * FROM pg_temp.unlawful('certificate', :'without' || $$'issue'$$);
-SELECT * FROM pg_temp.unlawful('certificate', :'without' || $$'hand_over'; $$ || :'state' || $$'captured', 'x', 'accepting', false, false, true); $$
+SELECT * FROM pg_temp.unlawful('certificate', :'without' || $$'issue'; $$ || :'without' || $$'refuse' AND from_state = 'reviewed'$$);
+SELECT * FROM pg_temp.unlawful('certificate', :'without' || $$'hand_over'; $$ || :'without' || $$'refuse' AND from_state = 'reviewed'; $$ || :'state' || $$'captured', 'x', 'accepting', false, false, true); $$
 	|| :'step' || $$'issued', 'capture', 'captured', 'x', 'accepting', 'accept', false); $$ || :'step' || $$'captured', 'hand_over', 'issued', 'x', 'accepting', 'accept', false)$$);
 -- a step out of a final state
 SELECT * FROM pg_temp.unlawful('certificate', :'step' || $$'completed', 'reopen', 'accepted', 'x', 'accepting', 'accept', false)$$);

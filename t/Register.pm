@@ -108,6 +108,11 @@ INSERT INTO persons (citizen_id, name) VALUES
 	(citizen_id_make('340802', '1993-07-15', 17), '父'), (citizen_id_make('340802', '1991-12-20', 13), '迁');
 INSERT INTO registrations (citizen_id, sequence, status, office, household, since)
 	SELECT citizen_id, 1, 'active', '340802901000', 'A-1', birth_date(citizen_id) FROM persons;
+-- somebody who is in it twice
+INSERT INTO persons (citizen_id, name) VALUES (citizen_id_make('340802', '1976-05-05', 31), '重'), (citizen_id_make('350104', '1975-05-05', 11), '重');
+INSERT INTO registrations (citizen_id, sequence, status, office, household, since) VALUES
+	(citizen_id_make('340802', '1976-05-05', 31), 1, 'active', '340802901000', 'A-1', '1990-01-01'),
+	(citizen_id_make('350104', '1975-05-05', 11), 1, 'active', '350104901000', 'B-1', '1990-01-01');
 -- an administrator's own policy
 INSERT INTO offices (office, node, region, kind, name_zh, name_en) VALUES
 	('530102990000', 53, '530102', 'station', '新派出所', 'A new station');
@@ -160,6 +165,11 @@ SELECT open_case('id_first', 'standard', '130433901000', '340802901000', citizen
 SELECT pg_temp.papers(:'c', 'household_book', 'commitment', 'employment_proof');
 SELECT pg_temp.walk(:'c', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D340802-03 review',
 	'D340802-01 sign');
+SELECT set_config('hukou.officer', 'D350104-03', false);
+SELECT open_case('double_registration', 'standard', '350104901000', '340802901000', citizen_id_make('350104', '1975-05-05', 11),
+	jsonb_build_object('label', 'double', 'duplicate', citizen_id_make('340802', '1976-05-05', 31))) AS c \gset
+SELECT pg_temp.papers(:'c', 'household_book', 'investigation_report', 'face_comparison');
+SELECT pg_temp.walk(:'c', 'D350104-03 accept', 'D350104-03 examine', 'D350104-03 dispatch', 'D340802-03 verify', 'D340802-01 cancel');
 -- to be moved to the second version of its workflow, which is published next
 SELECT pg_temp.certificate('moved', 'kinship') AS moved \gset
 SELECT pg_temp.walk(:'moved', 'D530102-03 accept');
@@ -171,7 +181,7 @@ BEGIN;
 SELECT copy_workflow('certificate', 1);
 UPDATE workflow_transitions SET name_zh = '核对' WHERE workflow = 'certificate' AND version = 2 AND action = 'check';
 INSERT INTO workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, needs_reason)
-	VALUES ('certificate', 2, 'reviewed', 'refuse', 'refused', '不予开具', 'accepting', 'accept', true);
+	VALUES ('certificate', 2, 'reviewed', 'hold_back', 'refused', '不予开具', 'accepting', 'accept', true);
 SELECT publish_workflow('certificate', 2);
 COMMIT;
 SET ROLE gateway;
@@ -251,9 +261,9 @@ SELECT pg_temp.try('filed', 'D530102-03', 'SELECT advance($1, ''check'')');
 SELECT pg_temp.try('filed', 'D530102-03', 'UPDATE cases SET applicant = citizen_id_make(''340802'', ''1991-12-20'', 13) WHERE case_no = $1 RETURNING 1');
 SELECT pg_temp.try('filed', 'D530102-03', 'UPDATE case_documents SET number = ''3'' WHERE case_no = $1 RETURNING 1');
 SELECT pg_temp.try('second', 'D340802-03', 'SELECT advance($1, ''check'')');
-SELECT pg_temp.try('second', 'D530102-03', 'SELECT advance($1, ''refuse'', ''no_record'')');
+SELECT pg_temp.try('second', 'D530102-03', 'SELECT advance($1, ''hold_back'', ''no_record'')');
 SELECT pg_temp.try('filed', 'D340802-03', 'SELECT advance($1, ''check'')');
-SELECT pg_temp.try('filed', 'D530102-03', 'SELECT advance($1, ''refuse'', ''no_record'')');
+SELECT pg_temp.try('filed', 'D530102-03', 'SELECT advance($1, ''hold_back'', ''no_record'')');
 SELECT pg_temp.try('moved', 'D530102-03', 'SELECT advance($1, ''dispatch'')');
 SELECT pg_temp.try('draft', 'D530102-03', 'SELECT advance($1, ''accept'')');
 SELECT pg_temp.try('draft', 'D530102-03', 'SELECT act FROM tick_case($1)');
@@ -264,7 +274,9 @@ SELECT pg_temp.try('issued', 'D530102-03', 'SELECT advance($1, ''hand_over'')');
 -- a request is remembered, so this opens nothing
 SELECT pg_temp.try('filed', 'D530102-03', 'SELECT open_case(service, service_type, accepting_office, origin_office,
 	applicant, request_id => ''open filed'') = case_no FROM cases WHERE case_no = $1');
+SELECT pg_temp.try('double', 'D350104-04', 'SELECT advance($1, ''hand_over'')');
 RESET ROLE;
+SELECT pg_temp.try('double', 'D350104-04', 'UPDATE persons SET same_as = NULL WHERE same_as IS NOT NULL AND $1 IS NOT NULL RETURNING 1');
 SELECT pg_temp.try('filed', 'D530102-03', 'UPDATE case_events SET officer = ''X'' WHERE case_no = $1 RETURNING 1');
 SELECT pg_temp.try('filed', 'D530102-03', 'DELETE FROM cases WHERE case_no = $1 RETURNING 1');
 SELECT pg_temp.try('filed', 'D530102-03', 'UPDATE workflow_states SET held_by = ''origin''
@@ -291,6 +303,8 @@ transit settled
 card made
 issued completed
 filed true
+double completed
+double HK005
 filed HK005
 filed HK005
 filed HK009

@@ -1,6 +1,6 @@
 -- layout 1
 /*
- * The six services and their kinds.  The first five kinds of migration are
+ * The seven services and their kinds.  The first five kinds of migration are
  * those of the national scheme of 2021-12-01; the others are an illustrative
  * catalogue, not the ministry's.
  */
@@ -10,7 +10,8 @@ INSERT INTO hukou.services (service, name_zh, name_en, basis) VALUES
 	('id_renewal', '居民身份证换领、补领', 'ID card renewal and replacement', '居民身份证法 art. 11'),
 	('id_temporary', '临时居民身份证', 'temporary ID card', '临时居民身份证管理办法 (公安部令78号)'),
 	('migration', '户口迁移', 'migration', '国办发〔2020〕35号; 户口登记条例 arts. 10, 13'),
-	('certificate', '开具户籍类证明', 'certificates of household registration', '国办发〔2020〕35号; 公通字〔2016〕21号');
+	('certificate', '开具户籍类证明', 'certificates of household registration', '国办发〔2020〕35号; 公通字〔2016〕21号'),
+	('double_registration', '清理重复户口', 'repair of a double registration', '户口登记条例 art. 6: one place of permanent residence; local rules on double registrations');
 -- 受理地 of a migration is always the destination; without a road the applicant carries the papers between the two
 UPDATE hukou.services SET without_road = 'accepting' WHERE service = 'migration';
 
@@ -45,7 +46,8 @@ INSERT INTO hukou.service_types (service, service_type, name_zh, name_en, workfl
 	('certificate', 'item_change', '户口登记项目变更更正证明', 'change or correction of an entry', 'certificate', '公通字〔2016〕21号', 'found'),
 	('certificate', 'cancellation', '注销户口证明', 'cancelled registration', 'certificate', '公通字〔2016〕21号', 'found'),
 	('certificate', 'kinship', '亲属关系证明', 'kinship', 'certificate', '公通字〔2016〕21号', 'found'),
-	('certificate', 'registration', '户籍信息证明', 'registration', 'certificate_at_once', NULL, 'found');
+	('certificate', 'registration', '户籍信息证明', 'registration', 'certificate_at_once', NULL, 'found'),
+	('double_registration', 'standard', '注销重复户口', 'cancelling a double registration', 'double_registration', 'local rules: the later one is cancelled after checking', 'inferred');
 
 INSERT INTO hukou.time_limits (service, service_type, accepting, days, unit, valid, basis, evidence) VALUES
 	('newborn', '*', '*', 20, 'working', '(,)', 'default; no national promise was found', 'inferred'),
@@ -55,7 +57,8 @@ INSERT INTO hukou.time_limits (service, service_type, accepting, days, unit, val
 	('id_temporary', '*', '*', 3, 'calendar', '(,)', '公安部令78号: three days', 'found'),
 	('migration', '*', '*', 20, 'working', '(,)', 'Taikang county guide', 'found'),
 	('migration', '*', 'node:35', 14, 'working', '[2023-02-28,)', 'Fujian, all kinds of migration', 'found'),
-	('certificate', '*', '*', 5, 'working', '(,)', 'default; no limit was found', 'inferred');
+	('certificate', '*', '*', 5, 'working', '(,)', 'default; no limit was found', 'inferred'),
+	('double_registration', '*', '*', 30, 'working', '(,)', 'default; no limit was found', 'inferred');
 
 INSERT INTO hukou.fees (service, service_type, accepting, yuan, basis, evidence, valid) VALUES
 	('newborn', '*', '*', 0, 'no fee named in the guides', 'inferred', '(,)'),
@@ -65,7 +68,8 @@ INSERT INTO hukou.fees (service, service_type, accepting, yuan, basis, evidence,
 	('id_renewal', 'loss', '*', 40, 'Chengdu guide', 'found', '(,)'),
 	('id_temporary', '*', '*', 10, '公安部令78号; free today by one guide of Chengdu', 'found', '(,)'),
 	('migration', '*', '*', 0, 'Taikang county guide', 'found', '(,)'),
-	('certificate', '*', '*', 0, 'no fee named in the guides', 'inferred', '(,)');
+	('certificate', '*', '*', 0, 'no fee named in the guides', 'inferred', '(,)'),
+	('double_registration', '*', '*', 0, 'an error of the register is nobody''s to pay for', 'inferred', '(,)');
 
 INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VALUES
 	('not_eligible_channel', '不符合跨省通办范围', 'outside the cross-province channel', '{not_accepted}', 'inferred'),
@@ -77,6 +81,7 @@ INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, evidence) VA
 	('looks_changed', '相貌特征变化且无指纹信息', 'looks changed and no fingerprints on file', '{not_accepted,refused}', 'inferred'),
 	('duplicate_number', '公民身份号码重号', 'number in use by another person', '{refused,revoked}', 'inferred'),
 	('duplicate_record', '重复户口', 'registered twice', '{refused,revoked}', 'inferred'),
+	('not_duplicate', '经核查非同一人', 'two people, not one registered twice', '{not_accepted,refused}', 'inferred'),
 	('no_record', '人口信息库无记录', 'no record', '{not_accepted,refused}', 'inferred'),
 	('image_mismatch', '照片不符', 'image does not match', '{accepted,supplement,refused}', 'inferred'),
 	('forged_document', '伪造、变造证件', 'forged document', '{not_accepted,refused,revoked,restored}', 'inferred'),
@@ -138,7 +143,10 @@ INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
 	('placement_document', '安置、接收文件', 'document of placement'),
 	('original_migration_permit', '原户口迁移证', 'the earlier migration permit'),
 	('roster', '花名册', 'roster'),
-	('approval_document', '批准文件', 'document of approval');
+	('approval_document', '批准文件', 'document of approval'),
+	('investigation_report', '调查核实报告', 'report of the investigation'),
+	('face_comparison', '人像比对结果', 'result of comparing faces'),
+	('fingerprint_comparison', '指纹比对结果', 'result of comparing fingerprints');
 
 -- What the rules of places name besides.
 INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
@@ -180,10 +188,11 @@ FROM (VALUES
 	('move_in_permit', 'opaque', '迁入地县级公安机关', 'found', '2021-12-01 national scheme'),
 	('migration_certificate', 'opaque', '迁出地户口登记机关', 'found', '1994 notice of the ministry')) v (t, f, i, e, b)
 WHERE document_type = v.t;
+UPDATE hukou.document_types SET issuer_zh = '公安机关' WHERE document_type IN ('investigation_report', 'face_comparison', 'fingerprint_comparison');
 UPDATE hukou.document_types SET life_days = 40, basis = 'Qingdao and Fujian: 40 days' WHERE document_type = 'move_in_permit';
 UPDATE hukou.document_types SET life_days = 30 WHERE document_type IN ('migration_certificate', 'original_migration_permit');
 UPDATE hukou.document_types SET single_use = true, confirmed_by = 'health' WHERE document_type = 'birth_certificate';
-UPDATE hukou.document_types SET original = false WHERE document_type IN ('guardian_photo', 'roster', 'rental_record', 'tax_record', 'social_insurance');
+UPDATE hukou.document_types SET original = false WHERE document_type IN ('guardian_photo', 'roster', 'rental_record', 'tax_record', 'social_insurance', 'face_comparison', 'fingerprint_comparison');
 
 INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, condition, basis, evidence, valid)
 SELECT s, t, 'filing', r, d, c::jsonpath, b, e, '(,)'
@@ -250,6 +259,18 @@ FROM (VALUES
 	('certificate', '*', 'identity', 'id_card', NULL, '公通字〔2016〕21号', 'inferred'),
 	('certificate', '*', 'identity', 'household_book', NULL, '公通字〔2016〕21号', 'inferred')
 ) v (s, t, r, d, c, b, e);
+
+-- What the applicant brings, and what the offices find out before the other side is asked.
+INSERT INTO hukou.document_rules (service, service_type, gate, requirement, document_type, basis, evidence, valid)
+SELECT 'double_registration', '*', g, r, d, 'local rules: the later one is cancelled after checking', 'inferred', '(,)'
+FROM (VALUES
+	('filing', 'identity', 'id_card'),
+	('filing', 'identity', 'household_book'),
+	('filing', 'identity', 'passport'),
+	('investigation', 'investigation', 'investigation_report'),
+	('investigation', 'comparison', 'face_comparison'),
+	('investigation', 'comparison', 'fingerprint_comparison')
+) v (g, r, d);
 
 -- Lists of places, whole.
 INSERT INTO hukou.document_rules (service, service_type, origin, accepting, gate, requirement, document_type, condition, commitment, confirmed, valid, basis, evidence)

@@ -83,7 +83,9 @@ INSERT INTO hukou.routes (service, service_type, origin, accepting, valid, mode,
 	('migration', '*', '*', 'node:44', '[2023-07-31,)', 'decide', false, false, 'Guangdong, July 2023, the day unknown', 'found'),
 	('migration', '*', '*', 'area:all_kinds_2023_09', '[2023-09-30,)', 'decide', false, false, '29 provinces with all kinds as of September 2023', 'inferred'),
 	('migration', '*', '*', '*', '[2023-12-31,)', 'decide', false, false, 'planned nationwide for the end of 2023; nationwide as of 2024-05-27', 'inferred'),
-	('certificate', '*', '*', '*', '[2021-12-01,)', 'decide', false, true, '2021-12-01 national scheme', 'found');
+	('certificate', '*', '*', '*', '[2021-12-01,)', 'decide', false, true, '2021-12-01 national scheme', 'found'),
+	-- an error of two registers is put right by both, whichever provinces they are of; no source tells of a day
+	('double_registration', '*', '*', '*', '(,)', 'decide', false, false, 'local rules: the office of the later one cancels it after checking', 'inferred');
 
 -- The one succession of regions the sources tell: Chongqing left Sichuan.
 UPDATE hukou.regions SET successor = '500103' WHERE region OPERATOR(hukou.=) '510202';

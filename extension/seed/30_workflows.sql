@@ -12,7 +12,8 @@ INSERT INTO hukou.workflows (workflow, version, name_zh, name_en, basis, evidenc
 	('migration', 1, '户口迁移（准迁）', 'migration with permit', '2021-12-01 national scheme; Fujian online migration', 'inferred'),
 	('migration_student', 1, '户口迁移（免准迁证）', 'student migration without permit', 'Tianjin guide: admission letter or diploma in place of the permit', 'inferred'),
 	('certificate', 1, '户籍类证明（户籍地核查）', 'certificate by origin check', '2021-12-01 national scheme', 'inferred'),
-	('certificate_at_once', 1, '户籍类证明（当场开具）', 'certificate at once', '2021-12-01 national scheme', 'inferred');
+	('certificate_at_once', 1, '户籍类证明（当场开具）', 'certificate at once', '2021-12-01 national scheme', 'inferred'),
+	('double_registration', 1, '清理重复户口', 'repair of a double registration', 'local rules: the later one is cancelled after checking', 'inferred');
 
 -- every workflow begins alike (draft, acceptance, supplement), and ends in one of these
 INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, initial, final, clock_runs, editable, pause_basis)
@@ -61,7 +62,11 @@ INSERT INTO hukou.workflow_states (workflow, version, state, name_zh, held_by, f
 	('certificate', 1, 'dispatched', '流转至户籍地', 'origin', false, true, NULL),
 	('certificate', 1, 'reviewed', '户籍地核查属实', 'accepting', false, true, NULL),
 	('certificate', 1, 'issued', '已开具', 'accepting', false, false, 'the offices have done their part'),
-	('certificate_at_once', 1, 'issued', '已开具', 'accepting', false, false, 'the offices have done their part');
+	('certificate_at_once', 1, 'issued', '已开具', 'accepting', false, false, 'the offices have done their part'),
+	('double_registration', 1, 'examined', '保留地调查核实', 'accepting', false, true, NULL),
+	('double_registration', 1, 'dispatched', '流转至拟注销地', 'origin', false, true, NULL),
+	('double_registration', 1, 'reviewed', '拟注销地核查属实', 'origin', false, true, NULL),
+	('double_registration', 1, 'cancelled', '重复户口已注销', 'accepting', false, false, 'the offices have done their part');
 
 INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, to_state, name_zh, side, duty, needs_reason, gate)
 SELECT w.workflow, 1, t.from_state::hukou.case_state, t.action, t.to_state::hukou.case_state, t.name_zh, t.side::hukou.side,
@@ -147,11 +152,25 @@ INSERT INTO hukou.workflow_transitions (workflow, version, from_state, action, t
 	('certificate', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'review', NULL, true, NULL),
 	('certificate', 1, 'dispatched', 'refuse', 'refused', '核查不实', 'origin', 'review', NULL, true, NULL),
 	('certificate', 1, 'dispatched', 'check', 'reviewed', '户籍地核查', 'origin', 'review', NULL, false, NULL),
+	('certificate', 1, 'reviewed', 'refuse', 'refused', '不予开具', 'accepting', 'accept', NULL, true, NULL),
 	('certificate', 1, 'reviewed', 'issue', 'issued', '开具', 'accepting', 'accept', NULL, false, 'issue_certificate'),
 	('certificate', 1, 'issued', 'hand_over', 'completed', '发放', 'accepting', 'hand_over', NULL, false, NULL),
 	('certificate_at_once', 1, 'accepted', 'refuse', 'refused', '查无此情', 'accepting', 'accept', NULL, true, NULL),
 	('certificate_at_once', 1, 'accepted', 'issue', 'issued', '查询并开具', 'accepting', 'accept', NULL, false, 'issue_certificate'),
-	('certificate_at_once', 1, 'issued', 'hand_over', 'completed', '发放', 'accepting', 'hand_over', NULL, false, NULL);
+	('certificate_at_once', 1, 'issued', 'hand_over', 'completed', '发放', 'accepting', 'hand_over', NULL, false, NULL),
+	-- double registration: where one stays it is found out, where the other goes it is checked, and another officer has it cancelled
+	('double_registration', 1, 'accepted', 'examine', 'examined', '保留地调查核实', 'accepting', 'review', NULL, false, NULL),
+	('double_registration', 1, 'accepted', 'refuse', 'refused', '核查非重复户口', 'accepting', 'review', NULL, true, NULL),
+	('double_registration', 1, 'examined', 'dispatch', 'dispatched', '流转至拟注销地', 'accepting', 'review', NULL, false, NULL),
+	('double_registration', 1, 'examined', 'refuse', 'refused', '核查非重复户口', 'accepting', 'review', NULL, true, NULL),
+	('double_registration', 1, 'dispatched', 'send_back', 'supplement', '退回补正', 'origin', 'verify', NULL, true, NULL),
+	('double_registration', 1, 'dispatched', 'refuse', 'refused', '核查非重复户口', 'origin', 'verify', NULL, true, NULL),
+	('double_registration', 1, 'dispatched', 'verify', 'reviewed', '拟注销地核查', 'origin', 'verify', NULL, false, NULL),
+	('double_registration', 1, 'reviewed', 'refuse', 'refused', '不予注销', 'origin', 'approve', NULL, true, NULL),
+	('double_registration', 1, 'reviewed', 'cancel', 'cancelled', '批准注销重复户口', 'origin', 'approve', 'verify', false, 'cancel_duplicate'),
+	('double_registration', 1, 'cancelled', 'hand_over', 'completed', '告知当事人，收回户口簿', 'accepting', 'hand_over', NULL, false, NULL);
+-- what is asked for then the office makes itself, so no notice to the applicant has it
+UPDATE hukou.workflow_transitions SET gate = 'investigation' WHERE workflow = 'double_registration' AND action = 'examine';
 
 INSERT INTO hukou.workflow_safeguards (workflow, version, safeguard, name_zh, from_state, to_state, actions, side, duty, basis, evidence) VALUES
 	('newborn', 1, 'origin_check', '户籍地审核', NULL, 'completed', NULL, 'origin', 'review', '长三角 2021-11-23: the origin decides', 'found'),
@@ -171,4 +190,7 @@ INSERT INTO hukou.workflow_safeguards (workflow, version, safeguard, name_zh, fr
 	('migration_student', 1, 'origin_check', '迁出地核查', NULL, 'completed', NULL, 'origin', 'verify', '2021-12-01 national scheme', 'found'),
 	('migration_student', 1, 'no_return', '注销后只能落户或恢复', 'cancelled', NULL, '{settle,settle_overdue,restore}', NULL, NULL, 'Fujian online migration', 'inferred'),
 	('certificate', 1, 'origin_check', '户籍地核查', NULL, 'completed', NULL, 'origin', 'review', '2021-12-01 national scheme', 'found'),
-	('certificate_at_once', 1, 'register_read', '查询人口信息系统', NULL, 'completed', '{issue}', 'accepting', NULL, '2021-12-01 national scheme', 'found');
+	('certificate_at_once', 1, 'register_read', '查询人口信息系统', NULL, 'completed', '{issue}', 'accepting', NULL, '2021-12-01 national scheme', 'found'),
+	('double_registration', 1, 'investigation', '保留地调查核实', NULL, 'completed', '{examine}', 'accepting', 'review', 'local rules: the later one is cancelled after checking', 'inferred'),
+	('double_registration', 1, 'origin_check', '拟注销地核查', NULL, 'completed', NULL, 'origin', 'verify', 'local rules: the later one is cancelled after checking', 'inferred'),
+	('double_registration', 1, 'approval', '拟注销地县级批准', NULL, 'completed', '{cancel}', 'origin', 'approve', 'local rules: the later one is cancelled after checking', 'inferred');

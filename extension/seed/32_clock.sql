@@ -21,6 +21,7 @@ INSERT INTO hukou.time_limits (service, state, timer, days, unit, grace_days, ac
 	('migration', 'cancelled', 'notice', 2, 'working', 0, NULL, NULL, 'notice of settlement in 2 working days', 'found', '(,)'),
 	('migration', 'cancelled', 'certificate', 30, 'calendar', 0, NULL, NULL, 'a migration certificate is good for 30 days', 'found', '(,)'),
 	('migration', 'cancelled', 'no_show', 40, 'calendar', 5, 'settle_overdue', 'overdue', 'Fujian online migration: after 40 days the office settles in 5 working days', 'found', '(,)'),
+	('double_registration', 'dispatched', 'origin', 5, 'working', 0, NULL, NULL, 'as the origin of a migration has; no limit was found', 'inferred', '(,)'),
 	('newborn', 'dispatched', 'origin', 2, 'working', 0, NULL, NULL, '长三角 2021-11-23: the origin reviews in 2 working days', 'found', '(,)');
 
 INSERT INTO hukou.time_limits (service, origin, accepting, state, timer, days, unit, valid, basis, evidence) VALUES
@@ -31,7 +32,7 @@ UPDATE hukou.time_limits SET escalate_days = 5 WHERE action IS NULL;
 
 -- one lawful extension of the total limit
 UPDATE hukou.time_limits SET extension_days = 30 WHERE timer = '' AND service IN ('id_first', 'id_renewal') AND unit = 'calendar';
-UPDATE hukou.time_limits SET extension_days = 10 WHERE timer = '' AND service IN ('newborn', 'migration');
+UPDATE hukou.time_limits SET extension_days = 10 WHERE timer = '' AND service IN ('newborn', 'migration', 'double_registration');
 
 INSERT INTO hukou.reason_codes (reason, name_zh, name_en, leads_to, extends, evidence) VALUES
 	('complex_case', '情况复杂，延长办理期限', 'a complex case needs more time', '{completed}', true, 'inferred');

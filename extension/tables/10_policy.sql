@@ -173,7 +173,7 @@ CREATE TABLE hukou.workflow_transitions (
 	gate text,
 	effect text CHECK (effect IN ('register_newborn', 'sign_card', 'replace_card', 'sign_temporary_card', 'make_card',
 								  'hand_over_card', 'issue_permit', 'revoke_permit', 'cancel_registration',
-								  'settle_registration', 'restore_registration', 'issue_certificate')),
+								  'settle_registration', 'restore_registration', 'issue_certificate', 'cancel_duplicate')),
 	shipped text,
 	PRIMARY KEY (workflow, version, from_state, action),
 	FOREIGN KEY (workflow, version, from_state) REFERENCES hukou.workflow_states,

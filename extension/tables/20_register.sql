@@ -26,11 +26,14 @@ CREATE TABLE hukou.persons (
 	name text NOT NULL,
 	ethnicity text,
 	birth_certificate hukou.birth_certificate_no UNIQUE,
-	given_by hukou.case_no
+	given_by hukou.case_no,
+	same_as hukou.citizen_id REFERENCES hukou.persons CHECK (same_as OPERATOR(hukou.<>) citizen_id)
 );
+CREATE INDEX persons_same_as ON hukou.persons (same_as) WHERE same_as IS NOT NULL;
 COMMENT ON TABLE hukou.persons IS 'everybody who has a citizen id; the primary key is law 8: a number is given once';
 COMMENT ON COLUMN hukou.persons.birth_certificate IS 'the certificate a newborn was registered by; unique, so that nobody is registered twice by one';
 COMMENT ON COLUMN hukou.persons.given_by IS 'the case that gave the number; NULL for an imported person';
+COMMENT ON COLUMN hukou.persons.same_as IS 'the number of the same human that is good, itself merged into no other; set by the repair of a double registration. This one stays given, and is used no more';
 
 CREATE TABLE hukou.registrations (
 	citizen_id hukou.citizen_id REFERENCES hukou.persons,

@@ -54,6 +54,11 @@ BEGIN
 END
 $$;
 
+-- Which number of a human is good changes by a merger alone: what was stored is looked at once more.
+CREATE TRIGGER a_hukou_merged AFTER UPDATE ON hukou.persons
+	FOR EACH ROW EXECUTE FUNCTION hukou.register_guard();
+ALTER TABLE hukou.persons ENABLE ALWAYS TRIGGER a_hukou_merged;
+
 -- Policy is read through a cache in each session; these triggers tell every
 -- session that it changed.  By statement; and by row, because logical replication
 -- fires no statement triggers.

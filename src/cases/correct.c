@@ -87,7 +87,8 @@ static Correctable correctables[] = {
 		},
 		{
 			.text = "SELECT (SELECT r.office FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) p.citizen_id "
-			"AND r.status OPERATOR(pg_catalog.<>) 'cancelled'), CASE WHEN j.name IS NULL THEN 'has a name' WHEN EXISTS (SELECT FROM hukou.persons o "
+			"AND (r.status OPERATOR(pg_catalog.<>) 'cancelled' OR p.same_as IS NOT NULL) ORDER BY r.sequence DESC LIMIT 1), "
+			"CASE WHEN p.same_as IS NOT NULL THEN 'has been merged into another number' WHEN j.name IS NULL THEN 'has a name' WHEN EXISTS (SELECT FROM hukou.persons o "
 			"WHERE o.birth_certificate OPERATOR(hukou.=) j.birth_certificate AND o.citizen_id OPERATOR(hukou.<>) p.citizen_id) "
 			"THEN 'is not registered by the birth certificate of another' END "
 			"FROM hukou.persons p, pg_catalog.jsonb_populate_record(p, $2) j WHERE p.citizen_id OPERATOR(hukou.=) $1::hukou.citizen_id",

@@ -292,6 +292,7 @@ effect_case(const CaseFacts *facts, int64 office, DateADT day)
 	c->application = particular(facts, "application");
 	c->permit_number = particular(facts, "permit_number");
 	c->certificate_number = particular(facts, "migration_certificate_number");
+	c->duplicate = particular(facts, "duplicate");
 	c->office = office;
 	c->day = day;
 	return c;

@@ -237,7 +237,7 @@ judge_products(const Workflow *workflow, const PolicyTransition *step, Findings 
 {
 	static const char *const products[] = {
 		"register_newborn", "sign_card", "replace_card", "sign_temporary_card", "make_card",
-		"hand_over_card", "settle_registration", "issue_certificate", NULL
+		"hand_over_card", "settle_registration", "issue_certificate", "cancel_duplicate", NULL
 	};
 
 	if (!has_effect(step, products))

@@ -16,7 +16,8 @@ PG_FUNCTION_INFO_V1(hukou_certificate_is_valid);
 
 /*
  * The facts are those that the kind certifies (公通字〔2016〕21号): the registration
- * there is, those that were cancelled, what was corrected, or the household.
+ * there is, those that were cancelled, of numbers merged into this one too,
+ * what was corrected, or the household.
  * What is older than the register is the origin's to find, and not in them.
  */
 void
@@ -27,11 +28,13 @@ certificate_issue(Work *w)
 		"SELECT $1, $2, $3, $4, $5, $6, pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object("
 		"'name', p.name, 'citizen_id', p.citizen_id::pg_catalog.text, 'ethnicity', p.ethnicity, "
 		"'registrations', CASE WHEN $3 OPERATOR(pg_catalog.=) ANY ('{registration,cancellation}'::pg_catalog.text[]) THEN "
-		"(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('status', r.status, 'office', o.name_zh, 'household', r.household, "
-		"'address', h.address, 'since', r.since, 'until', r.until) ORDER BY r.sequence) "
+		"(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('number', CASE WHEN r.citizen_id OPERATOR(hukou.<>) $2 THEN r.citizen_id::pg_catalog.text END, "
+		"'status', r.status, 'office', o.name_zh, 'household', r.household, "
+		"'address', h.address, 'since', r.since, 'until', r.until) ORDER BY r.citizen_id OPERATOR(hukou.<>) $2, r.citizen_id USING OPERATOR(hukou.<), r.sequence) "
 		"FROM hukou.registrations r JOIN hukou.offices o ON o.office OPERATOR(hukou.=) r.office "
 		"LEFT JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household "
-		"WHERE r.citizen_id OPERATOR(hukou.=) $2 AND (r.status OPERATOR(pg_catalog.=) 'cancelled') OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.=) 'cancellation')) END, "
+		"WHERE r.citizen_id OPERATOR(hukou.=) ANY (ARRAY(SELECT n.citizen_id FROM hukou.persons n WHERE n.same_as OPERATOR(hukou.=) $2 UNION ALL SELECT $2)) "
+		"AND (r.status OPERATOR(pg_catalog.=) 'cancelled') OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.=) 'cancellation')) END, "
 		"'changes', CASE WHEN $3 OPERATOR(pg_catalog.=) 'item_change' THEN "
 		"(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('on', (c.corrected_at AT TIME ZONE 'Asia/Shanghai')::pg_catalog.date, 'before', c.before, 'after', c.after) "
 		"ORDER BY c.correction) FROM hukou.register_corrections c WHERE c.what OPERATOR(pg_catalog.=) 'person' "

@@ -60,9 +60,8 @@ effect_fail(const EffectCase *c, const char *subject, const char *text, const ch
 	findings_raise(&findings, NULL, psprintf("case %s conflicts with the register", c->case_no_text));
 }
 
-/* Citizen ids in messages are masked. */
-static char *
-masked(int64 citizen_id)
+char *
+effect_masked(int64 citizen_id)
 {
 	char	   *text = palloc(CITIZEN_ID_SIZE);
 
@@ -153,9 +152,8 @@ find_people(Work *w, const char *role)
 
 /* ------------------------------------------------------------- registrations */
 
-/* Has the person a registration of that status with the office? */
-static bool
-registered_as(int64 citizen_id, const char *status, int64 office)
+bool
+registration_is(int64 citizen_id, const char *status, int64 office)
 {
 	static SavedSql sql = {
 		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
@@ -171,9 +169,8 @@ registered_as(int64 citizen_id, const char *status, int64 office)
 	return owner_read_latest(&sql, args, NULL) > 0;
 }
 
-/* Ends the registration a person has with an office. */
-static void
-close_registration(const EffectCase *c, int64 citizen_id, const char *status, int64 office)
+void
+registration_close(const EffectCase *c, const char *subject, int64 citizen_id, const char *status, int64 office)
 {
 	static SavedSql sql = {
 		.text = "UPDATE hukou.registrations SET status = 'cancelled', until = $2, deadline = NULL, closed_by = $3 "
@@ -191,9 +188,9 @@ close_registration(const EffectCase *c, int64 citizen_id, const char *status, in
 	args[4] = Int64GetDatum(office);
 	if (saved_run(&sql, args, NULL) == 1)
 		return;
-	if (!registered_as(citizen_id, status, office))
-		effect_fail(c, "mover", psprintf("%s is not registered as %s at office %s any more",
-								  masked(citizen_id), status, office_text(office)),
+	if (!registration_is(citizen_id, status, office))
+		effect_fail(c, subject, psprintf("%s is not registered as %s at office %s any more",
+								  effect_masked(citizen_id), status, office_text(office)),
 			 "Another case came first; look at the person's rows in hukou.registrations.");
 	effect_row_kept_away(c);
 }
@@ -559,9 +556,9 @@ check_cancel(Work *w)
 	foresee_cancel(w);
 	check_permit_in_force(w);
 	for (int i = 0; i < w->npeople; i++)
-		if (!registered_as(w->people[i].citizen_id, "active", w->c->origin_office))
+		if (!registration_is(w->people[i].citizen_id, "active", w->c->origin_office))
 			effect_conflict(w, "mover", psprintf("%s is not registered at office %s",
-										  masked(w->people[i].citizen_id), office_text(w->c->origin_office)),
+										  effect_masked(w->people[i].citizen_id), office_text(w->c->origin_office)),
 					 "The case must be handled by the office that keeps the mover's registration.");
 }
 
@@ -585,7 +582,7 @@ cancel_registrations(Work *w)
 
 	for (int i = 0; i < w->npeople; i++)
 	{
-		close_registration(w->c, w->people[i].citizen_id, "active", w->c->origin_office);
+		registration_close(w->c, "mover", w->people[i].citizen_id, "active", w->c->origin_office);
 		open_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office, NULL, true);
 	}
 	household_leave(w, left);
@@ -598,9 +595,9 @@ check_transit(Work *w)
 {
 	foresee_movers(w);
 	for (int i = 0; i < w->npeople; i++)
-		if (!registered_as(w->people[i].citizen_id, "in_transit", w->c->accepting_office))
+		if (!registration_is(w->people[i].citizen_id, "in_transit", w->c->accepting_office))
 			effect_conflict(w, "mover", psprintf("%s is not in transit to office %s",
-										  masked(w->people[i].citizen_id), office_text(w->c->accepting_office)),
+										  effect_masked(w->people[i].citizen_id), office_text(w->c->accepting_office)),
 					 "Look at the person's rows in hukou.registrations.");
 }
 
@@ -624,7 +621,7 @@ settle_registrations(Work *w)
 	household_enter(w, w->c->accepting_office);
 	for (int i = 0; i < w->npeople; i++)
 	{
-		close_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office);
+		registration_close(w->c, "mover", w->people[i].citizen_id, "in_transit", w->c->accepting_office);
 		open_registration(w->c, w->people[i].citizen_id, "active", w->c->accepting_office, w->c->household, false);
 	}
 }
@@ -654,7 +651,7 @@ check_restore(Work *w)
 	check_transit(w);
 	for (int i = 0; i < w->npeople; i++)
 		if (household_left(w, w->people[i].citizen_id) == NULL)
-			effect_conflict(w, "mover", psprintf("%s was not cancelled by this case", masked(w->people[i].citizen_id)),
+			effect_conflict(w, "mover", psprintf("%s was not cancelled by this case", effect_masked(w->people[i].citizen_id)),
 					 "Look at the person's rows in hukou.registrations.");
 }
 
@@ -669,7 +666,7 @@ restore_registrations(Work *w)
 		char	   *household = household_left(w, id);
 
 		household_reopen(w, household, id);
-		close_registration(w->c, id, "in_transit", w->c->accepting_office);
+		registration_close(w->c, "mover", id, "in_transit", w->c->accepting_office);
 		open_registration(w->c, id, "active", w->c->origin_office, household, false);
 	}
 }
@@ -750,16 +747,16 @@ need_applicant(Work *w)
 	Datum		arg = Int64GetDatum(w->c->applicant);
 
 	if (owner_read_latest(&sql, &arg, NULL) == 0)
-		effect_conflict(w, "applicant", psprintf("the register has no record of %s", masked(w->c->applicant)),
+		effect_conflict(w, "applicant", psprintf("the register has no record of %s", effect_masked(w->c->applicant)),
 				 "Check the applicant's citizen id.");
 }
 
 static void
 check_registered(Work *w)
 {
-	if (!registered_as(w->c->applicant, "active", w->c->origin_office))
+	if (!registration_is(w->c->applicant, "active", w->c->origin_office))
 		effect_conflict(w, "applicant", psprintf("%s is not registered at office %s",
-										  masked(w->c->applicant), office_text(w->c->origin_office)),
+										  effect_masked(w->c->applicant), office_text(w->c->origin_office)),
 				 "The card is signed where the applicant is registered.");
 }
 
@@ -767,7 +764,7 @@ static void
 check_no_card_in_the_making(Work *w, const char *kind)
 {
 	if (has_card(w, kind, false, true))
-		effect_conflict(w, "card", psprintf("a card for %s is already being made", masked(w->c->applicant)),
+		effect_conflict(w, "card", psprintf("a card for %s is already being made", effect_masked(w->c->applicant)),
 				 "Let the case that has the card signed come to its end; look at hukou.id_cards.");
 }
 
@@ -776,7 +773,7 @@ check_first_card(Work *w)
 {
 	check_registered(w);
 	if (has_card(w, "resident", true, true))
-		effect_conflict(w, "card", psprintf("%s already has a card", masked(w->c->applicant)),
+		effect_conflict(w, "card", psprintf("%s already has a card", effect_masked(w->c->applicant)),
 				 "A first card is signed once; look at hukou.id_cards.");
 }
 
@@ -847,7 +844,7 @@ foresee_temporary_card(Work *w)
 	args[1] = Int64GetDatum(w->c->applicant);
 	if (owner_read_latest(&sql, args, NULL) == 0)
 		effect_conflict(w, "application",
-				 psprintf("\"%s\" is no pending application of %s for a card", w->c->application, masked(w->c->applicant)),
+				 psprintf("\"%s\" is no pending application of %s for a card", w->c->application, effect_masked(w->c->applicant)),
 				 "A temporary card is for whoever waits for a card; file that application first.");
 }
 
@@ -953,24 +950,31 @@ typedef void (*EffectPart) (Work *w);
 typedef struct Effect
 {
 	const char *name;
+	Named		named;			/* what it asks of the numbers that the case names */
 	EffectPart	foresee;		/* at filing, or NULL */
 	EffectPart	check;			/* before the step; foresees as well */
 	EffectPart	apply;
 } Effect;
 
+/*
+ * What was begun comes to its end whoever was merged meanwhile: a permit falls,
+ * people in transit settle.  And where no step but the one with the effect leads
+ * on, as from an approved move to its permit, the next one refuses.
+ */
 static const Effect effects[] = {
-	{"register_newborn", foresee_newborn, check_newborn, register_newborn},
-	{"issue_permit", foresee_permit, check_permit_absent, issue_permit},
-	{"revoke_permit", NULL, check_permit, revoke_permit},
-	{"cancel_registration", foresee_cancel, check_cancel, cancel_registrations},
-	{"settle_registration", foresee_settle, check_settle, settle_registrations},
-	{"restore_registration", foresee_movers, check_restore, restore_registrations},
-	{"sign_card", check_registered, check_first_card, sign_card},
-	{"replace_card", check_registered, check_next_card, sign_card},
-	{"sign_temporary_card", foresee_temporary_card, check_temporary_card, sign_temporary_card},
-	{"make_card", NULL, check_signed_card, make_card},
-	{"hand_over_card", NULL, check_made_card, hand_over_card},
-	{"issue_certificate", need_applicant, need_applicant, certificate_issue},
+	{"register_newborn", NAMED_UNMERGED, foresee_newborn, check_newborn, register_newborn},
+	{"issue_permit", NAMED_ANY, foresee_permit, check_permit_absent, issue_permit},
+	{"revoke_permit", NAMED_ANY, NULL, check_permit, revoke_permit},
+	{"cancel_registration", NAMED_UNMERGED, foresee_cancel, check_cancel, cancel_registrations},
+	{"settle_registration", NAMED_ANY, foresee_settle, check_settle, settle_registrations},
+	{"restore_registration", NAMED_ANY, foresee_movers, check_restore, restore_registrations},
+	{"sign_card", NAMED_UNMERGED, check_registered, check_first_card, sign_card},
+	{"replace_card", NAMED_UNMERGED, check_registered, check_next_card, sign_card},
+	{"sign_temporary_card", NAMED_UNMERGED, foresee_temporary_card, check_temporary_card, sign_temporary_card},
+	{"make_card", NAMED_ANY, NULL, check_signed_card, make_card},
+	{"hand_over_card", NAMED_ANY, NULL, check_made_card, hand_over_card},
+	{"issue_certificate", NAMED_UNMERGED, need_applicant, need_applicant, certificate_issue},
+	{"cancel_duplicate", NAMED_MERGING, double_judge, double_judge, double_cancel},
 };
 
 static const Effect *
@@ -983,7 +987,7 @@ find_effect(const char *name)
 }
 
 static void
-run_checks(EffectPart part, const Policy *policy, const EffectCase *c, Findings *findings)
+run_checks(Named named, EffectPart part, const Policy *policy, const EffectCase *c, Findings *findings)
 {
 	Work		work = {.policy = policy, .c = c, .findings = findings, .caller = CurrentMemoryContext};
 	OwnerSwitch saved;
@@ -991,6 +995,7 @@ run_checks(EffectPart part, const Policy *policy, const EffectCase *c, Findings 
 	if (part == NULL)
 		return;
 	owner_begin(&saved);
+	named_judge(&work, named, false);
 	part(&work);
 	owner_end(&saved);
 }
@@ -999,14 +1004,18 @@ void
 effect_foresee(const Policy *policy, const char *effect, const EffectCase *the_case,
 			   Findings *findings)
 {
-	run_checks(find_effect(effect)->foresee, policy, the_case, findings);
+	const Effect *found = find_effect(effect);
+
+	run_checks(found->named, found->foresee, policy, the_case, findings);
 }
 
 void
 effect_judge(const Policy *policy, const char *effect, const EffectCase *the_case,
 			 Findings *findings)
 {
-	run_checks(find_effect(effect)->check, policy, the_case, findings);
+	const Effect *found = find_effect(effect);
+
+	run_checks(found->named, found->check, policy, the_case, findings);
 }
 
 static void
@@ -1048,6 +1057,7 @@ effect_apply(const Policy *policy, const char *effect, const EffectCase *the_cas
 	PG_TRY();
 	{
 		owner_begin(&saved);
+		named_judge(&work, found->named, true);
 		found->check(&work);
 		if (findings.list != NIL)
 			findings_raise(&findings, NULL,
@@ -1083,7 +1093,8 @@ register_change(SavedSql *sql, const Datum *values, const char *nulls)
 /*
  * BEFORE ROW trigger on the register.  Rows come as the effect of a case, by
  * the owner's import or restore, or by replication; they change as the effect
- * of a case, by a correction or by replication, and are never deleted.
+ * of a case, by a correction or by replication, and are never deleted.  After
+ * an UPDATE of persons it looks at what was stored once more, for one column.
  */
 Datum
 hukou_register_guard(PG_FUNCTION_ARGS)
@@ -1093,8 +1104,8 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 	bool		allowed;
 	bool		record;			/* of what was done, not of what is registered; the trigger's argument says so */
 
-	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigdata->tg_event) ||
-		!TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
+	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
+		!(TRIGGER_FIRED_BEFORE(trigdata->tg_event) || TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event)) ||
 		!hukou_table(trigdata->tg_relation))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
@@ -1122,6 +1133,8 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 				 errhint(record ? "Records are kept as they are." :
 						 "Handle a case that has this effect, or see hukou.correct_register(); only the owner of the table may import rows."),
 				 errtableconstraint(rel, record ? "records" : "one_registration")));
+	if (!IsLogicalWorker())
+		merger_guard(trigdata, effect_depth > 0);
 	return PointerGetDatum(TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ?
 						   trigdata->tg_newtuple : trigdata->tg_trigtuple);
 }

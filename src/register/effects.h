@@ -28,6 +28,7 @@ typedef struct EffectCase
 	const char *application;
 	const char *permit_number;
 	const char *certificate_number;
+	const char *duplicate;
 	int64		office;			/* where the step was made */
 	DateADT		day;
 } EffectCase;

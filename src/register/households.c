@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "codes/citizen_id.h"
 #include "policy/errcodes.h"
 #include "register/households.h"
 #include "utils/builtins.h"
@@ -16,7 +17,7 @@
 
 #define HOUSEHOLD_NAME_MAX 200	/* bytes, as the table's CHECK has it */
 
-/* A family household that movers leave. */
+/* A family household that people leave. */
 typedef struct Left
 {
 	char	   *household;
@@ -168,30 +169,47 @@ household_enter(Work *w, int64 office)
 	effect_row_kept_away(w->c);
 }
 
-/* The family households that the movers of the case leave, each with what stays behind. */
+/* Those whom the effect is about, as an array of citizen ids in words. */
+static Datum
+who_leaves(const Work *w)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < w->npeople; i++)
+	{
+		char		id[CITIZEN_ID_SIZE];
+
+		/* nobody is registered by no number */
+		if (w->people[i].citizen_id == 0)
+			continue;
+		citizen_id_format(w->people[i].citizen_id, id);
+		appendStringInfo(&list, "%s%s", list.len > 0 ? "," : "", id);
+	}
+	return CStringGetTextDatum(psprintf("{%s}", list.data));
+}
+
+/* The family households that they leave, each with what stays behind. */
 static List *
 read_left(Work *w)
 {
 	static SavedSql sql = {
 		.text = "SELECT h.household, pg_catalog.bool_or(h.head OPERATOR(hukou.=) r.citizen_id), s.stay, s.heir "
-		"FROM hukou.case_persons m JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) m.citizen_id "
-		"AND r.status OPERATOR(pg_catalog.=) 'active' AND (" KEPT_BY("r.office", "$3") ") "
-		"JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household AND h.kind OPERATOR(pg_catalog.=) 'family' "
+		"FROM hukou.registrations r JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household AND h.kind OPERATOR(pg_catalog.=) 'family' "
 		"CROSS JOIN LATERAL (SELECT pg_catalog.count(*)::pg_catalog.int4 AS stay, pg_catalog.min(o.citizen_id::pg_catalog.text) FILTER (WHERE "
 		"($2 OPERATOR(pg_catalog.->) 'new_head') OPERATOR(pg_catalog.@>) pg_catalog.to_jsonb(o.citizen_id::pg_catalog.text)) AS heir "
 		"FROM hukou.registrations o WHERE o.household OPERATOR(pg_catalog.=) h.household AND o.status OPERATOR(pg_catalog.=) 'active' "
-		"AND NOT EXISTS (SELECT FROM hukou.case_persons x WHERE x.case_no OPERATOR(hukou.=) $1 AND x.role OPERATOR(pg_catalog.=) 'mover' "
-		"AND x.citizen_id OPERATOR(hukou.=) o.citizen_id)) s "
-		"WHERE m.case_no OPERATOR(hukou.=) $1 AND m.role OPERATOR(pg_catalog.=) 'mover' "
+		"AND o.citizen_id OPERATOR(hukou.<>) ALL ($1::hukou.citizen_id[])) s "
+		"WHERE r.citizen_id OPERATOR(hukou.=) ANY ($1::hukou.citizen_id[]) AND r.status OPERATOR(pg_catalog.=) 'active' AND (" KEPT_BY("r.office", "$3") ") "
 		"GROUP BY h.household, s.stay, s.heir ORDER BY h.household USING OPERATOR(pg_catalog.<)",
 		.nargs = 3,
-		.types = {"case_no", "jsonb", "office_code"},
+		.types = {"text", "jsonb", "office_code"},
 	};
 	Datum		args[3];
 	int			n;
 	List	   *list = NIL;
 
-	args[0] = Int64GetDatum(w->c->case_no);
+	args[0] = who_leaves(w);
 	args[1] = JsonbPGetDatum(w->c->particulars);
 	args[2] = Int64GetDatum(w->c->origin_office);
 	n = (int) owner_read_latest(&sql, args, NULL);
@@ -241,13 +259,12 @@ household_leaving(Work *w)
 {
 	static SavedSql lock = {
 		.text = "SELECT FROM hukou.households h WHERE h.kind OPERATOR(pg_catalog.=) 'family' AND h.household IN ("
-		"SELECT r.household FROM hukou.case_persons m JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) m.citizen_id "
-		"AND r.status OPERATOR(pg_catalog.=) 'active' WHERE m.case_no OPERATOR(hukou.=) $1 AND m.role OPERATOR(pg_catalog.=) 'mover') "
-		"ORDER BY h.household USING OPERATOR(pg_catalog.<) FOR NO KEY UPDATE",
+		"SELECT r.household FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) ANY ($1::hukou.citizen_id[]) "
+		"AND r.status OPERATOR(pg_catalog.=) 'active') ORDER BY h.household USING OPERATOR(pg_catalog.<) FOR NO KEY UPDATE",
 		.nargs = 1,
-		.types = {"case_no"},
+		.types = {"text"},
 	};
-	Datum		arg = Int64GetDatum(w->c->case_no);
+	Datum		arg = who_leaves(w);
 	List	   *list;
 	ListCell   *lc;
 

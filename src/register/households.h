@@ -6,6 +6,7 @@
 #ifndef HUKOU_REGISTER_HOUSEHOLDS_H
 #define HUKOU_REGISTER_HOUSEHOLDS_H
 
+#include "commands/trigger.h"
 #include "nodes/pg_list.h"
 #include "register/effects.h"
 #include "register/owner_sql.h"
@@ -34,6 +35,14 @@ typedef struct Work
 	const Office *office;		/* that registers the newborn */
 } Work;
 
+/* What an effect asks of the numbers that the case names. */
+typedef enum Named
+{
+	NAMED_ANY,
+	NAMED_UNMERGED,				/* none has been merged into another */
+	NAMED_MERGING				/* that, and one is merged now */
+} Named;
+
 /*
  * What a closed office kept is kept by the one that took over: its rows need
  * not be written anew.
@@ -49,6 +58,13 @@ extern void effect_fail(const EffectCase *c, const char *subject, const char *te
 extern void effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls);
 extern void effect_row_kept_away(const EffectCase *c);
 
+/* Citizen ids in messages are masked. */
+extern char *effect_masked(int64 citizen_id);
+
+/* Has the person a registration of that status with the office?  And its end. */
+extern bool registration_is(int64 citizen_id, const char *status, int64 office);
+extern void registration_close(const EffectCase *c, const char *subject, int64 citizen_id, const char *status, int64 office);
+
 /*
  * Is the household that the case names the office's, and not void?  One that
  * does not exist yet may be set up when an address is given for it.  Returns
@@ -62,10 +78,13 @@ extern void household_judge_newborn(Work *w);
 /* Locks it, for somebody comes in: it is not void before they are.  Sets up a new one. */
 extern void household_enter(Work *w, int64 office);
 
-/* Does a head leave, and nobody who stays is named to follow? */
+/*
+ * People leave their households: those whom the effect is about.  Does a head,
+ * and nobody who stays is named to follow?
+ */
 extern void household_judge_leaving(Work *w);
 
-/* Locks the family households that movers leave; what is to become of each goes to household_leave(). */
+/* Locks the family households that they leave; what is to become of each goes to household_leave(). */
 extern List *household_leaving(Work *w);
 
 /* They have left: a new head follows, or the book is void. */
@@ -79,5 +98,16 @@ extern void household_reopen(Work *w, const char *household, int64 citizen_id);
 
 /* certificates.c */
 extern void certificate_issue(Work *w);
+
+/*
+ * doubles.c: may the case name whom it names?  When the effect is applied,
+ * their rows are locked first of all, so that nobody is merged meanwhile.
+ */
+extern void named_judge(Work *w, Named named, bool lock);
+extern void double_judge(Work *w);
+extern void double_cancel(Work *w);
+
+/* Refuses a row of persons whose same_as is not what it may be. */
+extern void merger_guard(const TriggerData *trigdata, bool in_effect);
 
 #endif							/* HUKOU_REGISTER_HOUSEHOLDS_H */

@@ -28,6 +28,17 @@ moves AS (
 	SELECT e.*, p.citizen_id, p.person FROM effects e JOIN hukou.case_persons p ON p.case_no = e.case_no AND p.role = 'mover'
 	WHERE e.effect IN ('cancel_registration', 'settle_registration', 'restore_registration')
 ),
+-- whom a case merged into the number that is kept
+mergers AS (
+	SELECT e.case_no, e.applicant AS kept, (e.particulars ->> 'duplicate')::hukou.citizen_id AS citizen_id, e.origin_office, e.day
+	FROM effects e WHERE e.effect = 'cancel_duplicate'
+),
+-- and which number is good in the end, when that one is merged later
+good AS (
+	SELECT citizen_id, kept FROM mergers
+	UNION
+	SELECT g.citizen_id, m.kept FROM good g JOIN mergers m ON m.citizen_id = g.kept
+),
 -- who was in which household last, before a case cancelled them there
 left_behind AS (
 	SELECT r.citizen_id, r.closed_by AS case_no, r.household, r.office FROM hukou.registrations r
@@ -51,6 +62,8 @@ closes AS (
 	SELECT m.case_no, m.citizen_id, m.effect <> 'cancel_registration' AS transit,
 		CASE m.effect WHEN 'cancel_registration' THEN m.origin_office ELSE m.accepting_office END AS office, m.day
 	FROM moves m
+	UNION ALL
+	SELECT m.case_no, m.citizen_id, false, m.origin_office, m.day FROM mergers m
 ),
 -- the cards that cases sign, and how far they are
 cards AS (
@@ -146,14 +159,19 @@ UNION ALL
 
 -- people --------------------------------------------------------------------
 
-SELECT 'a person has exactly one registration', p.citizen_id::text
+SELECT 'a person has exactly one registration, and a number merged into another none', p.citizen_id::text
 FROM hukou.persons p LEFT JOIN hukou.registrations r ON r.citizen_id = p.citizen_id AND r.status <> 'cancelled'
-GROUP BY p.citizen_id HAVING count(r.citizen_id) <> 1
+GROUP BY p.citizen_id HAVING count(r.citizen_id) <> CASE WHEN p.same_as IS NULL THEN 1 ELSE 0 END
+UNION ALL
+SELECT 'a number is merged by a case, into one that is not', coalesce(m.citizen_id, p.citizen_id)::text
+FROM (SELECT g.* FROM good g WHERE NOT EXISTS (SELECT FROM mergers m WHERE m.citizen_id = g.kept)) m
+FULL JOIN (SELECT * FROM hukou.persons WHERE same_as IS NOT NULL) p ON p.citizen_id = m.citizen_id
+WHERE m.kept IS DISTINCT FROM p.same_as
 UNION ALL
 SELECT 'registrations are counted from 1, and all but the last are cancelled', r.citizen_id::text
-FROM hukou.registrations r
-GROUP BY r.citizen_id HAVING count(*) <> max(r.sequence) OR min(r.sequence) <> 1
-	OR max(r.sequence) FILTER (WHERE r.status <> 'cancelled') IS DISTINCT FROM max(r.sequence)
+FROM hukou.registrations r JOIN hukou.persons p ON p.citizen_id = r.citizen_id
+GROUP BY r.citizen_id, p.same_as HAVING count(*) <> max(r.sequence) OR min(r.sequence) <> 1
+	OR max(r.sequence) FILTER (WHERE r.status <> 'cancelled') IS DISTINCT FROM CASE WHEN p.same_as IS NULL THEN max(r.sequence) END
 UNION ALL
 SELECT 'a registration begins when the one before ends, by the same case', r.citizen_id::text || ' registration ' || r.sequence
 FROM hukou.registrations r JOIN hukou.registrations b ON b.citizen_id = r.citizen_id AND b.sequence = r.sequence - 1
@@ -221,13 +239,13 @@ FROM hukou.households h WHERE h.opened_by IS NOT NULL AND NOT EXISTS (SELECT FRO
 	WHERE m.case_no = h.opened_by AND m.effect = 'settle_registration' AND m.accepting_office = h.office)
 UNION ALL
 SELECT 'a household was changed by a case that took somebody from it', h.household
-FROM hukou.households h WHERE h.changed_by IS NOT NULL AND NOT EXISTS (SELECT FROM moves m JOIN left_behind l
+FROM hukou.households h WHERE h.changed_by IS NOT NULL AND NOT EXISTS (SELECT FROM closes m JOIN left_behind l
 	ON l.citizen_id = m.citizen_id AND l.case_no = m.case_no AND l.household = h.household
-	WHERE m.case_no = h.changed_by AND m.effect = 'cancel_registration')
+	WHERE m.case_no = h.changed_by AND NOT m.transit)
 UNION ALL
 SELECT 'a book is void from the day the last one left', h.household
 FROM hukou.households h WHERE h.voided_on IS NOT NULL AND h.changed_by IS NOT NULL
-	AND NOT EXISTS (SELECT FROM moves m WHERE m.case_no = h.changed_by AND m.effect = 'cancel_registration' AND m.day = h.voided_on)
+	AND NOT EXISTS (SELECT FROM closes m WHERE m.case_no = h.changed_by AND NOT m.transit AND m.day = h.voided_on)
 UNION ALL
 SELECT 'nobody is in a household whose book is void', h.household
 FROM hukou.households h WHERE h.voided_on IS NOT NULL AND EXISTS (SELECT FROM members m WHERE m.household = h.household)
@@ -271,9 +289,9 @@ WHERE i.valid_until IS DISTINCT FROM CASE WHEN i.kind = 'temporary' THEN (i.vali
 	WHEN c.years < 16 THEN (i.valid_from + interval '5 years')::date WHEN c.years < 26 THEN (i.valid_from + interval '10 years')::date
 	WHEN c.years < 46 THEN (i.valid_from + interval '20 years')::date END
 UNION ALL
-SELECT 'a card is void when another took its place, and then only', i.case_no::text
-FROM hukou.id_cards i
-WHERE i.handed_over_on IS NOT NULL AND (i.status = 'voided') <> EXISTS (SELECT FROM hukou.id_cards n JOIN effects h ON h.case_no = n.case_no AND h.effect = 'hand_over_card'
+SELECT 'a card is void when another took its place, or its number was merged, and then only', i.case_no::text
+FROM hukou.id_cards i LEFT JOIN mergers g ON g.citizen_id = i.citizen_id
+WHERE g.case_no IS NOT NULL AND i.status <> 'voided' OR g.case_no IS NULL AND i.handed_over_on IS NOT NULL AND (i.status = 'voided') <> EXISTS (SELECT FROM hukou.id_cards n JOIN effects h ON h.case_no = n.case_no AND h.effect = 'hand_over_card'
 	WHERE n.citizen_id = i.citizen_id AND n.case_no <> i.case_no AND n.kind IN ('resident', i.kind) AND n.handed_over_on >= i.handed_over_on
 		-- of two handed over on one day, the one that is void was the first
 		AND (n.handed_over_on > i.handed_over_on OR i.status = 'voided'))

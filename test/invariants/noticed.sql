@@ -22,9 +22,10 @@ INSERT INTO breaks VALUES
 	('a case is closed in its final states, and in no other', 'UPDATE cases SET closed_on = entered_on WHERE closed_on IS NULL'),
 	('no closed case keeps an original', 'INSERT INTO case_custody (case_no, custody, document, taken_on, taken_by, case_version, seal)
 		SELECT d.case_no, 1000, d.document, c.closed_on, ''NOBODY'', 1, ''\x00'' FROM case_documents d JOIN cases c ON c.case_no = d.case_no WHERE c.closed_on IS NOT NULL LIMIT 1'),
-	('a person has exactly one registration', 'DROP INDEX one_registration_per_person; INSERT INTO registrations (citizen_id, sequence, status, office, household, since)
+	('a person has exactly one registration, and a number merged into another none', 'DROP INDEX one_registration_per_person; INSERT INTO registrations (citizen_id, sequence, status, office, household, since)
 		SELECT citizen_id, 99, ''active'', office, household, since FROM registrations WHERE status = ''active'' LIMIT 1'),
-	('a person has exactly one registration', 'DELETE FROM registrations WHERE (citizen_id, sequence) IN (SELECT citizen_id, sequence FROM registrations WHERE status = ''in_transit'' LIMIT 1)'),
+	('a person has exactly one registration, and a number merged into another none', 'DELETE FROM registrations WHERE (citizen_id, sequence) IN (SELECT citizen_id, sequence FROM registrations WHERE status = ''in_transit'' LIMIT 1)'),
+	('a number is merged by a case, into one that is not', 'UPDATE persons SET same_as = (SELECT max(o.citizen_id) FROM persons o WHERE o.citizen_id <> persons.citizen_id)'),
 	('registrations are counted from 1, and all but the last are cancelled', 'DELETE FROM registrations WHERE sequence = 1 AND status = ''cancelled'''),
 	('registrations are counted from 1, and all but the last are cancelled', 'UPDATE registrations SET sequence = sequence + 1 WHERE status = ''active'''),
 	('a registration begins when the one before ends, by the same case', 'UPDATE registrations SET until = until - 1 WHERE sequence = 1 AND status = ''cancelled'''),
@@ -70,8 +71,8 @@ INSERT INTO breaks VALUES
 	('a card is as its case left it', 'UPDATE id_cards SET citizen_id = (SELECT min(citizen_id) FROM persons) WHERE status = ''voided'''),
 	('a card is good for as long as the law has it', 'UPDATE id_cards SET valid_until = NULL WHERE kind = ''temporary'''),
 	('a card is good for as long as the law has it', 'UPDATE id_cards SET valid_until = valid_until + 1 WHERE kind = ''resident'''),
-	('a card is void when another took its place, and then only', 'UPDATE id_cards SET status = ''voided'' WHERE status = ''handed_over'''),
-	('a card is void when another took its place, and then only', 'DROP INDEX one_card_in_hand; UPDATE id_cards SET status = ''handed_over'' WHERE status = ''voided'''),
+	('a card is void when another took its place, or its number was merged, and then only', 'UPDATE id_cards SET status = ''voided'' WHERE status = ''handed_over'''),
+	('a card is void when another took its place, or its number was merged, and then only', 'DROP INDEX one_card_in_hand; UPDATE id_cards SET status = ''handed_over'' WHERE status = ''voided'''),
 	('one card of a kind is in hand, and one in the making', 'DROP INDEX one_card_in_hand; UPDATE id_cards SET status = ''handed_over'' WHERE status = ''voided'''),
 	('a permit is as its case left it', 'DELETE FROM permits'),
 	('a permit is as its case left it', 'UPDATE permits SET revoked_on = NULL WHERE revoked_on IS NOT NULL'),
