@@ -28,6 +28,7 @@ typedef struct EffectCase
 	const char *application;
 	const char *permit_number;
 	const char *certificate_number;
+	Question	road;			/* of its filing day, whose policy judges it for life; kind NULL: it is gone, or an office is */
 	int64		office;			/* where the step was made */
 	DateADT		day;
 } EffectCase;

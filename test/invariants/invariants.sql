@@ -271,6 +271,13 @@ WHERE i.valid_until IS DISTINCT FROM CASE WHEN i.kind = 'temporary' THEN (i.vali
 	WHEN c.years < 16 THEN (i.valid_from + interval '5 years')::date WHEN c.years < 26 THEN (i.valid_from + interval '10 years')::date
 	WHEN c.years < 46 THEN (i.valid_from + interval '20 years')::date END
 UNION ALL
+SELECT 'a card''s fee is one that was due for it on its filing day', i.case_no::text
+FROM hukou.id_cards i JOIN hukou.cases c ON c.case_no = i.case_no
+-- which of those that may fit it the most specific is, is not asked again here
+CROSS JOIN LATERAL (SELECT count(*) AS rows, coalesce(bool_or(f.yuan = i.fee), false) AS said FROM hukou.fees f
+	WHERE f.service = c.service AND f.service_type IN (c.service_type, '*') AND f.valid @> c.filed_on) f
+WHERE CASE WHEN i.fee IS NULL THEN f.rows > 0 ELSE NOT f.said END
+UNION ALL
 SELECT 'a card is void when another took its place, and then only', i.case_no::text
 FROM hukou.id_cards i
 WHERE i.handed_over_on IS NOT NULL AND (i.status = 'voided') <> EXISTS (SELECT FROM hukou.id_cards n JOIN effects h ON h.case_no = n.case_no AND h.effect = 'hand_over_card'

@@ -70,6 +70,8 @@ INSERT INTO breaks VALUES
 	('a card is as its case left it', 'UPDATE id_cards SET citizen_id = (SELECT min(citizen_id) FROM persons) WHERE status = ''voided'''),
 	('a card is good for as long as the law has it', 'UPDATE id_cards SET valid_until = NULL WHERE kind = ''temporary'''),
 	('a card is good for as long as the law has it', 'UPDATE id_cards SET valid_until = valid_until + 1 WHERE kind = ''resident'''),
+	('a card''s fee is one that was due for it on its filing day', 'UPDATE id_cards SET fee = NULL'),
+	('a card''s fee is one that was due for it on its filing day', 'UPDATE id_cards SET fee = fee + 1'),
 	('a card is void when another took its place, and then only', 'UPDATE id_cards SET status = ''voided'' WHERE status = ''handed_over'''),
 	('a card is void when another took its place, and then only', 'DROP INDEX one_card_in_hand; UPDATE id_cards SET status = ''handed_over'' WHERE status = ''voided'''),
 	('one card of a kind is in hand, and one in the making', 'DROP INDEX one_card_in_hand; UPDATE id_cards SET status = ''handed_over'' WHERE status = ''voided'''),
