@@ -465,7 +465,11 @@ BEGIN
 		WHERE (r.condition IS NULL OR coalesce(jsonb_path_match(a_particulars || jsonb_build_object(
 					'age', extract(year FROM age(coalesce((c).filed_on, oracle.today()), substr((c).applicant, 7, 8)::date))::integer,
 					'sex', CASE WHEN substr((c).applicant, 17, 1)::integer % 2 = 1 THEN 'M' ELSE 'F' END,
-					'service_type', (c).service_type), r.condition, '{}', true), true))
+					'service_type', (c).service_type)
+				-- the first month of the oldest newborn's whose last day is not past
+				|| jsonb_build_object('child_months', (SELECT min(n) FROM generate_series(0, 100) n WHERE
+					((SELECT min(p.birth_date) FROM oracle.case_persons p WHERE p.case_no = (c).case_no AND p.role = 'newborn') + n * interval '1 month')::date
+						>= coalesce((c).filed_on, oracle.today()))), r.condition, '{}', true), true))
 		GROUP BY r.requirement, r.service_type = '*'
 		HAVING NOT EXISTS (SELECT FROM oracle.documents d
 						   WHERE d.case_no = (c).case_no AND d.document_type = ANY (array_agg(r.document_type))

@@ -864,7 +864,11 @@ BEGIN
 	p := ROW(c.case_no, n, a_role_in_case, NULL, NULL, NULL);
 	IF a_role_in_case = 'newborn' THEN
 		p.sex := oracle.one_of('M', 'F');
-		p.birth_date := oracle.today() - 20 + floor(random() * 22)::integer;
+		-- some are late
+		p.birth_date := oracle.today() - CASE WHEN random() < 0.8 THEN 20 ELSE 420 END + floor(random() * 22)::integer;
+		IF random() < 0.2 THEN
+			p.birth_date := p.birth_date - 12 + floor(random() * 5)::integer;
+		END IF;
 	ELSE
 		p.citizen_id := CASE WHEN random() < 0.5 THEN c.applicant WHEN random() < 0.9 THEN coalesce(oracle.resident(c.origin), c.applicant) ELSE '11010519491231002X' END;
 	END IF;
