@@ -23,6 +23,7 @@ typedef struct Left
 	bool		head_leaves;
 	int			stay;			/* people */
 	char	   *heir;			/* of those, the one named as the new head; or NULL */
+	char	   *malformed;		/* what is wrong with who is named, or NULL */
 } Left;
 
 typedef enum BookStanding
@@ -168,22 +169,32 @@ household_enter(Work *w, int64 office)
 	effect_row_kept_away(w->c);
 }
 
-/* The family households that the movers of the case leave, each with what stays behind. */
+/*
+ * The family households that the movers of the case leave, each with what stays
+ * behind.  Who is named to follow is read as a citizen id is.
+ */
 static List *
 read_left(Work *w)
 {
 	static SavedSql sql = {
-		.text = "SELECT h.household, pg_catalog.bool_or(h.head OPERATOR(hukou.=) r.citizen_id), s.stay, s.heir "
+		.text = "SELECT h.household, pg_catalog.bool_or(h.head OPERATOR(hukou.=) r.citizen_id), s.stay, s.heir, named.malformed "
 		"FROM hukou.case_persons m JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) m.citizen_id "
 		"AND r.status OPERATOR(pg_catalog.=) 'active' AND (" KEPT_BY("r.office", "$3") ") "
 		"JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household AND h.kind OPERATOR(pg_catalog.=) 'family' "
+		"CROSS JOIN (SELECT pg_catalog.array_agg(CASE WHEN hukou.citizen_id_is_valid(x.id) THEN x.id::hukou.citizen_id END) AS ids, "
+		"pg_catalog.string_agg(CASE WHEN g.several THEN pg_catalog.concat('entry ', x.n, ': ') ELSE '' END "
+		"OPERATOR(pg_catalog.||) hukou.document_number_fault('citizen_id', x.id), '; ' ORDER BY x.n) AS malformed "
+		"FROM (SELECT $2 OPERATOR(pg_catalog.->) 'new_head' AS head, "
+		"pg_catalog.jsonb_typeof($2 OPERATOR(pg_catalog.->) 'new_head') OPERATOR(pg_catalog.=) 'array' AS several) g "
+		"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE WHEN g.several THEN g.head ELSE pg_catalog.jsonb_build_array(g.head) END) "
+		"WITH ORDINALITY x (id, n)) named "
 		"CROSS JOIN LATERAL (SELECT pg_catalog.count(*)::pg_catalog.int4 AS stay, pg_catalog.min(o.citizen_id::pg_catalog.text) FILTER (WHERE "
-		"($2 OPERATOR(pg_catalog.->) 'new_head') OPERATOR(pg_catalog.@>) pg_catalog.to_jsonb(o.citizen_id::pg_catalog.text)) AS heir "
+		"o.citizen_id OPERATOR(hukou.=) ANY (named.ids)) AS heir "
 		"FROM hukou.registrations o WHERE o.household OPERATOR(pg_catalog.=) h.household AND o.status OPERATOR(pg_catalog.=) 'active' "
 		"AND NOT EXISTS (SELECT FROM hukou.case_persons x WHERE x.case_no OPERATOR(hukou.=) $1 AND x.role OPERATOR(pg_catalog.=) 'mover' "
 		"AND x.citizen_id OPERATOR(hukou.=) o.citizen_id)) s "
 		"WHERE m.case_no OPERATOR(hukou.=) $1 AND m.role OPERATOR(pg_catalog.=) 'mover' "
-		"GROUP BY h.household, s.stay, s.heir ORDER BY h.household USING OPERATOR(pg_catalog.<)",
+		"GROUP BY h.household, s.stay, s.heir, named.malformed ORDER BY h.household USING OPERATOR(pg_catalog.<)",
 		.nargs = 3,
 		.types = {"case_no", "jsonb", "office_code"},
 	};
@@ -207,6 +218,7 @@ read_left(Work *w)
 		left->head_leaves = DatumGetBool(SPI_getbinval(tuple, desc, 2, &unknown)) && !unknown;
 		left->stay = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
 		left->heir = SPI_getvalue(tuple, desc, 4);
+		left->malformed = SPI_getvalue(tuple, desc, 5);
 		list = lappend(list, left);
 	}
 	return list;
@@ -229,8 +241,16 @@ household_judge_leaving(Work *w)
 
 	foreach(lc, read_left(w))
 	{
-		char	   *text = no_heir(lfirst(lc));
+		const Left *left = lfirst(lc);
+		char	   *text = no_heir(left);
 
+		/* of one mistyped it is not known whether it is somebody who stays; for all households one is named, so once is enough */
+		if (left->head_leaves && left->stay > 0 && left->malformed != NULL)
+		{
+			effect_conflict(w, "new_head", psprintf("\"new_head\" is not well-formed: %s", left->malformed),
+							"Set the particular \"new_head\" to the citizen id of a member who stays, or an array of them.");
+			return;
+		}
 		if (text != NULL)
 			effect_conflict(w, "head", text, no_heir_remedy);
 	}

@@ -95,7 +95,7 @@ members AS (
 ),
 -- whom cases may have made the head of a household, beyond what it was imported with
 heads AS (
-	SELECT l.household, x.head
+	SELECT l.household, upper(x.head) AS head
 	FROM (SELECT DISTINCT household, case_no FROM left_behind) l JOIN hukou.cases c ON c.case_no = l.case_no
 	CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(c.particulars -> 'new_head') WHEN 'array' THEN c.particulars -> 'new_head'
 		ELSE jsonb_build_array(c.particulars -> 'new_head') END) x (head)

@@ -258,12 +258,14 @@ CREATE FUNCTION leaves(c oracle.cases, a_particulars jsonb) RETURNS TABLE (house
 	SELECT h.household, h.head IN (SELECT m.citizen_id FROM movers m) IS TRUE,
 		(SELECT count(*) FROM oracle.registrations o WHERE o.household = h.household AND o.status = 'active' AND o.citizen_id NOT IN (SELECT m.citizen_id FROM movers m)),
 		(SELECT min(o.citizen_id) FROM oracle.registrations o WHERE o.household = h.household AND o.status = 'active' AND o.citizen_id NOT IN (SELECT m.citizen_id FROM movers m)
-			AND o.citizen_id IN (SELECT jsonb_array_elements_text(CASE jsonb_typeof(a_particulars -> 'new_head') WHEN 'array' THEN a_particulars -> 'new_head' ELSE jsonb_build_array(a_particulars -> 'new_head') END)))
+			AND o.citizen_id IN (SELECT upper(h) FROM jsonb_array_elements_text(CASE jsonb_typeof(a_particulars -> 'new_head') WHEN 'array' THEN a_particulars -> 'new_head' ELSE jsonb_build_array(a_particulars -> 'new_head') END) h))
 	FROM oracle.households h
 	WHERE EXISTS (SELECT FROM oracle.registrations r JOIN movers m USING (citizen_id) WHERE r.household = h.household AND r.status = 'active' AND r.office = (c).origin)
 $$;
 CREATE FUNCTION judge_heads(c oracle.cases, a_particulars jsonb) RETURNS text[] LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN EXISTS (SELECT FROM oracle.leaves(c, a_particulars) l WHERE l.head_leaves AND l.stay > 0 AND l.heir IS NULL)
+	SELECT CASE WHEN a_particulars ->> 'new_head' = 'nobody' AND EXISTS (SELECT FROM oracle.leaves(c, a_particulars) l WHERE l.head_leaves AND l.stay > 0)
+			AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'head' THEN ARRAY['HK008 new_head']
+		WHEN EXISTS (SELECT FROM oracle.leaves(c, a_particulars) l WHERE l.head_leaves AND l.stay > 0 AND l.heir IS NULL)
 		AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'head' THEN ARRAY['HK008 head'] ELSE '{}' END
 $$;
 
