@@ -5,7 +5,8 @@
  * Who comes in and who leaves lock the household, in the order of their names
  * and before any registration, so that a book is not void while somebody is
  * coming in, and of two who leave the last one is known to be.  Collective
- * households have no head and no end; nobody waits for them.
+ * households have no head and no end, and who leaves one waits for nobody but
+ * a correction of its kind.
  */
 #include "postgres.h"
 
@@ -256,22 +257,51 @@ household_judge_leaving(Work *w)
 	}
 }
 
+/*
+ * Locks a household that somebody leaves.  A family's is for one leaver at a
+ * time.  Those of a collective one share it, and keep it from becoming a
+ * family's meanwhile, who would not know of each other.  One that is being
+ * changed is not waited for with a share: two who had it would then wait for
+ * each other.
+ */
+static void
+lock_left(char *household)
+{
+	static SavedSql share = {
+		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.kind OPERATOR(pg_catalog.=) 'collective' "
+		"FOR SHARE SKIP LOCKED",
+		.nargs = 1,
+		.types = {"text"},
+	};
+	static SavedSql own = {
+		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE",
+		.nargs = 1,
+		.types = {"text"},
+	};
+	Datum		arg = CStringGetTextDatum(household);
+
+	if (saved_run(&share, &arg, NULL) == 0)
+		(void) saved_run(&own, &arg, NULL);
+}
+
 List *
 household_leaving(Work *w)
 {
-	static SavedSql lock = {
-		.text = "SELECT FROM hukou.households h WHERE h.kind OPERATOR(pg_catalog.=) 'family' AND h.household IN ("
-		"SELECT r.household FROM hukou.case_persons m JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) m.citizen_id "
-		"AND r.status OPERATOR(pg_catalog.=) 'active' WHERE m.case_no OPERATOR(hukou.=) $1 AND m.role OPERATOR(pg_catalog.=) 'mover') "
-		"ORDER BY h.household USING OPERATOR(pg_catalog.<) FOR NO KEY UPDATE",
+	static SavedSql sql = {
+		.text = "SELECT DISTINCT r.household FROM hukou.case_persons m JOIN hukou.registrations r ON r.citizen_id OPERATOR(hukou.=) m.citizen_id "
+		"AND r.status OPERATOR(pg_catalog.=) 'active' WHERE m.case_no OPERATOR(hukou.=) $1 AND m.role OPERATOR(pg_catalog.=) 'mover' "
+		"ORDER BY r.household USING OPERATOR(pg_catalog.<)",
 		.nargs = 1,
 		.types = {"case_no"},
 	};
 	Datum		arg = Int64GetDatum(w->c->case_no);
-	List	   *list;
+	List	   *list = NIL;
 	ListCell   *lc;
 
-	saved_run(&lock, &arg, NULL);
+	for (int i = 0, n = (int) owner_read_latest(&sql, &arg, NULL); i < n; i++)
+		list = lappend(list, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	foreach(lc, list)
+		lock_left(lfirst(lc));
 	/* who else was leaving has left by now */
 	list = read_left(w);
 	foreach(lc, list)
