@@ -16,9 +16,9 @@ const char *const offices[OFFICES] = {"340104901000", "340802901000", "350104901
 
 /* Newborns three times: they alone take numbers from the blocks. */
 const Kind	kinds[KINDS] = {
-	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment}"},
-	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment}"},
-	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment}"},
+	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment,late_statement,parentage_test}"},
+	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment,late_statement,parentage_test}"},
+	{"newborn", "standard", "{marriage_certificate,parents_id_cards,household_book,other_household_book,residence_permit,commitment,late_statement,parentage_test}"},
 	{"id_first", "standard", "{household_book,commitment,residence_proof,guardian_id_card,guardian_photo}"},
 	{"id_renewal", "expiry", "{id_card}"},
 	{"id_renewal", "loss", "{household_book}"},

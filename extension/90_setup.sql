@@ -287,6 +287,8 @@ BEGIN
 	END IF;
 	EXECUTE format('GRANT SELECT ON %s, %s TO %I', policy, reports, role);
 	IF capability IN ('officer', 'gateway') THEN
+		-- it is of cards, which nobody else reads
+		EXECUTE format('GRANT SELECT ON hukou.fee_report TO %I', role);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE ON hukou.cases, hukou.case_objections, hukou.case_custody TO %I', role);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON hukou.case_persons, hukou.case_documents TO %I', role);
 		EXECUTE format('GRANT SELECT ON hukou.case_events, hukou.case_notices, hukou.case_claims, hukou.households, hukou.persons,

@@ -39,10 +39,11 @@ INSERT INTO contract_table VALUES
 	('document_rules', 'service text!, service_type text!, origin text!, accepting text!, gate text!, requirement text!, document_type text!, condition jsonpath, commitment boolean!, confirmed boolean!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('document_types', 'document_type text!, name_zh text!, name_en text!, issuer_zh text, number_format text!, life_days integer, original boolean!, single_use boolean!, confirmed_by text, basis text, evidence text!, shipped text'),
 	('exclusions', 'service text!, service_type text!, origin text!, accepting text!, gate text!, exclusion text!, condition jsonpath!, name_zh text!, name_en text!, valid daterange!, basis text!, evidence text!, shipped text'),
+	('fee_report', 'service text, month date, issuing_node smallint, cards bigint, yuan numeric, without_fee bigint'),
 	('fees', 'service text!, service_type text!, origin text!, accepting text!, yuan numeric(8,2)!, valid daterange!, basis text!, evidence text!, shipped text'),
 	('households', 'household text!, office office_code!, kind text!, address text!, head citizen_id, voided_on date, opened_by case_no, changed_by case_no'),
 	('register_corrections', 'correction bigint!, what text!, key text!, before jsonb!, after jsonb!, reason text!, note text, officer text!, office office_code!, corrected_at timestamp with time zone!, session_role name!'),
-	('id_cards', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, valid_from date!, valid_until date, status text!, made_by office_code, handed_over_on date, lost_on date'),
+	('id_cards', 'case_no case_no!, citizen_id citizen_id!, kind text!, issued_by office_code!, valid_from date!, valid_until date, status text!, made_by office_code, handed_over_on date, lost_on date, fee numeric(8,2)'),
 	('layout', 'layout integer!, library text!, installed_at timestamp with time zone!, installed_by name!'),
 	('migration_certificates', 'case_no case_no!, issued_by office_code!, number text!, issued_on date!, valid_until date!'),
 	('nodes', 'node smallint!, name_zh text!, name_en text!, short_zh text!, region region_code!, evidence text!, shipped text'),
@@ -368,7 +369,7 @@ CREATE TEMP TABLE reports AS SELECT unnest('{layout,case_report,notice_report,ca
 SELECT set_eq(format($$SELECT relation, privileges FROM actual_privilege WHERE grantee = %L AND privileges IS NOT NULL$$, g),
 	$$SELECT unnest('{cases,case_objections,case_custody}'::text[]), 'SELECT INSERT UPDATE'
 	  UNION ALL SELECT unnest('{case_persons,case_documents}'::text[]), 'SELECT INSERT UPDATE DELETE'
-	  UNION ALL SELECT unnest('{case_events,case_notices,case_claims,households,persons,registrations,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]), 'SELECT'
+	  UNION ALL SELECT unnest('{case_events,case_notices,case_claims,households,persons,registrations,id_cards,permits,migration_certificates,certificates,register_corrections,fee_report}'::text[]), 'SELECT'
 	  UNION ALL SELECT name, 'SELECT' FROM policy_tables UNION ALL SELECT name, 'SELECT' FROM reports$$, g || ': cases and their contents')
 FROM unnest('{regress_hukou_officer,regress_hukou_gateway}'::text[]) g;
 -- an auditor: history and logs, and of cases the columns that do not tell who somebody is

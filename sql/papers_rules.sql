@@ -133,11 +133,48 @@ UPDATE document_confirmations SET genuine = false;
 SELECT fault FROM supplement_notice(:'c');
 ROLLBACK;
 
--- Whom a road is not for: told what, and where to go; what is not said excludes nobody.
+-- Late registration: what is asked for beyond the first month, the first year and the sixth, each to the day; a month ends on the day that
+-- has the number of the day of birth, or else on its last.
 BEGIN;
 SET LOCAL hukou.officer = 'D530102-03';
 SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'person', '{"household": "PAPER-1"}') AS c \gset
 SELECT fixture.papers(:'c', 'birth_certificate', 'marriage_certificate', 'parents_id_cards', 'household_book', 'residence_permit');
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'c', 1, 'newborn', '证娃', 'M', '2023-11-24');
+CREATE FUNCTION pg_temp.lacks(no case_no, born date, today date) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('hukou.now', today || ' 10:00', true);
+	UPDATE hukou.case_persons SET birth_date = born WHERE case_no OPERATOR(hukou.=) no AND person = 1;
+	RETURN (SELECT string_agg(n.subject || ' ' || n.fault, ', ' ORDER BY n.subject) FROM hukou.supplement_notice(no) n);
+END
+$$;
+SELECT what, born, today, pg_temp.lacks(:'c', born, today) FROM (VALUES
+	(1, 'born today', date '2023-11-24', date '2023-11-24'),
+	(2, 'the last day of the first month', '2023-10-24', '2023-11-24'), (3, 'the day after', '2023-10-24', '2023-11-25'),
+	(4, 'a month that lacks the day', '2023-01-31', '2023-02-28'), (5, 'the day after', '2023-01-31', '2023-03-01'),
+	(6, 'the last day of the first year', '2022-11-24', '2023-11-24'), (7, 'the day after', '2022-11-24', '2023-11-25'),
+	(8, 'born on 29 February', '2020-02-29', '2021-02-28'), (9, 'the day after', '2020-02-29', '2021-03-01'),
+	(10, 'the last day below six', '2017-11-24', '2023-11-23'), (11, 'six years old', '2017-11-24', '2023-11-24')) v (n, what, born, today) ORDER BY n;
+-- with the papers of its band it is accepted; the oldest counts
+SELECT pg_temp.lacks(:'c', '2022-11-23', '2023-11-24');
+SELECT fixture.papers(:'c', 'late_statement', 'kinship_proof');
+SELECT pg_temp.lacks(:'c', '2022-11-23', '2023-11-24') IS NULL AS complete;
+DELETE FROM case_documents WHERE case_no = :'c' AND document_type = 'kinship_proof';
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'c', 2, 'newborn', '证囡', 'F', '2023-11-01');
+SELECT pg_temp.lacks(:'c', '2022-11-23', '2023-11-24'), pg_temp.lacks(:'c', '2022-11-24', '2023-11-24');
+ROLLBACK;
+-- The guide tells it, by the age it is given, and with the condition when it is given none; wherever the list comes from.
+SELECT f AS facts, string_agg(g.answer, '; ' ORDER BY g.item) AS papers
+FROM unnest('{"{\"child_months\": 1}","{\"child_months\": 2}","{\"child_months\": 12}","{\"child_months\": 13}","{}"}'::text[]) WITH ORDINALITY f (f, n)
+LEFT JOIN LATERAL guide('newborn', 'standard', '340104901000', '530102901000', '2023-11-24', f::jsonb) g ON g.topic = 'document' AND g.item IN ('late', 'parentage')
+GROUP BY n, f ORDER BY n;
+SELECT accepting, origin, valid, string_agg(DISTINCT requirement || ' ' || evidence, ', ') FROM document_rules
+WHERE service = 'newborn' AND condition::text LIKE '%child_months%' AND shipped IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+
+-- Whom a road is not for: told what, and where to go; what is not said excludes nobody.
+BEGIN;
+SET LOCAL hukou.officer = 'D530102-03';
+SELECT open_case('newborn', 'standard', '530102901000', '340104901000', :'person', '{"household": "PAPER-1"}') AS c \gset
+SELECT fixture.papers(:'c', 'birth_certificate', 'marriage_certificate', 'parents_id_cards', 'household_book', 'residence_permit', 'late_statement', 'parentage_test');
 INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'c', 1, 'newborn', '证娃', 'M', '2017-11-25');
 SELECT sqlstate, subject, finding, remedy FROM explain(:'c', 'accept');
 UPDATE case_persons SET birth_date = '2017-11-24' WHERE case_no = :'c';

@@ -248,11 +248,11 @@ SET hukou.officer = 'D130433-03';
 SELECT open_case('id_first', 'standard', '130433901000', '370102901000', :'child') AS card \gset
 SELECT fixture.papers(:'card', 'household_book', 'commitment', 'residence_proof', 'guardian_id_card', 'guardian_photo');
 SELECT count(*) AS steps FROM fixture.walk(:'card', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D370102-03 review', 'D370102-01 sign');
-SELECT issued_by, valid_from, valid_until, status, made_by, handed_over_on FROM id_cards WHERE case_no = :'card';
+SELECT issued_by, valid_from, valid_until, status, made_by, handed_over_on, fee FROM id_cards WHERE case_no = :'card';
 SELECT * FROM fixture.walk(:'card', 'D130433-01 make');
 SET hukou.now = '2023-10-08 10:00';
 SELECT * FROM fixture.walk(:'card', 'D130433-03 hand_over');
-SELECT issued_by, valid_from, valid_until, status, made_by, handed_over_on FROM id_cards WHERE case_no = :'card';
+SELECT issued_by, valid_from, valid_until, status, made_by, handed_over_on, fee FROM id_cards WHERE case_no = :'card';
 -- The card is signed where the applicant is registered, nowhere else.
 SET hukou.officer = 'D130433-03';
 SELECT open_case('id_first', 'standard', '130433901000', '340104901000', :'child') AS wrong \gset
@@ -287,7 +287,7 @@ SELECT subject, finding FROM explain(:'early', 'accept');				-- which is not fil
 SELECT count(*) AS steps FROM fixture.walk(:'renewal', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D370102-03 review');
 SELECT count(*) AS steps FROM fixture.walk(:'early', 'D130433-03 accept', 'D130433-01 sign', 'D130433-01 make', 'D130433-03 hand_over');
 SELECT * FROM fixture.walk(:'renewal', 'D370102-01 sign');
-SELECT kind, status, valid_from, valid_until FROM id_cards WHERE citizen_id = :'child' ORDER BY valid_from, kind;
+SELECT kind, status, valid_from, valid_until, fee FROM id_cards WHERE citizen_id = :'child' ORDER BY valid_from, kind;
 -- one card at a time is made
 SET hukou.officer = 'D130433-03';
 SELECT open_case('id_renewal', 'loss', '130433901000', '370102901000', :'child') AS again \gset
@@ -309,6 +309,31 @@ UPDATE cases SET particulars = jsonb_build_object('application', :'again') WHERE
 SELECT count(*) AS steps FROM fixture.walk(:'late', 'D130433-03 accept', 'D130433-01 sign');
 SELECT valid_from, valid_until FROM id_cards WHERE case_no = :'late';
 ROLLBACK;
+
+--
+-- What a card costs is decided on the day its case is filed, by the most specific row of hukou.fees; and stays so.
+--
+INSERT INTO fees (service, service_type, accepting, yuan, valid, basis, evidence) VALUES ('id_renewal', 'loss', 'office:130433901000', 7.5, '[2023-10-09,)', 'a test', 'inferred');
+SET hukou.now = '2023-10-20 10:00';
+SELECT count(*) AS steps FROM fixture.walk(:'again', 'D370102-01 sign', 'D130433-01 make', 'D130433-03 hand_over');
+SET hukou.officer = 'D130433-03';
+SELECT open_case('id_renewal', 'loss', '130433901000', '370102901000', :'child') AS dearer \gset
+SELECT fixture.papers(:'dearer', 'household_book');
+SELECT count(*) AS steps FROM fixture.walk(:'dearer', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D370102-03 review', 'D370102-01 sign');
+UPDATE fees SET yuan = 8 WHERE basis = 'a test';
+SELECT i.valid_from, c.filed_on, i.fee FROM id_cards i JOIN cases c ON c.case_no = i.case_no WHERE i.case_no IN (:'again', :'dearer') ORDER BY i.case_no;
+DELETE FROM fees WHERE basis = 'a test';
+-- where no row says, none is recorded
+SELECT count(*) AS steps FROM fixture.walk(:'dearer', 'D130433-01 make', 'D130433-03 hand_over');
+UPDATE fees SET valid = '(,2023-10-20)' WHERE service = 'id_renewal' AND service_type = 'loss';
+SET hukou.officer = 'D130433-03';
+SELECT open_case('id_renewal', 'loss', '130433901000', '370102901000', :'child') AS unsaid \gset
+SELECT fixture.papers(:'unsaid', 'household_book');
+SELECT count(*) AS steps FROM fixture.walk(:'unsaid', 'D130433-03 accept', 'D130433-03 capture', 'D130433-03 dispatch', 'D370102-03 review', 'D370102-01 sign');
+SELECT fee FROM id_cards WHERE case_no = :'unsaid';
+UPDATE fees SET valid = '(,)' WHERE service = 'id_renewal' AND service_type = 'loss';
+SELECT * FROM fee_report WHERE issuing_node = 37 AND month = '2023-10-01' ORDER BY service;
+SET hukou.now = '2023-10-08 10:00';
 
 UPDATE routes SET valid = '[2023-12-31,)', start_verified = false, basis = 'planned nationwide for the end of 2023' WHERE service = 'id_temporary';
 
@@ -336,6 +361,7 @@ UPDATE persons SET citizen_id = citizen_id_make('370102', '2010-03-03', 996) WHE
 DELETE FROM persons WHERE citizen_id = :'child';
 UPDATE number_blocks SET last = 0 WHERE region = '340104';
 UPDATE id_cards SET valid_until = NULL WHERE case_no = :'card';
+UPDATE id_cards SET fee = 0 WHERE case_no = :'renewal';
 UPDATE permits SET valid_until = '2099-12-31' WHERE case_no = :'m';
 DELETE FROM certificates WHERE case_no = :'cert';
 TRUNCATE number_blocks;
@@ -361,14 +387,14 @@ DROP ROLE regress_hukou_clerk;
 BEGIN;
 CREATE FUNCTION pg_temp.skip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
 CREATE TRIGGER aaa BEFORE INSERT ON registrations FOR EACH ROW EXECUTE FUNCTION pg_temp.skip();
-SELECT pg_temp.birth('F', '2023-09-06') AS c \gset
+SELECT pg_temp.birth('F', '2023-10-06') AS c \gset
 SELECT advance(:'c', 'register');
 ROLLBACK;
 -- One that changes it is stopped by the register's own constraints: a number is given once, a person registered once.
 BEGIN;
 CREATE FUNCTION pg_temp.same_number() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.citizen_id := hukou.citizen_id_make('340104', '1993-01-01', 91); RETURN NEW; END $$;
 CREATE TRIGGER aaa BEFORE INSERT ON persons FOR EACH ROW EXECUTE FUNCTION pg_temp.same_number();
-SELECT pg_temp.birth('F', '2023-09-06') AS c \gset
+SELECT pg_temp.birth('F', '2023-10-06') AS c \gset
 SELECT advance(:'c', 'register');
 ROLLBACK;
 

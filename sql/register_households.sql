@@ -100,6 +100,13 @@ UPDATE cases SET particulars = particulars || '{"new_head": "11010519491231002X"
 SELECT subject FROM explain(:'c', 'accept');													-- a stranger
 UPDATE cases SET particulars = particulars || jsonb_build_object('new_head', :'head') WHERE case_no = :'c';
 SELECT subject FROM explain(:'c', 'accept');													-- who leaves
+-- mistyped ones are told as such, once; nothing else is said of who follows
+UPDATE cases SET particulars = particulars || jsonb_build_object('new_head', overlay(:'wife' placing '1' from 18)) WHERE case_no = :'c';
+SELECT subject, finding, remedy FROM explain(:'c', 'accept');
+UPDATE cases SET particulars = particulars || jsonb_build_object('new_head', jsonb_build_array('nobody', :'wife', 12)) WHERE case_no = :'c';
+SELECT subject, finding FROM explain(:'c', 'accept');
+UPDATE cases SET particulars = particulars || jsonb_build_object('new_head', NULL) WHERE case_no = :'c';
+SELECT subject FROM explain(:'c', 'accept');
 UPDATE cases SET particulars = particulars || jsonb_build_object('new_head', ARRAY[:'wife', '11010519491231002X']) WHERE case_no = :'c';
 SELECT pg_temp.to_origin(:'c');
 -- the wife, who was to follow, leaves first; and nobody is left to follow but the son, whom nobody named
@@ -141,6 +148,17 @@ SELECT pg_temp.to_origin(:'g');
 SELECT * FROM fixture.walk(:'g', 'D340802-03 cancel');
 SELECT * FROM fixture.walk(:'f', 'D340802-01 restore applicant_request');
 SELECT * FROM pg_temp.book WHERE household = 'HOUSE-5';
+ROLLBACK;
+-- x is X, as wherever a citizen id is read
+BEGIN;
+SELECT fixture.resident(citizen_id_make('340802', '1960-01-01', 51), '户甲', '340802901000', 'HOUSE-5') AS first \gset
+SELECT fixture.resident((SELECT id FROM generate_series(62, 99) n, citizen_id_make('340802', '1961-01-01', n) id WHERE check_character(id) = 'X' LIMIT 1), '户乙', '340802901000', 'HOUSE-5') AS second \gset
+SELECT set_config('hukou.officer', 'D340802-01', true) IS NOT NULL AS set;
+SELECT correct_register('household', 'HOUSE-5', jsonb_build_object('head', :'first'), 'register_error') > 0 AS corrected;
+SELECT pg_temp.migration(jsonb_build_object('household', 'HOUSE-6', 'new_head', lower(:'second')), :'first') AS f \gset
+SELECT pg_temp.to_origin(:'f');
+SELECT * FROM fixture.walk(:'f', 'D340802-03 cancel');
+SELECT head = :'second' AS "who was named" FROM households WHERE household = 'HOUSE-5';
 ROLLBACK;
 -- a newborn goes into the family household of a parent
 SELECT fixture.resident(citizen_id_make('340802', '1990-01-01', 44), '户外', '340802901000', 'HOUSE-4') AS other \gset

@@ -160,7 +160,9 @@ INSERT INTO hukou.document_types (document_type, name_zh, name_en) VALUES
 	('spouse_id_card', '配偶居民身份证', 'spouse''s ID card'),
 	('spouse_household_book', '配偶居民户口簿', 'spouse''s household book'),
 	('move_in_permit', '准予迁入证明', 'permit to move in'),
-	('migration_certificate', '户口迁移证', 'certificate of migration');
+	('migration_certificate', '户口迁移证', 'certificate of migration'),
+	('late_statement', '逾期出生登记情况说明', 'written explanation of a late registration'),
+	('parentage_test', '亲子鉴定意见书', 'report of a parentage test');
 
 -- Who issues them, how long they are good, and formats of numbers, as far as the sources tell.
 UPDATE hukou.document_types SET number_format = f, issuer_zh = i, evidence = e, basis = b
@@ -333,6 +335,17 @@ FROM (VALUES
 	('migration', 'spouse', '*', 'node:12', 'housing', 'property_certificate', NULL, false, '(,)', 'Tianjin guide', 'found'),
 	('migration', 'spouse', '*', 'node:12', 'housing', 'right_of_use', NULL, false, '(,)', 'Tianjin guide', 'inferred')
 ) v (s, t, o, a, r, d, c, f, v, b, e);
+
+-- Late registration (逾期登记、补报), by how old the child is, whatever list counts.  What is asked of whom is inferred: the law has but the
+-- month, and local guides ask for more the older a child is.  One of six or more is no longer for the road.
+INSERT INTO hukou.document_rules (service, service_type, origin, accepting, gate, requirement, document_type, condition, valid, basis, evidence)
+SELECT l.service, l.service_type, l.origin, l.accepting, l.gate, b.requirement, b.document_type, b.condition::jsonpath, l.valid, b.basis, 'inferred'
+FROM (SELECT DISTINCT r.service, r.service_type, r.origin, r.accepting, r.gate, r.valid FROM hukou.document_rules r WHERE r.service = 'newborn') l,
+	(VALUES
+		('late', 'late_statement', '$.child_months > 1', '户口登记条例 art. 7: within one month of birth'),
+		('parentage', 'parentage_test', '$.child_months > 12', 'a child registered after its first year; seen for births out of wedlock in local guides'),
+		('parentage', 'kinship_proof', '$.child_months > 12', 'a child registered after its first year; seen for births out of wedlock in local guides')
+	) b (requirement, document_type, condition, basis);
 
 -- Where a guide says so, what proves residence, schooling or employment may be committed to in writing.
 UPDATE hukou.document_rules SET commitment = true WHERE requirement IN ('agent', 'attorney') AND service = 'certificate';

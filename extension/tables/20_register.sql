@@ -75,13 +75,15 @@ CREATE TABLE hukou.id_cards (
 	status text NOT NULL CHECK (status IN ('signed', 'made', 'handed_over', 'voided')),
 	made_by hukou.office_code REFERENCES hukou.offices,
 	handed_over_on date,
-	lost_on date
+	lost_on date,
+	fee numeric(8, 2) CHECK (fee OPERATOR(pg_catalog.>=) 0)
 );
 CREATE INDEX id_cards_citizen_id ON hukou.id_cards (citizen_id);
 CREATE UNIQUE INDEX one_card_in_hand ON hukou.id_cards (citizen_id, kind) WHERE status OPERATOR(pg_catalog.=) 'handed_over';
 CREATE UNIQUE INDEX one_card_in_the_making ON hukou.id_cards (citizen_id, kind)
 	WHERE status OPERATOR(pg_catalog.=) ANY ('{signed,made}'::text[]);
 COMMENT ON COLUMN hukou.id_cards.lost_on IS 'its loss was reported; set, and taken back when it is found, by hukou.correct_register()';
+COMMENT ON COLUMN hukou.id_cards.fee IS 'yuan due for it by the policy of the day its case was filed, see hukou.fees; NULL: no row said, or imported';
 COMMENT ON TABLE hukou.id_cards IS 'resident identity cards, where valid_until NULL is long-term (居民身份证法 art. 5), and temporary ones (公安部令78号)';
 
 CREATE TABLE hukou.permits (

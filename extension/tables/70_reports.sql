@@ -34,6 +34,19 @@ JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) n.case_no
 GROUP BY c.service, pg_catalog.date_trunc('month', n.given_on), c.accepting_node;
 COMMENT ON VIEW hukou.notice_report IS 'notices of what is missing, by service, month and accepting province: all, those after a first one, and those that told what the office should have told before';
 
+CREATE VIEW hukou.fee_report WITH (security_invoker = true) AS
+SELECT c.service,
+	pg_catalog.date_trunc('month', i.valid_from)::date AS month,
+	o.node AS issuing_node,
+	pg_catalog.count(*) AS cards,
+	pg_catalog.sum(i.fee) AS yuan,
+	pg_catalog.count(*) FILTER (WHERE i.fee IS NULL) AS without_fee
+FROM hukou.id_cards i
+JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) i.case_no
+JOIN hukou.offices o ON o.office OPERATOR(hukou.=) i.issued_by
+GROUP BY c.service, pg_catalog.date_trunc('month', i.valid_from), o.node;
+COMMENT ON VIEW hukou.fee_report IS 'what was due for cards, by service, month of signing and issuing province: cards, yuan, and the cards for which hukou.fees named none; what was paid is not known here. Who may not read cards, as an auditor, may not read it';
+
 CREATE VIEW hukou.case_suspensions WITH (security_invoker = true) AS
 SELECT s.case_no, s.state, s.from_day, s.until_day,
 	CASE WHEN s.until_day IS NOT NULL AND s.from_day OPERATOR(pg_catalog.>) c.due_on THEN 0

@@ -605,7 +605,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			keep_notice(policy, new);
 		if (transition != NULL && transition->effect != NULL)
 			effect_apply(policy, transition->effect,
-						 effect_case(case_facts(new, 0), DatumGetInt64(new->value[CASE_OFFICE]),
+						 effect_case(policy, case_facts(new, 0), DatumGetInt64(new->value[CASE_OFFICE]),
 									 clock_day(DatumGetTimestampTz(new->value[CASE_ACTED_AT]))));
 	}
 	return PointerGetDatum(NULL);

@@ -274,7 +274,7 @@ particular(const CaseFacts *facts, const char *key)
 }
 
 EffectCase *
-effect_case(const CaseFacts *facts, int64 office, DateADT day)
+effect_case(const Policy *policy, const CaseFacts *facts, int64 office, DateADT day)
 {
 	EffectCase *c = palloc0(sizeof(EffectCase));
 	char	   *text = palloc(CASE_NO_SIZE);
@@ -293,6 +293,8 @@ effect_case(const CaseFacts *facts, int64 office, DateADT day)
 	c->permit_number = particular(facts, "permit_number");
 	c->certificate_number = particular(facts, "migration_certificate_number");
 	c->duplicate = particular(facts, "duplicate");
+	if (!case_road(policy, facts, &c->road))
+		c->road.kind = NULL;
 	c->office = office;
 	c->day = day;
 	return c;
@@ -312,7 +314,7 @@ judge_effects(const Step *step, Findings *findings)
 
 	if (t->effect == NULL && !filing)
 		return;
-	c = effect_case(step->facts, step->actor->officer != NULL ? step->actor->officer->office : 0,
+	c = effect_case(step->policy, step->facts, step->actor->officer != NULL ? step->actor->officer->office : 0,
 					step->today);
 	if (filing)
 		for (int i = 0; i < step->workflow->ntransitions; i++)

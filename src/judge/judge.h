@@ -63,7 +63,7 @@ extern bool step_files(const Step *step);
 extern bool case_road(const Policy *policy, const CaseFacts *facts, Question *question);
 
 /* What an effect needs to know of a case that an office steps on a day. */
-extern EffectCase *effect_case(const CaseFacts *facts, int64 office, DateADT day);
+extern EffectCase *effect_case(const Policy *policy, const CaseFacts *facts, int64 office, DateADT day);
 
 extern void judge_reason(const Policy *policy, const PolicyTransition *transition,
 						 const char *reason, Findings *findings);

@@ -147,6 +147,22 @@ full_years(DateADT from, DateADT to)
 	return y2 - y1 - (m2 < m1 || (m2 == m1 && d2 < d1) ? 1 : 0);
 }
 
+/* Months from a day on, one that has begun counting whole; the day of its number, or the month's last, ends one (民法典 art. 202). */
+static int
+months_begun(DateADT from, DateADT to)
+{
+	int			y1,
+				m1,
+				d1,
+				y2,
+				m2,
+				d2;
+
+	j2date(from + POSTGRES_EPOCH_JDATE, &y1, &m1, &d1);
+	j2date(to + POSTGRES_EPOCH_JDATE, &y2, &m2, &d2);
+	return (y2 - y1) * 12 + m2 - m1 + (d2 > Min(d1, day_tab[isleap(y2)][m2 - 1]) ? 1 : 0);
+}
+
 /*
  * The facts conditions are asked of: the particulars, and what follows from
  * the rest of the case.  Documented in docs/facts.md; a derived fact wins over
@@ -173,8 +189,8 @@ facts_of(Dossier *d)
 					 citizen_id_age(facts->applicant, year, month, mday), citizen_id_sex(facts->applicant), people.movers);
 	escape_json(&derived, facts->type);
 	if (!DATE_NOT_FINITE(people.newborn))
-		appendStringInfo(&derived, ", \"child_age\": %d, \"child_days\": %d",
-						 full_years(people.newborn, day), day - people.newborn);
+		appendStringInfo(&derived, ", \"child_age\": %d, \"child_months\": %d, \"child_days\": %d",
+						 full_years(people.newborn, day), months_begun(people.newborn, day), day - people.newborn);
 	/* of several documents of a type the last counts, as jsonb has it */
 	appendStringInfoString(&derived, ", \"documents\": {");
 	foreach(lc, papers_of(d))

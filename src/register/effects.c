@@ -788,20 +788,25 @@ static void
 insert_card(const Work *w, const char *kind, bool has_end, DateADT until)
 {
 	static SavedSql sql = {
-		.text = "INSERT INTO hukou.id_cards (case_no, citizen_id, issued_by, valid_from, valid_until, status, kind) "
-		"VALUES ($1, $2, $3, $4, $5, 'signed', $6)",
-		.nargs = 6,
-		.types = {"case_no", "citizen_id", "office_code", "date", "date", "text"},
+		.text = "INSERT INTO hukou.id_cards (case_no, citizen_id, issued_by, valid_from, valid_until, status, kind, fee) "
+		"VALUES ($1, $2, $3, $4, $5, 'signed', $6, $7::pg_catalog.numeric)",
+		.nargs = 7,
+		.types = {"case_no", "citizen_id", "office_code", "date", "date", "text", "text"},
 	};
-	Datum		args[6];
+	const Fee  *fee = w->c->road.kind != NULL ? policy_fee(&w->c->road) : NULL;
+	Datum		args[7];
+	char		nulls[8] = "       ";
 
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = Int64GetDatum(w->c->applicant);
 	args[2] = Int64GetDatum(w->c->office);
 	args[3] = DateADTGetDatum(w->c->day);
 	args[4] = DateADTGetDatum(until);
+	nulls[4] = has_end ? ' ' : 'n';
 	args[5] = CStringGetTextDatum(kind);
-	effect_write_row(w->c, &sql, args, has_end ? "      " : "    n ");
+	args[6] = fee != NULL ? CStringGetTextDatum(fee->yuan) : (Datum) 0;
+	nulls[6] = fee != NULL ? ' ' : 'n';
+	effect_write_row(w->c, &sql, args, nulls);
 }
 
 /* Signed by the origin (居民身份证法 art. 8), where the applicant must be registered. */

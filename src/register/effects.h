@@ -29,6 +29,7 @@ typedef struct EffectCase
 	const char *permit_number;
 	const char *certificate_number;
 	const char *duplicate;
+	Question	road;			/* of its filing day, whose policy judges it for life; kind NULL: it is gone, or an office is */
 	int64		office;			/* where the step was made */
 	DateADT		day;
 } EffectCase;

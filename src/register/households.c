@@ -5,7 +5,8 @@
  * Who comes in and who leaves lock the household, in the order of their names
  * and before any registration, so that a book is not void while somebody is
  * coming in, and of two who leave the last one is known to be.  Collective
- * households have no head and no end; nobody waits for them.
+ * households have no head and no end, and who leaves one waits for nobody but
+ * a correction of its kind.
  */
 #include "postgres.h"
 
@@ -24,6 +25,7 @@ typedef struct Left
 	bool		head_leaves;
 	int			stay;			/* people */
 	char	   *heir;			/* of those, the one named as the new head; or NULL */
+	char	   *malformed;		/* what is wrong with who is named, or NULL */
 } Left;
 
 typedef enum BookStanding
@@ -189,19 +191,29 @@ who_leaves(const Work *w)
 	return CStringGetTextDatum(psprintf("{%s}", list.data));
 }
 
-/* The family households that they leave, each with what stays behind. */
+/*
+ * The family households that they leave, each with what stays behind.  Who is
+ * named to follow is read as a citizen id is.
+ */
 static List *
 read_left(Work *w)
 {
 	static SavedSql sql = {
-		.text = "SELECT h.household, pg_catalog.bool_or(h.head OPERATOR(hukou.=) r.citizen_id), s.stay, s.heir "
+		.text = "SELECT h.household, pg_catalog.bool_or(h.head OPERATOR(hukou.=) r.citizen_id), s.stay, s.heir, named.malformed "
 		"FROM hukou.registrations r JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household AND h.kind OPERATOR(pg_catalog.=) 'family' "
+		"CROSS JOIN (SELECT pg_catalog.array_agg(CASE WHEN hukou.citizen_id_is_valid(x.id) THEN x.id::hukou.citizen_id END) AS ids, "
+		"pg_catalog.string_agg(CASE WHEN g.several THEN pg_catalog.concat('entry ', x.n, ': ') ELSE '' END "
+		"OPERATOR(pg_catalog.||) hukou.document_number_fault('citizen_id', x.id), '; ' ORDER BY x.n) AS malformed "
+		"FROM (SELECT $2 OPERATOR(pg_catalog.->) 'new_head' AS head, "
+		"pg_catalog.jsonb_typeof($2 OPERATOR(pg_catalog.->) 'new_head') OPERATOR(pg_catalog.=) 'array' AS several) g "
+		"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE WHEN g.several THEN g.head ELSE pg_catalog.jsonb_build_array(g.head) END) "
+		"WITH ORDINALITY x (id, n)) named "
 		"CROSS JOIN LATERAL (SELECT pg_catalog.count(*)::pg_catalog.int4 AS stay, pg_catalog.min(o.citizen_id::pg_catalog.text) FILTER (WHERE "
-		"($2 OPERATOR(pg_catalog.->) 'new_head') OPERATOR(pg_catalog.@>) pg_catalog.to_jsonb(o.citizen_id::pg_catalog.text)) AS heir "
+		"o.citizen_id OPERATOR(hukou.=) ANY (named.ids)) AS heir "
 		"FROM hukou.registrations o WHERE o.household OPERATOR(pg_catalog.=) h.household AND o.status OPERATOR(pg_catalog.=) 'active' "
 		"AND o.citizen_id OPERATOR(hukou.<>) ALL ($1::hukou.citizen_id[])) s "
 		"WHERE r.citizen_id OPERATOR(hukou.=) ANY ($1::hukou.citizen_id[]) AND r.status OPERATOR(pg_catalog.=) 'active' AND (" KEPT_BY("r.office", "$3") ") "
-		"GROUP BY h.household, s.stay, s.heir ORDER BY h.household USING OPERATOR(pg_catalog.<)",
+		"GROUP BY h.household, s.stay, s.heir, named.malformed ORDER BY h.household USING OPERATOR(pg_catalog.<)",
 		.nargs = 3,
 		.types = {"text", "jsonb", "office_code"},
 	};
@@ -225,6 +237,7 @@ read_left(Work *w)
 		left->head_leaves = DatumGetBool(SPI_getbinval(tuple, desc, 2, &unknown)) && !unknown;
 		left->stay = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
 		left->heir = SPI_getvalue(tuple, desc, 4);
+		left->malformed = SPI_getvalue(tuple, desc, 5);
 		list = lappend(list, left);
 	}
 	return list;
@@ -247,28 +260,65 @@ household_judge_leaving(Work *w)
 
 	foreach(lc, read_left(w))
 	{
-		char	   *text = no_heir(lfirst(lc));
+		const Left *left = lfirst(lc);
+		char	   *text = no_heir(left);
 
+		/* of one mistyped it is not known whether it is somebody who stays; for all households one is named, so once is enough */
+		if (left->head_leaves && left->stay > 0 && left->malformed != NULL)
+		{
+			effect_conflict(w, "new_head", psprintf("\"new_head\" is not well-formed: %s", left->malformed),
+							"Set the particular \"new_head\" to the citizen id of a member who stays, or an array of them.");
+			return;
+		}
 		if (text != NULL)
 			effect_conflict(w, "head", text, no_heir_remedy);
 	}
 }
 
+/*
+ * Locks a household that somebody leaves.  A family's is for one leaver at a
+ * time.  Those of a collective one share it, and keep it from becoming a
+ * family's meanwhile, who would not know of each other.  One that is being
+ * changed is not waited for with a share: two who had it would then wait for
+ * each other.
+ */
+static void
+lock_left(char *household)
+{
+	static SavedSql share = {
+		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.kind OPERATOR(pg_catalog.=) 'collective' "
+		"FOR SHARE SKIP LOCKED",
+		.nargs = 1,
+		.types = {"text"},
+	};
+	static SavedSql own = {
+		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE",
+		.nargs = 1,
+		.types = {"text"},
+	};
+	Datum		arg = CStringGetTextDatum(household);
+
+	if (saved_run(&share, &arg, NULL) == 0)
+		(void) saved_run(&own, &arg, NULL);
+}
+
 List *
 household_leaving(Work *w)
 {
-	static SavedSql lock = {
-		.text = "SELECT FROM hukou.households h WHERE h.kind OPERATOR(pg_catalog.=) 'family' AND h.household IN ("
-		"SELECT r.household FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) ANY ($1::hukou.citizen_id[]) "
-		"AND r.status OPERATOR(pg_catalog.=) 'active') ORDER BY h.household USING OPERATOR(pg_catalog.<) FOR NO KEY UPDATE",
+	static SavedSql sql = {
+		.text = "SELECT DISTINCT r.household FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) ANY ($1::hukou.citizen_id[]) "
+		"AND r.status OPERATOR(pg_catalog.=) 'active' ORDER BY r.household USING OPERATOR(pg_catalog.<)",
 		.nargs = 1,
 		.types = {"text"},
 	};
 	Datum		arg = who_leaves(w);
-	List	   *list;
+	List	   *list = NIL;
 	ListCell   *lc;
 
-	saved_run(&lock, &arg, NULL);
+	for (int i = 0, n = (int) owner_read_latest(&sql, &arg, NULL); i < n; i++)
+		list = lappend(list, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	foreach(lc, list)
+		lock_left(lfirst(lc));
 	/* who else was leaving has left by now */
 	list = read_left(w);
 	foreach(lc, list)

@@ -108,7 +108,7 @@ members AS (
 ),
 -- whom cases may have made the head of a household, beyond what it was imported with
 heads AS (
-	SELECT l.household, x.head
+	SELECT l.household, upper(x.head) AS head
 	FROM (SELECT DISTINCT household, case_no FROM left_behind) l JOIN hukou.cases c ON c.case_no = l.case_no
 	CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(c.particulars -> 'new_head') WHEN 'array' THEN c.particulars -> 'new_head'
 		ELSE jsonb_build_array(c.particulars -> 'new_head') END) x (head)
@@ -288,6 +288,13 @@ FROM hukou.id_cards i JOIN cards c ON c.case_no = i.case_no
 WHERE i.valid_until IS DISTINCT FROM CASE WHEN i.kind = 'temporary' THEN (i.valid_from + interval '3 months')::date
 	WHEN c.years < 16 THEN (i.valid_from + interval '5 years')::date WHEN c.years < 26 THEN (i.valid_from + interval '10 years')::date
 	WHEN c.years < 46 THEN (i.valid_from + interval '20 years')::date END
+UNION ALL
+SELECT 'a card''s fee is one that was due for it on its filing day', i.case_no::text
+FROM hukou.id_cards i JOIN hukou.cases c ON c.case_no = i.case_no
+-- which of those that may fit it the most specific is, is not asked again here
+CROSS JOIN LATERAL (SELECT count(*) AS rows, coalesce(bool_or(f.yuan = i.fee), false) AS said FROM hukou.fees f
+	WHERE f.service = c.service AND f.service_type IN (c.service_type, '*') AND f.valid @> c.filed_on) f
+WHERE CASE WHEN i.fee IS NULL THEN f.rows > 0 ELSE NOT f.said END
 UNION ALL
 SELECT 'a card is void when another took its place, or its number was merged, and then only', i.case_no::text
 FROM hukou.id_cards i LEFT JOIN mergers g ON g.citizen_id = i.citizen_id

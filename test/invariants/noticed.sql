@@ -71,6 +71,8 @@ INSERT INTO breaks VALUES
 	('a card is as its case left it', 'UPDATE id_cards SET citizen_id = (SELECT min(citizen_id) FROM persons) WHERE status = ''voided'''),
 	('a card is good for as long as the law has it', 'UPDATE id_cards SET valid_until = NULL WHERE kind = ''temporary'''),
 	('a card is good for as long as the law has it', 'UPDATE id_cards SET valid_until = valid_until + 1 WHERE kind = ''resident'''),
+	('a card''s fee is one that was due for it on its filing day', 'UPDATE id_cards SET fee = NULL'),
+	('a card''s fee is one that was due for it on its filing day', 'UPDATE id_cards SET fee = fee + 1'),
 	('a card is void when another took its place, or its number was merged, and then only', 'UPDATE id_cards SET status = ''voided'' WHERE status = ''handed_over'''),
 	('a card is void when another took its place, or its number was merged, and then only', 'DROP INDEX one_card_in_hand; UPDATE id_cards SET status = ''handed_over'' WHERE status = ''voided'''),
 	('one card of a kind is in hand, and one in the making', 'DROP INDEX one_card_in_hand; UPDATE id_cards SET status = ''handed_over'' WHERE status = ''voided'''),
@@ -91,7 +93,7 @@ INSERT INTO breaks VALUES
 	('what was corrected is what the last correction says', 'INSERT INTO register_corrections (what, key, before, after, reason, officer, office, corrected_at, session_role)
 		SELECT ''person'', p.citizen_id::text, ''{"name": "x"}'', ''{"name": "y"}'', ''x'', ''x'', (SELECT min(office) FROM offices), now(), ''x'' FROM persons p LIMIT 1'),
 	('what was corrected is what the last correction says', 'INSERT INTO register_corrections (what, key, before, after, reason, officer, office, corrected_at, session_role)
-		SELECT ''household'', h.household, ''{"head": null}'', ''{"head": null}'', ''x'', ''x'', h.office, now(), ''x'' FROM households h WHERE h.head IS NOT NULL AND h.opened_by IS NULL AND h.changed_by IS NULL LIMIT 1'),
+		SELECT ''household'', h.household, ''{"address": "x"}'', ''{"address": "nowhere"}'', ''x'', ''x'', h.office, now(), ''x'' FROM households h LIMIT 1'),
 	('a correction begins where the one before ended', 'INSERT INTO register_corrections (what, key, before, after, reason, officer, office, corrected_at, session_role)
 		SELECT ''person'', p.citizen_id::text, b::jsonb, a::jsonb, ''x'', ''x'', (SELECT min(office) FROM offices), now(), ''x''
 		FROM (SELECT min(citizen_id) AS citizen_id FROM persons) p, (VALUES (''{"name": "x"}'', ''{"name": "y"}''), (''{"name": "z"}'', ''{"name": "x"}'')) v (b, a)'),

@@ -258,12 +258,14 @@ CREATE FUNCTION leaves(c oracle.cases, a_particulars jsonb) RETURNS TABLE (house
 	SELECT h.household, h.head IN (SELECT m.citizen_id FROM movers m) IS TRUE,
 		(SELECT count(*) FROM oracle.registrations o WHERE o.household = h.household AND o.status = 'active' AND o.citizen_id NOT IN (SELECT m.citizen_id FROM movers m)),
 		(SELECT min(o.citizen_id) FROM oracle.registrations o WHERE o.household = h.household AND o.status = 'active' AND o.citizen_id NOT IN (SELECT m.citizen_id FROM movers m)
-			AND o.citizen_id IN (SELECT jsonb_array_elements_text(CASE jsonb_typeof(a_particulars -> 'new_head') WHEN 'array' THEN a_particulars -> 'new_head' ELSE jsonb_build_array(a_particulars -> 'new_head') END)))
+			AND o.citizen_id IN (SELECT upper(h) FROM jsonb_array_elements_text(CASE jsonb_typeof(a_particulars -> 'new_head') WHEN 'array' THEN a_particulars -> 'new_head' ELSE jsonb_build_array(a_particulars -> 'new_head') END) h))
 	FROM oracle.households h
 	WHERE EXISTS (SELECT FROM oracle.registrations r JOIN movers m USING (citizen_id) WHERE r.household = h.household AND r.status = 'active' AND r.office = (c).origin)
 $$;
 CREATE FUNCTION judge_heads(c oracle.cases, a_particulars jsonb) RETURNS text[] LANGUAGE sql STABLE AS $$
-	SELECT CASE WHEN EXISTS (SELECT FROM oracle.leaves(c, a_particulars) l WHERE l.head_leaves AND l.stay > 0 AND l.heir IS NULL)
+	SELECT CASE WHEN a_particulars ->> 'new_head' = 'nobody' AND EXISTS (SELECT FROM oracle.leaves(c, a_particulars) l WHERE l.head_leaves AND l.stay > 0)
+			AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'head' THEN ARRAY['HK008 new_head']
+		WHEN EXISTS (SELECT FROM oracle.leaves(c, a_particulars) l WHERE l.head_leaves AND l.stay > 0 AND l.heir IS NULL)
 		AND (SELECT mutation FROM oracle.run) IS DISTINCT FROM 'head' THEN ARRAY['HK008 head'] ELSE '{}' END
 $$;
 
@@ -465,7 +467,11 @@ BEGIN
 		WHERE (r.condition IS NULL OR coalesce(jsonb_path_match(a_particulars || jsonb_build_object(
 					'age', extract(year FROM age(coalesce((c).filed_on, oracle.today()), substr((c).applicant, 7, 8)::date))::integer,
 					'sex', CASE WHEN substr((c).applicant, 17, 1)::integer % 2 = 1 THEN 'M' ELSE 'F' END,
-					'service_type', (c).service_type), r.condition, '{}', true), true))
+					'service_type', (c).service_type)
+				-- the first month of the oldest newborn's whose last day is not past
+				|| jsonb_build_object('child_months', (SELECT min(n) FROM generate_series(0, 100) n WHERE
+					((SELECT min(p.birth_date) FROM oracle.case_persons p WHERE p.case_no = (c).case_no AND p.role = 'newborn') + n * interval '1 month')::date
+						>= coalesce((c).filed_on, oracle.today()))), r.condition, '{}', true), true))
 		GROUP BY r.requirement, r.service_type = '*'
 		HAVING NOT EXISTS (SELECT FROM oracle.documents d
 						   WHERE d.case_no = (c).case_no AND d.document_type = ANY (array_agg(r.document_type))

@@ -248,8 +248,10 @@ $$;
 CREATE FUNCTION new_head(leaver text) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
 	WITH stay AS (SELECT o.citizen_id FROM oracle.registrations r JOIN oracle.registrations o ON o.household = r.household AND o.status = 'active' AND o.citizen_id <> leaver
 				  WHERE r.citizen_id = leaver ORDER BY hashtextextended(o.citizen_id, (SELECT (random() * 1e15)::bigint)) LIMIT 2)
-	SELECT coalesce(CASE floor(random() * 5) WHEN 0 THEN '{}' WHEN 1 THEN '{"new_head": "11010519491231002X"}'
+	SELECT coalesce(CASE floor(random() * 6) WHEN 0 THEN '{}' WHEN 1 THEN CASE WHEN random() < 0.5 THEN '{"new_head": "11010519491231002X"}'::jsonb ELSE '{"new_head": "nobody"}' END
 		WHEN 2 THEN (SELECT jsonb_build_object('new_head', jsonb_agg(citizen_id)) FROM stay)
+		-- as one types it
+		WHEN 3 THEN (SELECT jsonb_build_object('new_head', lower(max(citizen_id))) FROM stay)
 		ELSE (SELECT jsonb_build_object('new_head', max(citizen_id)) FROM stay) END, '{}')
 $$;
 
@@ -864,7 +866,11 @@ BEGIN
 	p := ROW(c.case_no, n, a_role_in_case, NULL, NULL, NULL);
 	IF a_role_in_case = 'newborn' THEN
 		p.sex := oracle.one_of('M', 'F');
-		p.birth_date := oracle.today() - 20 + floor(random() * 22)::integer;
+		-- some are late
+		p.birth_date := oracle.today() - CASE WHEN random() < 0.8 THEN 20 ELSE 420 END + floor(random() * 22)::integer;
+		IF random() < 0.2 THEN
+			p.birth_date := p.birth_date - 12 + floor(random() * 5)::integer;
+		END IF;
 	ELSE
 		p.citizen_id := CASE WHEN random() < 0.5 THEN c.applicant WHEN random() < 0.9 THEN coalesce(oracle.resident(c.origin), c.applicant) ELSE '11010519491231002X' END;
 	END IF;

@@ -10,7 +10,7 @@ CREATE FUNCTION one_of(VARIADIC of text[]) RETURNS text LANGUAGE sql VOLATILE AS
 CREATE FUNCTION condition() RETURNS text LANGUAGE sql VOLATILE AS $$
 	SELECT plain.one_of('$.age >= 30', '$.n > 50', '$.flag == true', '$.flag != false', '$.n / 0 > 1', '$.text', '$.sex == "F" && !($.n > 20)',
 		'$.documents.passport.issued_years >= 2', '$.documents.id_card.details.a != $.documents.household_book.details.a', '$.documents.roster.issued_days < 100',
-		'$.movers > 1', '$.child_age >= 6', '$.child_days < 400', '$.service_type == "kinship"', '$.documents.passport.number == "P1"', 'exists($.documents.id_card)')
+		'$.movers > 1', '$.child_age >= 6', '$.child_days < 400', '$.child_months > 1', '$.child_months > 12', '$.service_type == "kinship"', '$.documents.passport.number == "P1"', 'exists($.documents.id_card)')
 $$;
 CREATE FUNCTION place() RETURNS text LANGUAGE sql VOLATILE AS $$
 	SELECT plain.one_of('*', '*', '*', 'area:min_gan', 'node:34', 'node:35', 'prefecture:350100', 'prefecture:340100', 'office:350104000000', 'office:340104000000', 'office:350104901000')

@@ -24,7 +24,9 @@ SELECT c.case_no, c.service, c.service_type, c.accepting_office::text AS accepti
 		'sex', CASE WHEN substr(c.applicant::text, 17, 1)::integer % 2 = 1 THEN 'M' ELSE 'F' END,
 		'service_type', c.service_type,
 		'movers', (SELECT count(*) FROM hukou.case_persons p WHERE p.case_no = c.case_no AND p.role = 'mover'),
-		'child_age', extract(year FROM age(f.day, b.born))::integer, 'child_days', f.day - b.born))
+		'child_age', extract(year FROM age(f.day, b.born))::integer, 'child_days', f.day - b.born,
+		-- the first month whose last day is not past
+		'child_months', (SELECT min(n) FROM generate_series(0, 200) n WHERE (b.born + n * interval '1 month')::date >= f.day)))
 	|| jsonb_build_object('documents', coalesce((SELECT jsonb_object_agg(d.document_type, d.facts) FROM (
 		SELECT DISTINCT ON (d.document_type) d.document_type, jsonb_build_object('details', coalesce(d.details, '{}')) || jsonb_strip_nulls(jsonb_build_object('number', d.number,
 			'issued_years', extract(year FROM age(f.day, d.issued_on))::integer, 'issued_days', f.day - d.issued_on)) AS facts
