@@ -229,11 +229,16 @@ DECLARE
 	auditors text;
 	t text;
 BEGIN
+	-- one at a time
+	LOCK TABLE hukou.access_grants IN SHARE ROW EXCLUSIVE MODE;
 	SELECT string_agg(quote_ident(g.role), ', ' ORDER BY g.role) INTO auditors
 	FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
 	WHERE g.capability = 'auditor' AND g.office IS NULL;
 	-- by a policy of their own, so that the plans of officers are not burdened with the question
-	FOREACH t IN ARRAY ARRAY['cases', 'case_events', 'case_claims', 'case_custody', 'case_notices', 'case_documents', 'register_corrections'] LOOP
+	FOREACH t IN ARRAY ARRAY['cases', 'case_events', 'case_claims', 'case_custody', 'case_notices', 'case_documents', 'register_corrections', 'access_log'] LOOP
+		-- what is so already locks no table
+		CONTINUE WHEN (SELECT string_agg(quote_ident(r), ', ' ORDER BY r) FROM pg_policies p CROSS JOIN unnest(p.roles) r
+					   WHERE p.schemaname = 'hukou' AND p.tablename = t AND p.policyname = 'hukou_audit') IS NOT DISTINCT FROM auditors;
 		IF EXISTS (SELECT FROM pg_policies p WHERE p.schemaname = 'hukou' AND p.tablename = t AND p.policyname = 'hukou_audit') THEN
 			EXECUTE format('DROP POLICY hukou_audit ON hukou.%I', t);
 		END IF;
@@ -259,6 +264,8 @@ DECLARE
 	t text;
 	columns text;
 BEGIN
+	-- of two at once the privileges of one would be lost
+	LOCK TABLE hukou.access_grants IN SHARE ROW EXCLUSIVE MODE;
 	IF capability NOT IN ('officer', 'gateway', 'auditor', 'administrator', 'scheduler') THEN
 		RAISE EXCEPTION 'there is no capability "%"', capability
 			USING ERRCODE = 'invalid_parameter_value',
@@ -274,13 +281,18 @@ BEGIN
 	END IF;
 	-- who handles cases sees whose they are, and an auditor does not
 	IF EXISTS (SELECT FROM hukou.access_grants g WHERE g.role = grant_access.role
-			   AND (grant_access.capability = 'auditor') <> (g.capability = 'auditor') AND 'auditor' IN (g.capability, grant_access.capability)
+			   AND (grant_access.capability = 'auditor') <> (g.capability = 'auditor')
 			   AND ARRAY[g.capability, grant_access.capability] && '{officer,gateway}'::text[]) THEN
 		RAISE EXCEPTION 'role "%" cannot both handle cases and audit them', role
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a role for each.';
 	END IF;
+	IF EXISTS (SELECT FROM hukou.access_grants g WHERE g.role = grant_access.role AND g.capability = grant_access.capability
+			   AND (g.office OPERATOR(hukou.=) grant_access.office) IS NOT TRUE AND NOT (g.office IS NULL AND grant_access.office IS NULL)) THEN
+		RAISE EXCEPTION 'role "%" has the capability "%" for another office', role, capability
+			USING ERRCODE = 'duplicate_object', HINT = 'Take it back with hukou.revoke_access(), and grant it anew.';
+	END IF;
 	INSERT INTO hukou.access_grants (role, capability, office) VALUES (grant_access.role, grant_access.capability, grant_access.office)
-		ON CONFLICT ON CONSTRAINT access_grants_pkey DO UPDATE SET office = excluded.office;
+		ON CONFLICT ON CONSTRAINT access_grants_pkey DO NOTHING;
 	-- the system acts for a scheduler, who need not read a thing
 	IF capability = 'scheduler' THEN
 		RETURN;
@@ -294,13 +306,16 @@ BEGIN
 		EXECUTE format('GRANT SELECT ON hukou.case_events, hukou.case_notices, hukou.case_claims, hukou.households, hukou.persons,
 			hukou.registrations, hukou.id_cards, hukou.permits, hukou.migration_certificates, hukou.certificates, hukou.register_corrections TO %I', role);
 	ELSIF capability = 'auditor' THEN
-		EXECUTE format('GRANT SELECT ON hukou.case_events, hukou.case_claims, hukou.case_custody, hukou.access_grants, hukou.access_log, hukou.policy_log TO %I', role);
-		-- all but what tells who somebody is
+		EXECUTE format('GRANT SELECT ON hukou.case_claims, hukou.access_grants, hukou.access_log, hukou.policy_log TO %I', role);
+		-- all but what tells who somebody is: a digest of it does, to who tries what it may be of
 		FOR t, columns IN
 			SELECT c.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
 			FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-			WHERE c.oid IN ('hukou.cases'::regclass, 'hukou.case_documents'::regclass, 'hukou.case_notices'::regclass, 'hukou.register_corrections'::regclass)
-			  AND a.attname <> ALL ('{applicant,particulars,note,number,details,digest,items,papers,key,before,after}') GROUP BY c.relname LOOP
+			WHERE c.oid IN ('hukou.cases'::regclass, 'hukou.case_events'::regclass, 'hukou.case_custody'::regclass, 'hukou.case_documents'::regclass,
+							'hukou.case_notices'::regclass, 'hukou.register_corrections'::regclass)
+			  AND a.attname <> ALL ('{applicant,particulars,number,details,digest,items,papers,key,before,after,row_digest,previous,head,seal,contents}')
+			  -- of notes the history has those that are part of it
+			  AND (a.attname <> 'note' OR c.relname = 'case_events') GROUP BY c.relname LOOP
 			EXECUTE format('GRANT SELECT (%s) ON hukou.%I TO %I', columns, t, role);
 		END LOOP;
 		PERFORM hukou.show_to_auditors();
@@ -321,6 +336,7 @@ AS $$
 DECLARE
 	other record;
 BEGIN
+	LOCK TABLE hukou.access_grants IN SHARE ROW EXCLUSIVE MODE;
 	DELETE FROM hukou.access_grants g WHERE g.role = revoke_access.role AND g.capability = revoke_access.capability;
 	IF NOT FOUND THEN
 		RAISE EXCEPTION 'role "%" does not have the capability "%"', role, capability

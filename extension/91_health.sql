@@ -72,12 +72,24 @@ AS $$
 	SELECT c.relname, format('rule %s rewrites what is said to it', r.rulename), 'Drop the rule.'
 	FROM pg_rewrite r JOIN tables c ON c.oid = r.ev_class
 	UNION ALL
-	SELECT s.relation, 'row security is off, or shows other rows than it did', 'ALTER TABLE … ENABLE ROW LEVEL SECURITY, with the policy hukou_sight of a fresh set-up and no others.'
+	SELECT s.relation, 'row security is off, or shows other rows than it did', 'Bring it back as a fresh set-up has it: ALTER TABLE … ENABLE ROW LEVEL SECURITY, with the policy hukou_sight, and hukou_audit for auditors, and no others.'
 	FROM unnest('{cases,case_persons,case_documents,case_objections,case_custody,case_notices,case_events,case_claims,households,persons,
-		registrations,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[]) s (relation)
+		registrations,id_cards,permits,migration_certificates,certificates,register_corrections,access_log}'::text[]) s (relation)
 	JOIN tables c ON c.relname = s.relation
-	WHERE NOT c.relrowsecurity OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'hukou_sight')
-	   OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive AND p.polname <> ALL ('{hukou_sight,hukou_audit}'))
+	LEFT JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'hukou_sight'
+	-- by its office, its case, or a registration of its person
+	CROSS JOIN (VALUES ('(%sOPERATOR(=)ANY((SELECTvisible_offices())::office_code[]))', '(EXISTS(SELECTFROMcasescWHERE(c.case_noOPERATOR(=)%s.case_no)))',
+		'(EXISTS(SELECTFROMregistrationsrWHERE((r.citizen_idOPERATOR(=)%s.citizen_id)AND(r.status<>''cancelled''::registration_status))))')) seen (at, by_case, by_person)
+	WHERE NOT c.relrowsecurity OR p.oid IS NULL OR NOT p.polpermissive OR p.polcmd <> '*' OR p.polroles <> '{0}'
+	   OR regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\s|pg_catalog\.|hukou\.|AS visible_offices', '', 'g') <> CASE
+			WHEN s.relation = 'cases' THEN format('(%sOR%s)', format(seen.at, 'accepting_office'), format(seen.at, 'origin_office'))
+			WHEN s.relation IN ('households', 'registrations', 'register_corrections') THEN format(seen.at, 'office')
+			WHEN s.relation = 'persons' THEN format(seen.by_person, s.relation)
+			WHEN s.relation IN ('id_cards', 'certificates') THEN format('(%sOR%sOR%s)', format(seen.at, 'issued_by'), format(seen.by_case, s.relation), format(seen.by_person, s.relation))
+			ELSE format(seen.by_case, s.relation) END
+	   OR EXISTS (SELECT FROM pg_policy o WHERE o.polrelid = c.oid AND o.polname = 'hukou_audit' AND (o.polcmd <> 'r' OR o.polroles <> ARRAY(
+			SELECT r.oid FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role WHERE g.capability = 'auditor' AND g.office IS NULL ORDER BY 1)))
+	   OR EXISTS (SELECT FROM pg_policy o WHERE o.polrelid = c.oid AND o.polpermissive AND o.polname <> ALL ('{hukou_sight,hukou_audit}'))
 	UNION ALL
 	SELECT i.name, 'the index that carries a law is missing or invalid', 'Create it again as a fresh set-up has it.'
 	FROM unnest('{cases_pkey,case_events_pkey,one_step_per_request,persons_pkey,one_registration_per_person,

@@ -338,7 +338,7 @@ SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' 
 -- Row security: on every table that has people or cases in it, but for the logs that nobody is granted who handles cases
 --
 SELECT set_eq($$SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'hukou'::regnamespace AND c.relrowsecurity AND NOT c.relforcerowsecurity$$,
-	'{cases,case_persons,case_documents,case_objections,case_custody,case_notices,case_events,case_claims,households,persons,registrations,id_cards,permits,migration_certificates,certificates,register_corrections}'::text[],
+	'{cases,case_persons,case_documents,case_objections,case_custody,case_notices,case_events,case_claims,households,persons,registrations,id_cards,permits,migration_certificates,certificates,register_corrections,access_log}'::text[],
 	'tables with row security');
 SELECT set_eq($$SELECT tablename::text, policyname::text, permissive, roles::text, cmd FROM pg_policies WHERE schemaname = 'hukou'$$,
 	$$SELECT c.relname::text, p.* FROM pg_class c, (VALUES ('hukou_sight', 'PERMISSIVE', '{public}', 'ALL')) p WHERE c.relnamespace = 'hukou'::regnamespace AND c.relrowsecurity$$, 'one policy each');

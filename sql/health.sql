@@ -31,6 +31,15 @@ SELECT * FROM pg_temp.ill('ALTER TABLE hukou.permits RENAME TO permits_elsewhere
 SELECT * FROM pg_temp.ill('DROP INDEX hukou.one_registration_per_person');
 SELECT * FROM pg_temp.ill('ALTER TABLE hukou.case_events DROP CONSTRAINT case_events_pkey');
 SELECT * FROM pg_temp.ill('GRANT INSERT, UPDATE ON hukou.case_events TO pg_monitor');
+-- row security
+SELECT * FROM pg_temp.ill('ALTER TABLE hukou.persons DISABLE ROW LEVEL SECURITY');
+SELECT * FROM pg_temp.ill('ALTER POLICY hukou_sight ON hukou.cases USING (true)');
+SELECT * FROM pg_temp.ill('ALTER POLICY hukou_sight ON hukou.case_events TO pg_monitor');
+SELECT * FROM pg_temp.ill('DROP POLICY hukou_sight ON hukou.certificates');
+SELECT * FROM pg_temp.ill('CREATE POLICY all_of_it ON hukou.registrations FOR SELECT USING (true)');
+SELECT * FROM pg_temp.ill('CREATE POLICY hukou_audit ON hukou.case_events FOR SELECT USING (true)');
+SELECT count(*) AS silent FROM pg_policy p JOIN pg_class c ON c.oid = polrelid
+WHERE NOT EXISTS (SELECT FROM pg_temp.ill(format('ALTER POLICY %I ON hukou.%I USING (office_code ''110101901000'' OPERATOR(hukou.=) ANY (hukou.visible_offices()))', polname, relname)));
 -- policy: altered behind the guards; a service without a workflow; a calendar that ends
 SELECT * FROM pg_temp.ill($$ALTER TABLE hukou.workflow_transitions DISABLE TRIGGER USER; UPDATE hukou.workflow_transitions SET duty = 'accept' WHERE workflow = 'certificate' AND action = 'check';
 	ALTER TABLE hukou.workflow_transitions ENABLE TRIGGER hukou_lawful; ALTER TABLE hukou.workflow_transitions ENABLE TRIGGER hukou_lawful_truncate;

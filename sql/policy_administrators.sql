@@ -52,6 +52,11 @@ INSERT INTO tries (change) VALUES
 	('INSERT INTO hukou.delegations VALUES (''D530102-03'', ''D530102-05'', ''{accept}'', ''[2023-09-20,2023-10-01)'', ''休假'')'),
 	('INSERT INTO hukou.delegations VALUES (''D340104-03'', ''D340104-04'', ''{accept}'', ''[2023-09-20,2023-10-01)'', ''休假'')'),
 	('INSERT INTO hukou.delegations VALUES (''D530102-03'', ''D340104-04'', ''{accept}'', ''[2023-09-20,2023-10-01)'', ''跨省'')'),
+	('INSERT INTO hukou.delegations VALUES (''D530102-02'', ''D530102-01'', ''{approve}'', ''[2023-09-20,2023-10-01)'', ''to myself'')'),
+	('INSERT INTO hukou.offices (office, node, region, kind, parent, name_zh, name_en) VALUES (''340104999000'', 34, ''340104'', ''station'', ''530102000000'', ''新'', ''new'')'),
+	('UPDATE hukou.offices SET node = 34, region = ''340104'' WHERE office = ''530102901000'''),
+	('UPDATE hukou.offices SET successor = ''340104901000'' WHERE office = ''530102901000'''),
+	('INSERT INTO hukou.offices (office, node, region, kind, parent, name_zh, name_en) VALUES (''530102999000'', 53, ''530102'', ''station'', ''530102000000'', ''新'', ''new'')'),
 	('UPDATE hukou.time_limits SET days = 1'),
 	('DELETE FROM hukou.document_rules'),
 	('INSERT INTO hukou.routes (service, accepting, valid, mode, start_verified, basis, evidence) VALUES (''certificate'', ''office:530102901000'', ''[2023-09-20,2023-09-21)'', ''decide'', true, ''x'', ''inferred'')'),
@@ -69,11 +74,29 @@ INSERT INTO tries (change) VALUES
 DO $$ DECLARE t text; BEGIN FOR t IN SELECT change FROM tries ORDER BY n LOOP CALL pg_temp.try('regress_hukou_county', t); END LOOP; END $$;
 DO $$ DECLARE t text; BEGIN FOR t IN SELECT change FROM tries ORDER BY n LOOP CALL pg_temp.try('regress_hukou_all', t); END LOOP; END $$;
 
--- Nor the duties of the officer for whom one acts, as a gateway that is administrator too.
+-- Nor the duties of an officer whom one can act as: by membership in their role, or as a gateway that is administrator too,
+-- whomever it names at the moment.
+CREATE ROLE regress_hukou_clerk;
+SELECT grant_access('regress_hukou_clerk', 'officer');
+UPDATE officers SET db_role = 'regress_hukou_clerk' WHERE officer = 'D530102-04';
+GRANT regress_hukou_clerk TO regress_hukou_all;
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.officers SET duties = ''{accept,review,approve}'' WHERE officer = ''D530102-04''');
+REVOKE regress_hukou_clerk FROM regress_hukou_all;
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.officers SET duties = ''{accept,review,approve}'' WHERE officer = ''D530102-04''');
+UPDATE officers SET db_role = NULL WHERE officer = 'D530102-04';
+SELECT revoke_access('regress_hukou_clerk', 'officer');
+DROP ROLE regress_hukou_clerk;
+-- Only a role that was made an officer's is given to one; an officer's id stays theirs, and an officer in the history.
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.officers SET db_role = ''pg_monitor'' WHERE officer = ''D530102-04''');
+CALL pg_temp.try('regress_hukou_all', format('UPDATE hukou.officers SET db_role = %L WHERE officer = ''D530102-04''', SESSION_USER));
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.officers SET officer = ''GHOST'' WHERE officer = ''D530102-04''');
+CALL pg_temp.try('regress_hukou_all', 'DELETE FROM hukou.officers WHERE officer = ''D530102-04''');
+UPDATE officers SET officer = 'GHOST' WHERE officer = 'D530102-04';
 SELECT grant_access('regress_hukou_both', 'gateway', '530102000000'), grant_access('regress_hukou_both', 'administrator');
 SET hukou.officer = 'D530102-03';
 CALL pg_temp.try('regress_hukou_both', 'UPDATE hukou.officers SET duties = ''{accept,review,approve}'' WHERE officer = ''D530102-03''');
-CALL pg_temp.try('regress_hukou_both', 'UPDATE hukou.officers SET duties = ''{accept,review,approve}'' WHERE officer = ''D530102-04''');
+CALL pg_temp.try('regress_hukou_both', 'RESET hukou.officer; UPDATE hukou.officers SET duties = ''{accept,review,approve}'' WHERE officer = ''D530102-03''');
+CALL pg_temp.try('regress_hukou_both', 'UPDATE hukou.officers SET duties = ''{accept,review,approve}'' WHERE officer = ''D340104-04''');
 -- A gateway that is limited to an office names officers there, and below, alone.
 SELECT fixture.resident(citizen_id_make('340104', '1985-05-05', 61), '理一', '340104901000', 'ADMIN-1') AS a \gset
 CREATE PROCEDURE pg_temp.open(officer text, accepting text) LANGUAGE plpgsql AS $$
@@ -88,8 +111,9 @@ CALL pg_temp.open('D110101-03', '110101901000');
 CALL pg_temp.open('D340104-03', '340104901000');
 CALL pg_temp.open('NOBODY', '530102901000');
 RESET hukou.officer;
--- The limit is lifted, and set again, by another grant.
+-- A limit is lifted by taking the grant back, and not by the way.
 SELECT grant_access('regress_hukou_both', 'gateway');
+SELECT revoke_access('regress_hukou_both', 'gateway'), grant_access('regress_hukou_both', 'gateway');
 SELECT office FROM access_grants WHERE role = 'regress_hukou_both' AND capability = 'gateway';
 CALL pg_temp.open('D110101-03', '110101901000');
 RESET hukou.officer;

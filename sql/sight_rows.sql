@@ -111,6 +111,17 @@ BEGIN; SET LOCAL hukou.officer = 'D530102-03'; SELECT count(*) FROM cases; ROLLB
 BEGIN; SET LOCAL hukou.officer = 'D530102-05'; SELECT count(*) FROM cases WHERE case_no = :'one'; SELECT count(*) FROM case_overview WHERE case_no = :'one'; ROLLBACK;
 RESET ROLE;
 UPDATE offices SET valid = '(,)', successor = NULL WHERE office = '530102901000';
+-- from the day it takes over, and no sooner
+UPDATE offices SET valid = daterange(NULL, '2023-09-21'), successor = '530102902000' WHERE office = '530102901000';
+SET ROLE regress_hukou_gate;
+BEGIN; SET LOCAL hukou.officer = 'D530102-05'; SELECT count(*) FROM cases WHERE case_no = :'one'; SELECT count(*) FROM case_overview WHERE case_no = :'one'; ROLLBACK;
+RESET ROLE;
+SET hukou.now = '2023-09-21 10:00';
+SET ROLE regress_hukou_gate;
+BEGIN; SET LOCAL hukou.officer = 'D530102-05'; SELECT count(*) FROM cases WHERE case_no = :'one'; SELECT count(*) FROM case_overview WHERE case_no = :'one'; ROLLBACK;
+RESET ROLE;
+SET hukou.now = '2023-09-20 10:00';
+UPDATE offices SET valid = '(,)', successor = NULL WHERE office = '530102901000';
 
 -- The owner's own reading is not bound; a role with privileges of the DBA's making, and no capability, sees nothing.
 GRANT SELECT ON cases, case_events, persons, registrations TO regress_hukou_reader;

@@ -37,7 +37,7 @@ sub empty_database
 sub grant_again
 {
 	my ($database) = @_;
-	$node->safe_psql($database, 'SET ROLE registrar; SELECT hukou.grant_access(role, capability) FROM hukou.access_grants');
+	$node->safe_psql($database, 'SET ROLE registrar; SELECT hukou.grant_access(role, capability, office) FROM hukou.access_grants');
 	return;
 }
 
@@ -89,7 +89,7 @@ CREATE UNIQUE INDEX one_step_per_request_rest ON hukou.case_events_rest (request
 CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.case_events_rest
 	FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard();
 ALTER TABLE hukou.case_events_rest ENABLE ALWAYS TRIGGER zz_hukou_truncate;
-SELECT hukou.grant_access(role, capability) FROM hukou.access_grants;
+SELECT hukou.grant_access(role, capability, office) FROM hukou.access_grants;
 COMMIT;
 SQL
 $node->safe_psql('origin', $Register::fixture . <<'SQL');

@@ -89,7 +89,7 @@ $standby->init_from_backup($publisher, 'copy', has_streaming => 1);
 $standby->start;
 $subscriber->wait_for_subscription_sync($publisher, 'hukou', 'register');
 is_same_register('initial copy');
-$subscriber->safe_psql('register', 'SET ROLE registrar; SELECT hukou.grant_access(role, capability) FROM hukou.access_grants');
+$subscriber->safe_psql('register', 'SET ROLE registrar; SELECT hukou.grant_access(role, capability, office) FROM hukou.access_grants');
 
 # --- policy, seen by sessions that were there before -----------------------
 

@@ -31,7 +31,7 @@ CREATE TABLE hukou.case_query_codes (
 	locked_until timestamptz
 );
 COMMENT ON TABLE hukou.case_query_codes IS 'digests of the codes by which applicants follow their cases; written by hukou alone';
-COMMENT ON COLUMN hukou.case_query_codes.guesses IS 'wrong ones since the last right one, or since it was locked';
+COMMENT ON COLUMN hukou.case_query_codes.guesses IS 'wrong ones since it was issued, or since it was locked last';
 COMMENT ON COLUMN hukou.case_query_codes.locked_until IS 'no code is taken before';
 
 -- With the owner's rights: they show less than the tables, and to more.

@@ -585,9 +585,8 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	if (isnull)
 		return result;			/* NOT NULL says so */
 	c.policy = policy_pin(fcinfo->flinfo);
-	/* of a case that is not for the caller to know of, it is not told either that there is one */
-	if (!lock_case(case_no, &row) ||
-		!sight_of_case(c.policy, DatumGetInt64(row.value[CASE_ACCEPTING_OFFICE]), DatumGetInt64(row.value[CASE_ORIGIN_OFFICE])))
+	/* of a case that is not for the caller to know of, it is not told either that there is one, nor that somebody works on it */
+	if (!(sight_of_all(c.policy) || case_in_sight(c.policy, case_no)) || !lock_case(case_no, &row))
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("case %s does not exist", case_no_text(DatumGetInt64(case_no))),

@@ -252,6 +252,15 @@ row_kept_away(const Correctable *c)
 			 errdetail("A rule or another trigger kept the UPDATE from happening, or gave the row another key.")));
 }
 
+static void
+not_there(const Correctable *c)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NO_DATA_FOUND),
+			 errmsg("there is no such %s", c->what),
+			 errhint("Give the household's name, the person's citizen id, or the number of the certificate's or card's case, as the register has it; what another office keeps, that one corrects.")));
+}
+
 static int64
 record(const Correctable *c, const char *key, Datum before, Datum after, const char *reason, const char *note, const Actor *actor)
 {
@@ -298,6 +307,7 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 {
 	DateADT		today = clock_day(clock_now());
 	Findings	findings = {0};
+	Findings	hands = {0};
 	const Policy *policy;
 	Correctable *c;
 	char	   *key;
@@ -337,10 +347,7 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 	args[0] = PG_GETARG_DATUM(1);
 	args[1] = PG_GETARG_DATUM(2);
 	if (saved_run(&c->read, args, NULL) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_NO_DATA_FOUND),
-				 errmsg("there is no such %s", c->what),
-				 errhint("Give the household's name, the person's citizen id, or the number of the certificate's or card's case, as the register has it.")));
+		not_there(c);
 	key = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	before = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull);
 	args[0] = CStringGetTextDatum(key);
@@ -353,7 +360,10 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 	else if (nowhere)
 		finding_add(&findings, ERRCODE_HUKOU_REGISTER, c->what, "Import the registration first.", "is registered nowhere, and kept by no office");
 	if (c->anywhere || !nowhere)
-		judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, c->duty, today, &findings);
+		judge_hands(policy, &facts, &actor, SIDE_ACCEPTING, c->duty, today, &hands);
+	/* nor does who may not correct it learn that it is there, and where */
+	if (hands.list != NIL)
+		not_there(c);
 	if (findings.list == NIL && fault != NULL)
 		finding_add(&findings, ERRCODE_HUKOU_REGISTER, c->what, "Correct it to what the register bears out.", fault);
 	if (findings.list != NIL)

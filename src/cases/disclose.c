@@ -5,6 +5,10 @@
  */
 #include "postgres.h"
 
+#include <ctype.h>
+
+#include "access/xact.h"
+#include "access/xlog.h"
 #include "cases/case_row.h"
 #include "cases/guard.h"
 #include "executor/spi.h"
@@ -16,6 +20,7 @@
 #include "policy/secret.h"
 #include "register/effects.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
@@ -25,6 +30,23 @@ PG_FUNCTION_INFO_V1(hukou_track);
 
 #define MAX_REASON 1000			/* bytes */
 #define MAX_GUESSES 10			/* of a query code, before a day's pause */
+
+/* Nothing but blanks, those of Chinese (U+3000) included? */
+static bool
+is_blank(const text *words)
+{
+	const char *c = VARDATA_ANY(words);
+	const char *end = c + VARSIZE_ANY_EXHDR(words);
+
+	while (c < end)
+		if (isspace((unsigned char) *c))
+			c++;
+		else if (end - c >= 3 && memcmp(c, "\xE3\x80\x80", 3) == 0)
+			c += 3;
+		else
+			return false;
+	return true;
+}
 
 bool
 case_in_sight(const Policy *policy, Datum case_no)
@@ -41,7 +63,8 @@ case_in_sight(const Policy *policy, Datum case_no)
 	int64		origin = 0;
 
 	owner_begin(&saved);
-	found = caller_read(&find, &case_no) > 0;
+	/* the server gives no latest snapshot to a parallel worker */
+	found = (IsInParallelMode() ? caller_read(&find, &case_no) : owner_read_latest(&find, &case_no, NULL)) > 0;
 	if (found)
 	{
 		accepting = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
@@ -76,10 +99,10 @@ hukou_reveal(PG_FUNCTION_ARGS)
 	char		nulls[8] = "       ";
 	OwnerSwitch saved;
 	bool		isnull;
-	Datum		good_until;
+	TimestampTz good_until;
 	NameData	role;
 
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(1)) == 0 ||
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || is_blank(PG_GETARG_TEXT_PP(1)) ||
 		VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(1)) > MAX_REASON)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -106,9 +129,9 @@ hukou_reveal(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the entry was not stored"),
 				 errdetail("A rule or another trigger of hukou.access_log kept it from being stored.")));
-	good_until = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	good_until = DatumGetTimestampTz(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 	owner_end(&saved);
-	PG_RETURN_DATUM(good_until);
+	PG_RETURN_TIMESTAMPTZ(good_until);
 }
 
 /* What is stored of a query code. */
@@ -169,7 +192,7 @@ hukou_issue_query_code(PG_FUNCTION_ARGS)
 	values[1] = PointerGetDatum(code_digest(case_no, salt, code, digest_algorithm()));
 	values[2] = PointerGetDatum(salt);
 	values[3] = TimestampTzGetDatum(clock_now());
-	values[4] = CStringGetTextDatum(actor.officer->id);
+	values[4] = CStringGetTextDatum(actor.self->id);
 	owner_begin(&saved);
 	if (register_change(&store, values, NULL) != 1)
 		ereport(ERROR,
@@ -180,13 +203,61 @@ hukou_issue_query_code(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(code));
 }
 
-/* Is the code that of the case?  Counts the guess if it is not; SPI is the owner's. */
+/* What is kept of a query code. */
+typedef struct KeptCode
+{
+	bool		fits;			/* is the code given this one? */
+	bool		locked;
+	int			guesses;
+	Datum		locked_until;
+} KeptCode;
+
+/* Compares a code with the one kept, as the statement reads it; false when there is none. */
+static bool
+compare_code(SavedSql *sql, int64 case_no, const char *code, TimestampTz now, KeptCode *kept)
+{
+	Datum		arg = Int64GetDatum(case_no);
+	HeapTuple	tuple;
+	TupleDesc	desc;
+	Datum		digest;
+	Datum		salt;
+	bool		isnull;
+
+	if (saved_run(sql, &arg, NULL) == 0)
+		return false;
+	tuple = SPI_tuptable->vals[0];
+	desc = SPI_tuptable->tupdesc;
+	digest = SPI_getbinval(tuple, desc, 1, &isnull);
+	salt = SPI_getbinval(tuple, desc, 2, &isnull);
+	kept->guesses = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
+	kept->locked_until = SPI_getbinval(tuple, desc, 4, &isnull);
+	kept->locked = !isnull && now < DatumGetTimestampTz(kept->locked_until);
+	/* the day is over; they count anew */
+	if (!isnull && !kept->locked)
+		kept->guesses = 0;
+	kept->fits = digest_algorithm_of(digest) != 0 &&
+		digest_equal(digest, code_digest(case_no, DatumGetByteaPP(salt), code, digest_algorithm_of(digest)));
+	return true;
+}
+
+#define KEPT_CODE "SELECT q.digest::pg_catalog.bytea, q.salt::pg_catalog.bytea, q.guesses::pg_catalog.int4, " \
+	"q.locked_until::pg_catalog.timestamptz FROM hukou.case_query_codes q WHERE q.case_no OPERATOR(hukou.=) $1"
+
+/*
+ * Is the code that of the case?  A right one is only read, so that a case can be
+ * followed on a standby too, and whoever guesses keeps nobody waiting; a wrong one
+ * is counted, one guess at a time.  SPI is the owner's.
+ */
 static bool
 code_fits(int64 case_no, const char *code)
 {
-	static SavedSql find = {
-		.text = "SELECT q.digest, q.salt, q.guesses, q.locked_until FROM hukou.case_query_codes q WHERE q.case_no OPERATOR(hukou.=) $1 "
-		"FOR NO KEY UPDATE",
+	static SavedSql look = {
+		.text = KEPT_CODE,
+		.nargs = 1,
+		.types = {"case_no"},
+	};
+	static SavedSql hold = {
+		.text = KEPT_CODE " FOR UPDATE",
 		.nargs = 1,
 		.types = {"case_no"},
 	};
@@ -195,39 +266,31 @@ code_fits(int64 case_no, const char *code)
 		.nargs = 3,
 		.types = {"case_no", "int4", "timestamptz"},
 	};
-	Datum		values[3] = {Int64GetDatum(case_no)};
 	TimestampTz now = clock_now();
-	HeapTuple	tuple;
-	TupleDesc	desc;
-	bool		isnull;
-	Datum		digest;
-	Datum		locked_until;
-	int			guesses;
-	bool		fits;
+	Datum		values[3] = {Int64GetDatum(case_no)};
+	KeptCode	kept = {0};
+	bool		known;
 
-	/* one guess at a time */
-	if (saved_run(&find, values, NULL) == 0)
-		return false;
-	tuple = SPI_tuptable->vals[0];
-	desc = SPI_tuptable->tupdesc;
-	digest = SPI_getbinval(tuple, desc, 1, &isnull);
-	guesses = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
-	locked_until = SPI_getbinval(tuple, desc, 4, &isnull);
-	if (!isnull)
-	{
-		if (now < DatumGetTimestampTz(locked_until))
-			return false;
-		guesses = 0;
-	}
-	fits = digest_equal(digest, code_digest(case_no, DatumGetByteaPP(SPI_getbinval(tuple, desc, 2, &isnull)), code,
-											digest_algorithm_of(digest)));
-	if (fits && guesses == 0)
+	if (compare_code(&look, case_no, code, now, &kept) && kept.fits && !kept.locked)
 		return true;
-	guesses = fits ? 0 : guesses + 1;
-	values[1] = Int32GetDatum(guesses);
-	values[2] = TimestampTzGetDatum(now + USECS_PER_DAY);
-	(void) register_change(&count, values, guesses < MAX_GUESSES ? "  n" : "   ");
-	return fits;
+
+	/*
+	 * Whatever is wrong, the same is done, down to the transaction's number and
+	 * the locks: the caller could look at them.
+	 */
+	if (RecoveryInProgress() || XactReadOnly)
+		return false;
+	(void) DirectFunctionCall1(pg_advisory_xact_lock_int8, Int64GetDatum(case_no));
+	(void) GetCurrentTransactionId();
+	known = compare_code(&hold, case_no, code, now, &kept);
+	values[1] = Int32GetDatum(known && !kept.locked ? kept.guesses + 1 : kept.guesses);
+	values[2] = known && kept.locked ? kept.locked_until : TimestampTzGetDatum(now + USECS_PER_DAY);
+	if (register_change(&count, values, DatumGetInt32(values[1]) < MAX_GUESSES ? "  n" : "   ") != (known ? 1 : 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the guess was not counted"),
+				 errdetail("A rule or another trigger of hukou.case_query_codes kept it from being stored.")));
+	return false;
 }
 
 /*
@@ -241,7 +304,8 @@ Datum
 hukou_track(PG_FUNCTION_ARGS)
 {
 	static SavedSql story = {
-		.text = "SELECT s.name_zh, t.name_zh, w.name_zh, w.held_by::pg_catalog.text, c.filed_on, c.due_on, c.suspended_on IS NOT NULL, c.closed_on, "
+		.text = "SELECT s.name_zh::pg_catalog.text, t.name_zh::pg_catalog.text, w.name_zh::pg_catalog.text, w.held_by::pg_catalog.text, "
+		"c.filed_on::pg_catalog.date, c.due_on::pg_catalog.date, c.suspended_on IS NOT NULL, c.closed_on::pg_catalog.date, "
 		"CASE WHEN w.editable THEN ARRAY(SELECT n.finding_zh FROM hukou.supplement_notice(c.case_no) n ORDER BY n.item) END "
 		"FROM hukou.cases c JOIN hukou.services s ON s.service OPERATOR(pg_catalog.=) c.service "
 		"JOIN hukou.service_types t ON t.service OPERATOR(pg_catalog.=) c.service AND t.service_type OPERATOR(pg_catalog.=) c.service_type "

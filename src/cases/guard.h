@@ -55,9 +55,11 @@ extern void case_sign_row(const CaseRow *old, CaseRow *row, const Actor *actor);
 extern void case_seal_row(const CaseRow *old, CaseRow *new);
 
 /* api.c: reads a case with the caller's rights, SPI being connected, or locks it; P0002 when there is none */
+extern void read_case(FmgrInfo *flinfo, Datum case_no, bool lock, CaseRow *row);
+
 /* Is there such a case, of which the current role may know? */
 extern bool case_in_sight(const Policy *policy, Datum case_no);
-extern void read_case(FmgrInfo *flinfo, Datum case_no, bool lock, CaseRow *row);
+
 
 /* migrate.c */
 extern void judge_case_migration(const Policy *policy, const CaseRow *row, int to_version,

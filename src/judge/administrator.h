@@ -11,7 +11,7 @@
 
 /*
  * Raises HK002 when the row of policy is not the current role's to write: an
- * officer whom it is or acts for; or, of a grant as administrator that is limited
+ * officer whom it can act as, or a delegation to one; or, of a grant as administrator that is limited
  * to an office, anything but offices, officers and delegations below it.  before
  * or after may be NULL.
  */
@@ -19,5 +19,8 @@ extern void judge_administrator(FmgrInfo *flinfo, Relation rel, HeapTuple before
 
 /* Raises HK009 for a row of hukou.delegations between officers of two provinces, which gives nobody anything. */
 extern void judge_delegation(FmgrInfo *flinfo, Relation rel, HeapTuple after);
+
+/* Raises HK005 when an officer is given another id. */
+extern void judge_renaming(Relation rel, HeapTuple before, HeapTuple after);
 
 #endif							/* HUKOU_JUDGE_ADMINISTRATOR_H */

@@ -58,7 +58,12 @@ judge_actor(const Actor *actor, DateADT today, Findings *findings)
 static void
 judge_duty(const Actor *actor, Duty duty, Findings *findings)
 {
-	if (duty != DUTY_NONE && (actor->officer->duties & DUTY_BIT(duty)) == 0)
+	/* who only looks on, or was given nothing to do, works on no case */
+	if (duty == DUTY_NONE && (actor->officer->duties & WORKING_DUTIES) == 0)
+		finding_add(findings, ERRCODE_HUKOU_HANDS, "duty",
+					"Have it done by an officer with a duty to work on cases.",
+					psprintf("officer %s holds no duty but to look on", actor->officer->id));
+	else if (duty != DUTY_NONE && (actor->officer->duties & DUTY_BIT(duty)) == 0)
 		finding_add(findings, ERRCODE_HUKOU_HANDS, "duty",
 					psprintf("Have it done by an officer with duty \"%s\".", duty_name(duty)),
 					psprintf("officer %s does not hold duty \"%s\"",

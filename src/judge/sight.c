@@ -25,20 +25,6 @@ PG_FUNCTION_INFO_V1(hukou_visible_offices);
 PG_FUNCTION_INFO_V1(hukou_may_oversee);
 PG_FUNCTION_INFO_V1(hukou_acting_officer);
 
-/* Who audits needs no names for it. */
-#define WORKING_DUTIES (~DUTY_BIT(DUTY_AUDIT))
-
-/* The current officer, if in office today, at an office that is open; else NULL. */
-static const Officer *
-officer_in_office(const Policy *policy, DateADT today)
-{
-	Actor		actor;
-
-	actor_current(policy, &actor);
-	return actor.officer != NULL && today >= actor.officer->from && today < actor.officer->to &&
-		office_is_open(actor.office, today) ? actor.officer : NULL;
-}
-
 typedef struct Offices
 {
 	Datum	   *codes;
@@ -47,18 +33,37 @@ typedef struct Offices
 } Offices;
 
 static void
-add_subtree(Offices *offices, const Policy *policy, int64 office)
+add_office(Offices *offices, int64 office)
 {
-	const Subtree *subtree = policy_subtree(policy, office);
-
-	if (offices->n + subtree->n > offices->allocated)
+	if (offices->n == offices->allocated)
 	{
-		offices->allocated = offices->n + subtree->n;
-		offices->codes = offices->codes == NULL ? palloc(sizeof(Datum) * offices->allocated) :
+		offices->allocated = offices->allocated == 0 ? 16 : 2 * offices->allocated;
+		offices->codes = offices->n == 0 ? palloc(sizeof(Datum) * offices->allocated) :
 			repalloc(offices->codes, sizeof(Datum) * offices->allocated);
 	}
+	offices->codes[offices->n++] = Int64GetDatum(office);
+}
+
+/* What is below an office that is there already is there as well. */
+static void
+add_subtree(Offices *offices, const Policy *policy, int64 office, DateADT today)
+{
+	const Subtree *subtree;
+
+	for (int i = 0; i < offices->n; i++)
+		if (DatumGetInt64(offices->codes[i]) == office)
+			return;
+	subtree = policy_subtree(policy, office);
 	for (int i = 0; i < subtree->n; i++)
-		offices->codes[offices->n++] = Int64GetDatum(subtree->offices[i]);
+		if (subtree->below[i].from <= today)
+			add_office(offices, subtree->below[i].office);
+}
+
+/* Is it a grant to audit, held by the current role? */
+static bool
+audits_by(const AccessGrant *grant)
+{
+	return strcmp(grant->capability, "auditor") == 0 && grant_is_held(grant, GetUserId());
 }
 
 /*
@@ -75,65 +80,93 @@ hukou_visible_offices(PG_FUNCTION_ARGS)
 {
 	const Policy *policy = policy_pin(fcinfo->flinfo);
 	DateADT		today = clock_day(clock_now());
-	const Officer *officer = officer_in_office(policy, today);
 	Offices		offices = {0};
 	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum("office_code"),
 									   ObjectIdGetDatum(hukou_namespace()));
+	Officer		capacity;
+	Actor		actor;
 
-	if (officer != NULL && (officer->duties & WORKING_DUTIES) != 0)
-		add_subtree(&offices, policy, officer->office);
-	for (int i = 0; officer != NULL && i < officer->ndelegations; i++)
-	{
-		const Officer *capacity = actor_delegated(policy, officer, &officer->delegations[i], today);
-
-		if (capacity != NULL && (capacity->duties & WORKING_DUTIES) != 0)
-			add_subtree(&offices, policy, capacity->office);
-	}
+	actor_current(policy, &actor);
+	for (int n = 0; actor.self != NULL && n <= actor.self->ndelegations; n++)
+		if (actor_capacity(policy, actor.self, n, today, &capacity) && (capacity.duties & WORKING_DUTIES) != 0)
+			add_subtree(&offices, policy, capacity.office, today);
 	for (int i = 0; i < policy->ngrants; i++)
-		if (policy->grants[i].office != 0 && strcmp(policy->grants[i].capability, "auditor") == 0 &&
-			policy_role_may(policy, GetUserId(), "auditor", policy->grants[i].office))
-			add_subtree(&offices, policy, policy->grants[i].office);
+		if (policy->grants[i].office != 0 && audits_by(&policy->grants[i]))
+			add_subtree(&offices, policy, policy->grants[i].office, today);
 	PG_RETURN_ARRAYTYPE_P(construct_array(offices.codes, offices.n, type, sizeof(int64), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
 }
 
-/* Does the officer watch over the office, or over the one that has its work? */
-static bool
-oversees(const Policy *policy, const Officer *officer, int64 office, DateADT today)
+/*
+ * Whom the current role is, for who watches over cases: worked out once, and good
+ * as long as role, officer and policy are the same.
+ */
+typedef struct Watch
 {
-	const Office *now = policy_office_on(policy, office, today);
+	const Policy *policy;
+	Oid			role;
+	const Officer *officer;
+	DateADT		today;
+	bool		all;
+	List	   *subtrees;		/* of those offices over which it watches */
+} Watch;
 
-	return office_covers(policy, officer->office, office) ||
-		(now != NULL && office_covers(policy, officer->office, now->code));
+static void
+watch_begin(Watch *watch, const Policy *policy)
+{
+	DateADT		today = clock_day(clock_now());
+	Officer		capacity;
+	Actor		actor;
+
+	actor_current(policy, &actor);
+	if (watch->policy == policy && watch->role == GetUserId() && watch->officer == actor.self && watch->today == today)
+		return;
+	watch->policy = policy;
+	watch->role = GetUserId();
+	watch->officer = actor.self;
+	watch->today = today;
+	watch->subtrees = NIL;
+	watch->all = has_privs_of_role(watch->role, hukou_table_owner("cases")) || has_bypassrls_privilege(watch->role);
+	for (int n = 0; !watch->all && actor.self != NULL && n <= actor.self->ndelegations; n++)
+		if (actor_capacity(policy, actor.self, n, today, &capacity) && capacity.duties != 0)
+			watch->subtrees = lappend(watch->subtrees, unconstify(Subtree *, policy_subtree(policy, capacity.office)));
+	for (int i = 0; i < policy->ngrants && !watch->all; i++)
+		if (audits_by(&policy->grants[i]))
+		{
+			watch->all |= policy->grants[i].office == 0;
+			if (policy->grants[i].office != 0)
+				watch->subtrees = lappend(watch->subtrees, unconstify(Subtree *, policy_subtree(policy, policy->grants[i].office)));
+		}
 }
 
 static bool
-may_oversee(const Policy *policy, int64 office)
+watches(const Watch *watch, int64 accepting_office, int64 origin_office)
 {
-	DateADT		today = clock_day(clock_now());
-	const Officer *officer;
+	ListCell   *lc;
 
-	if (policy_role_may(policy, GetUserId(), "auditor", office))
+	if (watch->all)
 		return true;
-	officer = officer_in_office(policy, today);
-	if (officer == NULL)
-		return false;
-	if (oversees(policy, officer, office, today))
-		return true;
-	for (int i = 0; i < officer->ndelegations; i++)
-	{
-		const Officer *capacity = actor_delegated(policy, officer, &officer->delegations[i], today);
-
-		if (capacity != NULL && oversees(policy, capacity, office, today))
+	foreach(lc, watch->subtrees)
+		if (subtree_has(lfirst(lc), accepting_office, watch->today) || subtree_has(lfirst(lc), origin_office, watch->today))
 			return true;
-	}
 	return false;
 }
 
 bool
 sight_of_case(const Policy *policy, int64 accepting_office, int64 origin_office)
 {
-	return has_privs_of_role(GetUserId(), hukou_table_owner("cases")) || has_bypassrls_privilege(GetUserId()) ||
-		may_oversee(policy, accepting_office) || may_oversee(policy, origin_office);
+	Watch		watch = {0};
+
+	watch_begin(&watch, policy);
+	return watches(&watch, accepting_office, origin_office);
+}
+
+bool
+sight_of_all(const Policy *policy)
+{
+	Watch		watch = {0};
+
+	watch_begin(&watch, policy);
+	return watch.all;
 }
 
 /*
@@ -143,7 +176,15 @@ sight_of_case(const Policy *policy, int64 accepting_office, int64 origin_office)
 Datum
 hukou_may_oversee(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_BOOL(sight_of_case(policy_pin(fcinfo->flinfo), PG_GETARG_INT64(0), PG_GETARG_INT64(1)));
+	const Policy *policy = policy_pin(fcinfo->flinfo);
+	void	  **extra = policy_pin_extra(fcinfo->flinfo);
+	MemoryContext old = MemoryContextSwitchTo(fcinfo->flinfo->fn_mcxt);
+
+	if (*extra == NULL)
+		*extra = palloc0(sizeof(Watch));
+	watch_begin(*extra, policy);
+	MemoryContextSwitchTo(old);
+	PG_RETURN_BOOL(watches(*extra, PG_GETARG_INT64(0), PG_GETARG_INT64(1)));
 }
 
 /* hukou.acting_officer() returns text: the officer the current role is or, as a gateway, names; NULL: none. */

@@ -14,4 +14,7 @@
  */
 extern bool sight_of_case(const Policy *policy, int64 accepting_office, int64 origin_office);
 
+/* ... of every case? */
+extern bool sight_of_all(const Policy *policy);
+
 #endif							/* HUKOU_JUDGE_SIGHT_H */

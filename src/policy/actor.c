@@ -52,24 +52,27 @@ actor_current(const Policy *policy, Actor *actor)
 		actor->office = policy_office(policy, actor->officer->office);
 }
 
-const Officer *
-actor_delegated(const Policy *policy, const Officer *officer, const Delegation *delegation, DateADT day)
+bool
+actor_capacity(const Policy *policy, const Officer *self, int n, DateADT day, Officer *capacity)
 {
-	const Officer *by = policy_officer(policy, delegation->by);
-	const Office *office = policy_office(policy, officer->office);
+	const Office *office = policy_office(policy, self->office);
+	const Delegation *delegation = n == 0 ? NULL : &self->delegations[n - 1];
+	const Officer *by = delegation == NULL ? self : policy_officer(policy, delegation->by);
 	const Office *theirs = by != NULL ? policy_office(policy, by->office) : NULL;
-	Officer    *capacity;
 
 	/* who has gone has nothing to delegate; and nobody acts on the other side of the border for anybody */
-	if (day < delegation->from || day >= delegation->to || office == NULL || theirs == NULL ||
-		day < by->from || day >= by->to || office->node != theirs->node)
-		return NULL;
-	capacity = palloc(sizeof(Officer));
-	*capacity = *officer;
+	if (day < self->from || day >= self->to || by == NULL || day < by->from || day >= by->to ||
+		office == NULL || !office_is_open(theirs, day) || office->node != theirs->node)
+		return false;
+	*capacity = *self;
+	if (delegation == NULL)
+		return true;
+	if (day < delegation->from || day >= delegation->to)
+		return false;
 	capacity->office = by->office;
 	/* its own duties, not those that were delegated to it */
 	capacity->duties = delegation->duties & by->duties;
-	return capacity->duties != 0 ? capacity : NULL;
+	return capacity->duties != 0;
 }
 
 static bool
@@ -79,7 +82,7 @@ suits(const Policy *policy, const Officer *officer, Duty duty, const int64 *offi
 
 	for (int i = 0; i < noffices && !there; i++)
 		there = office_covers(policy, officer->office, offices[i]);
-	return there && (duty == DUTY_NONE || (officer->duties & DUTY_BIT(duty)) != 0);
+	return there && (officer->duties & (duty == DUTY_NONE ? WORKING_DUTIES : DUTY_BIT(duty))) != 0;
 }
 
 static void
@@ -99,17 +102,13 @@ actor_take_capacity(const Policy *policy, Actor *actor, Duty duty,
 	take(policy, actor, actor->self, NULL);
 	if (suits(policy, actor->self, duty, offices, noffices))
 		return;
-	for (int i = 0; i < actor->self->ndelegations; i++)
-	{
-		const Delegation *d = &actor->self->delegations[i];
-		const Officer *capacity = actor_delegated(policy, actor->self, d, day);
-
-		if (capacity != NULL && suits(policy, capacity, duty, offices, noffices))
+	for (int n = 1; n <= actor->self->ndelegations; n++)
+		if (actor_capacity(policy, actor->self, n, day, &actor->capacity) &&
+			suits(policy, &actor->capacity, duty, offices, noffices))
 		{
-			take(policy, actor, capacity, pstrdup(d->by));
+			take(policy, actor, &actor->capacity, actor->self->delegations[n - 1].by);
 			return;
 		}
-	}
 }
 
 const SystemStep *system_step = NULL;

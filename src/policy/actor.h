@@ -21,6 +21,7 @@ typedef struct Actor
 	ActorFault	fault;
 	const Officer *officer;		/* NULL unless fault is ACTOR_OK; in the capacity it acts in now */
 	const Officer *self;		/* in its own */
+	Officer		capacity;		/* delegated, where officer points to; so an Actor is not copied */
 	const char *acting_for;		/* officer in whose place it acts now, or NULL */
 	const Office *office;
 	const char *named;			/* value of hukou.officer, or NULL */
@@ -68,7 +69,11 @@ extern void actor_current(const Policy *policy, Actor *actor);
 extern void actor_take_capacity(const Policy *policy, Actor *actor, Duty duty,
 								const int64 *offices, int noffices, DateADT day);
 
-/* The officer in the capacity that a delegation to it gives that day, or NULL. */
-extern const Officer *actor_delegated(const Policy *policy, const Officer *officer, const Delegation *delegation, DateADT day);
+/*
+ * The nth capacity in which an officer works that day, at an office that is open:
+ * 0 is its own, the others are those that were delegated to it, up to
+ * ndelegations.  False when it has none such.
+ */
+extern bool actor_capacity(const Policy *policy, const Officer *self, int n, DateADT day, Officer *capacity);
 
 #endif							/* HUKOU_POLICY_ACTOR_H */

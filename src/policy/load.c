@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "access/table.h"
 #include "catalog/pg_type.h"
 #include "policy/digest.h"
@@ -16,6 +17,7 @@
 #include "policy/scan.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgroids.h"
@@ -783,6 +785,13 @@ policy_load(Snapshot snapshot, const PolicyPast *past)
 	return policy;
 }
 
+/* The latest; to a parallel worker the server gives the statement's alone. */
+static Snapshot
+latest_snapshot(void)
+{
+	return RegisterSnapshot(IsInParallelMode() ? GetActiveSnapshot() : GetLatestSnapshot());
+}
+
 void
 policy_read_office(const Policy *policy, Office *office)
 {
@@ -797,7 +806,7 @@ policy_read_office(const Policy *policy, Office *office)
 						 policy->past->rows(policy->past, "offices", &office->code));
 	else
 	{
-		snapshot = RegisterSnapshot(GetLatestSnapshot());
+		snapshot = latest_snapshot();
 		scan_begin(&scan, "offices", columns, lengthof(columns), snapshot, 1, &key, equals);
 	}
 	if (scan_next(&scan))
@@ -818,23 +827,40 @@ policy_read_office(const Policy *policy, Office *office)
 		UnregisterSnapshot(snapshot);
 }
 
-/* Offices of the same node that name this one in a column; what is not there yet is added. */
+/*
+ * Offices of the same node that name this one as their parent, or as their
+ * successor: then from the day they closed.  What is known to be below, and from
+ * no later a day, is not added again.
+ */
 static void
-add_offices(Rows *found, const char *column, const char *index, int64 code, int node, Snapshot snapshot)
+add_offices(HTAB *known, Rows *found, bool succeeded, const Below *above, int node, Snapshot snapshot)
 {
-	const char *columns[] = {column, "office", "node"};
+	const char *columns[] = {succeeded ? "successor" : "parent", "office", "node", "valid"};
 	TableScan	scan;
 
-	scan_begin_by(&scan, "offices", index, columns, lengthof(columns), snapshot, Int64GetDatum(code), F_INT8EQ);
+	scan_begin_by(&scan, "offices", succeeded ? "offices_succeeded" : "offices_below", columns, lengthof(columns), snapshot,
+				  Int64GetDatum(above->office), F_INT8EQ);
 	while (scan_next(&scan))
 	{
-		int64		office = scan_int64(&scan, 1, 0);
-		bool		known = scan_int64(&scan, 0, 0) != code || scan_int16(&scan, 2, 0) != node;
+		Below		below = {.office = scan_int64(&scan, 1, 0), .from = above->from};
+		Below	   *before;
+		bool		exists;
 
-		for (int i = 0; i < found->n && !known; i++)
-			known = ((int64 *) found->data)[i] == office;
-		if (!known)
-			*(int64 *) rows_add(found) = office;
+		if (scan_int64(&scan, 0, 0) != above->office || scan_int16(&scan, 2, 0) != node)
+			continue;
+		if (succeeded)
+		{
+			DateADT		from;
+			DateADT		closed;
+
+			scan_daterange(&scan, 3, &from, &closed);
+			below.from = Max(below.from, closed);
+		}
+		before = hash_search(known, &below.office, HASH_ENTER, &exists);
+		if (exists && before->from <= below.from)
+			continue;
+		*before = below;
+		*(Below *) rows_add(found) = below;
 	}
 	scan_end(&scan);
 }
@@ -847,23 +873,37 @@ void
 policy_read_subtree(const Policy *policy, Subtree *subtree)
 {
 	const Office *office = policy_office(policy, subtree->office);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	MemoryContext old = MemoryContextSwitchTo(policy->context);
-	Rows		found = ROWS_OF(int64);
+	Snapshot	snapshot;
+	HASHCTL		ctl = {.keysize = sizeof(int64), .entrysize = sizeof(Below), .hcxt = CurrentMemoryContext};
+	HASH_SEQ_STATUS all;
+	HTAB	   *known;
+	Rows		found = ROWS_OF(Below);
+	Below	   *first;
+	Below	   *entry;
 
-	if (office != NULL)
-		*(int64 *) rows_add(&found) = subtree->office;
+	if (office == NULL)
+		return;
+	snapshot = latest_snapshot();
+	known = hash_create("hukou offices below one", 64, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	first = hash_search(known, &subtree->office, HASH_ENTER, NULL);
+	first->from = DATEVAL_NOBEGIN;
+	*(Below *) rows_add(&found) = *first;
 	for (int i = 0; i < found.n; i++)
 	{
-		int64		code = ((int64 *) found.data)[i];
+		Below		above = ((Below *) found.data)[i];
 
-		add_offices(&found, "parent", "offices_below", code, office->node, snapshot);
-		add_offices(&found, "successor", "offices_succeeded", code, office->node, snapshot);
+		CHECK_FOR_INTERRUPTS();
+		add_offices(known, &found, false, &above, office->node, snapshot);
+		add_offices(known, &found, true, &above, office->node, snapshot);
 	}
-	subtree->offices = (int64 *) found.data;
-	subtree->n = found.n;
-	MemoryContextSwitchTo(old);
 	UnregisterSnapshot(snapshot);
+	subtree->below = MemoryContextAlloc(policy->context, sizeof(Below) * hash_get_num_entries(known));
+	hash_seq_init(&all, known);
+	while ((entry = hash_seq_search(&all)) != NULL)
+		subtree->below[subtree->n++] = *entry;
+	qsort(subtree->below, subtree->n, sizeof(Below), compare_below);
+	hash_destroy(known);
+	pfree(found.data);
 }
 
 /* duties, an array of hukou.duty, as DUTY_BITs */
@@ -888,7 +928,7 @@ bool
 policy_duties_held(DateADT day, uint32 *duties)
 {
 	static const char *const columns[] = {"duties", "valid"};
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot = latest_snapshot();
 	TableScan	scan;
 	bool		any = false;
 
@@ -914,8 +954,7 @@ static void
 read_delegations(const Policy *policy, Officer *officer)
 {
 	static const char *const columns[] = {"delegate", "officer", "duties", "valid"};
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	MemoryContext old = MemoryContextSwitchTo(policy->context);
+	Snapshot	snapshot = latest_snapshot();
 	Rows		rows = ROWS_OF(Delegation);
 	TableScan	scan;
 
@@ -935,19 +974,22 @@ read_delegations(const Policy *policy, Officer *officer)
 		scan_daterange(&scan, 3, &d->from, &d->to);
 	}
 	scan_end(&scan);
-	officer->delegations = (Delegation *) rows.data;
-	officer->ndelegations = rows.n;
-	MemoryContextSwitchTo(old);
 	UnregisterSnapshot(snapshot);
+	officer->ndelegations = rows.n;
+	if (rows.n > 0)
+	{
+		officer->delegations = MemoryContextAlloc(policy->context, sizeof(Delegation) * rows.n);
+		memcpy(officer->delegations, rows.data, sizeof(Delegation) * rows.n);
+	}
 }
 
 void
 policy_read_officer(const Policy *policy, Officer *officer)
 {
-	static const char *const columns[] = {"officer", "office", "duties", "valid"};
+	static const char *const columns[] = {"officer", "office", "duties", "valid", "db_role"};
 	static const RegProcedure equals[] = {F_TEXTEQ};
 	Datum		key = CStringGetTextDatum(officer->id);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot = latest_snapshot();
 	TableScan	scan;
 
 	scan_begin(&scan, "officers", columns, lengthof(columns), snapshot, 1, &key, equals);
@@ -957,6 +999,8 @@ policy_read_officer(const Policy *policy, Officer *officer)
 		officer->office = scan_int64(&scan, 1, 0);
 		officer->duties = scan_duties(&scan, 2);
 		scan_daterange(&scan, 3, &officer->from, &officer->to);
+		if (!scan.isnull[4])
+			strlcpy(officer->db_role, scan_name(&scan, 4), NAMEDATALEN);
 	}
 	scan_end(&scan);
 	UnregisterSnapshot(snapshot);
@@ -966,16 +1010,18 @@ policy_read_officer(const Policy *policy, Officer *officer)
 
 /*
  * The officer a database role belongs to; leaves officer empty when there is
- * none.  A scan of the table, but once a role and generation.
+ * none.
  */
 void
 policy_read_role(const char *role, char *officer)
 {
 	static const char *const columns[] = {"db_role", "officer"};
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot = latest_snapshot();
+	NameData	key;
 	TableScan	scan;
 
-	scan_begin(&scan, "officers", columns, lengthof(columns), snapshot, 0, NULL, NULL);
+	namestrcpy(&key, role);
+	scan_begin_by(&scan, "officers", "officers_db_role_key", columns, lengthof(columns), snapshot, NameGetDatum(&key), F_NAMEEQ);
 	while (scan_next(&scan))
 		if (!scan.isnull[0] && strcmp(scan_name(&scan, 0), role) == 0)
 		{

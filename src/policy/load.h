@@ -43,6 +43,7 @@ extern Policy *policy_load(Snapshot snapshot, const PolicyPast *past);
 extern void policy_read_office(const Policy *policy, Office *office);
 extern void policy_read_officer(const Policy *policy, Officer *officer);
 extern void policy_read_subtree(const Policy *policy, Subtree *subtree);
+extern int	compare_below(const void *a, const void *b);
 extern void policy_read_role(const char *role, char *officer);
 
 extern Side side_from_label(const char *label);

@@ -504,18 +504,23 @@ policy_document_name(const Policy *policy, const char *document_type)
 
 /* A superuser is a member of nothing it was not granted: no silent bypass. */
 bool
+grant_is_held(const AccessGrant *grant, Oid role)
+{
+	Oid			grantee = get_role_oid(grant->role, true);
+
+	return OidIsValid(grantee) && is_member_of_role_nosuper(role, grantee);
+}
+
+bool
 policy_role_may(const Policy *policy, Oid role, const char *capability, int64 office)
 {
 	for (int i = 0; i < policy->ngrants; i++)
 	{
 		const AccessGrant *grant = &policy->grants[i];
-		Oid			grantee;
 
-		if (strcmp(grant->capability, capability) != 0 ||
-			(grant->office != 0 && (office == 0 || !office_covers(policy, grant->office, office))))
-			continue;
-		grantee = get_role_oid(grant->role, true);
-		if (OidIsValid(grantee) && is_member_of_role_nosuper(role, grantee))
+		if (strcmp(grant->capability, capability) == 0 &&
+			(grant->office == 0 || (office != 0 && office_covers(policy, grant->office, office))) &&
+			grant_is_held(grant, role))
 			return true;
 	}
 	return false;
@@ -631,6 +636,26 @@ policy_subtree(const Policy *policy, int64 office)
 		*subtree = row;
 	}
 	return subtree;
+}
+
+/* By office, for sorting and searching. */
+int
+compare_below(const void *a, const void *b)
+{
+	int64		x = ((const Below *) a)->office;
+	int64		y = ((const Below *) b)->office;
+
+	return (x > y) - (x < y);
+}
+
+bool
+subtree_has(const Subtree *subtree, int64 office, DateADT day)
+{
+	Below		key = {.office = office};
+	const Below *found = subtree->n == 0 ? NULL :
+		bsearch(&key, subtree->below, subtree->n, sizeof(Below), compare_below);
+
+	return found != NULL && found->from <= day;
 }
 
 const Office *

@@ -48,6 +48,9 @@ typedef enum Duty
 
 #define DUTY_BIT(duty) (1 << (duty))
 
+/* Those of who works on cases; an auditor looks on, and needs no names for it. */
+#define WORKING_DUTIES (~DUTY_BIT(DUTY_AUDIT))
+
 typedef struct PolicyState
 {
 	Oid			state;			/* value of hukou.case_state */
@@ -250,16 +253,24 @@ typedef struct Officer
 	uint32		duties;			/* DUTY_BITs */
 	DateADT		from;
 	DateADT		to;
+	char		db_role[NAMEDATALEN];	/* empty: none */
 	int			ndelegations;	/* to this officer */
 	Delegation *delegations;
 } Officer;
 
-/* An office and all whose cases are its to see: those below it, and those it took over from. */
+/* An office whose work another has, from a day on: it took over that day, or has always been above. */
+typedef struct Below
+{
+	int64		office;
+	DateADT		from;
+} Below;
+
+/* An office, and all whose work it has. */
 typedef struct Subtree
 {
 	int64		office;			/* hash key */
 	int			n;
-	int64	   *offices;
+	Below	   *below;			/* by office */
 } Subtree;
 
 /* More levels than any hierarchy of offices has, or successions; ends a circle in bad data. */
@@ -383,8 +394,14 @@ extern const Office *office_above(const Policy *policy, const Office *office);
 /* Is the office the other one, or above it? */
 extern bool office_covers(const Policy *policy, int64 office, int64 other);
 
-/* The office, those below it, and, of each, those it took over from. */
+/* The office, those below it, and, of each, those it took over from when they closed. */
 extern const Subtree *policy_subtree(const Policy *policy, int64 office);
+
+/* Does the office have the other's work on a day? */
+extern bool subtree_has(const Subtree *subtree, int64 office, DateADT day);
+
+/* Does the role hold the grant, itself or by membership? */
+extern bool grant_is_held(const AccessGrant *grant, Oid role);
 
 /* An office code as text, for messages. */
 extern char *office_text(int64 code);

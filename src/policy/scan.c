@@ -169,6 +169,9 @@ expect_key(TableScan *scan, int column, RegProcedure equals)
 		case F_TEXTEQ:
 			expect_type(scan, column, TEXTOID);
 			break;
+		case F_NAMEEQ:
+			expect_type(scan, column, NAMEOID);
+			break;
 		case F_INT4EQ:
 			expect_integer(scan, column, sizeof(int32));
 			break;

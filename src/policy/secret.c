@@ -20,7 +20,7 @@ secret_new(void)
 	if (!pg_strong_random(random, sizeof(random)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not generate a verification code")));
+				 errmsg("could not generate a code")));
 	for (int i = 0; i < SECRET_LENGTH; i++)
 		code[i] = letters[random[i] % strlen(letters)];
 	code[SECRET_LENGTH] = '\0';

@@ -50,23 +50,31 @@ named_judge(Work *w, Named named, bool lock)
 {
 	static SavedSql read = NAMED_SQL("");
 	static SavedSql share = NAMED_SQL(" FOR KEY SHARE OF p");
-	static SavedSql merge = NAMED_SQL(" FOR UPDATE OF p");
+	static SavedSql merge = {
+		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) ANY (ARRAY[$1, $2]) "
+		"ORDER BY p.citizen_id USING OPERATOR(hukou.<) FOR UPDATE OF p",
+		.nargs = 2,
+		.types = {"citizen_id", "citizen_id"},
+	};
 	int64		duplicate = named == NAMED_MERGING ? duplicate_of(w->c) : 0;
 	Datum		args[3];
 	uint64		n;
 	SPITupleTable *table;
 
-	if (named == NAMED_ANY)
+	if (named == NAMED_ANY && !lock)
 		return;
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = Int64GetDatum(w->c->applicant);
 	args[2] = Int64GetDatum(duplicate);
-	if (lock)
-		n = saved_run(named == NAMED_MERGING ? &merge : &share, args, duplicate != 0 ? "   " : "  n");
+	if (named == NAMED_MERGING && lock)
+		(void) saved_run(&merge, &args[1], duplicate != 0 ? "  " : " n");
+	if (named != NAMED_MERGING && lock)
+		n = saved_run(&share, args, duplicate != 0 ? "   " : "  n");
 	else
 		n = owner_read_latest(&read, args, duplicate != 0 ? "   " : "  n");
 	table = SPI_tuptable;
-	for (uint64 i = 0; i < n; i++)
+	/* who settles or is restored does so whatever number is good, and locks in the same order as all others */
+	for (uint64 i = 0; i < n && named != NAMED_ANY; i++)
 	{
 		bool		isnull;
 		int64		id = DatumGetInt64(SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull));
@@ -200,10 +208,13 @@ merge(Work *w, int64 duplicate)
 		.nargs = 2,
 		.types = {"citizen_id", "citizen_id"},
 	};
+	int64		from_before = merging_from;
+	int64		into_before = merging_into;
 	Datum		args[2];
 
 	args[0] = Int64GetDatum(duplicate);
 	args[1] = Int64GetDatum(w->c->applicant);
+	/* a trigger of the DBA's may merge others meanwhile */
 	merging_from = duplicate;
 	merging_into = w->c->applicant;
 	PG_TRY();
@@ -213,7 +224,8 @@ merge(Work *w, int64 duplicate)
 	}
 	PG_FINALLY();
 	{
-		merging_from = merging_into = 0;
+		merging_from = from_before;
+		merging_into = into_before;
 	}
 	PG_END_TRY();
 	/* another trigger, or, under REPEATABLE READ, what was merged into it since the snapshot */

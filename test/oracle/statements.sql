@@ -925,7 +925,7 @@ BEGIN
 		IF random() < 0.6 THEN
 			b.document := (SELECT d.document FROM oracle.documents d WHERE d.case_no = c.case_no ORDER BY hashtextextended(d.document::text, (SELECT (random() * 1e15)::bigint)) LIMIT 1);
 		ELSIF random() < 0.05 THEN
-			b.document := 77;
+			b.document := 30000;
 			faults := '{HK004 document}';
 		END IF;
 		IF gone THEN

@@ -30,7 +30,7 @@ WITH RECURSIVE hand AS (		-- where each officer works today, in their own place 
 	SELECT h.eyes, f.office, f.node FROM hand h JOIN hukou.offices f ON f.office = h.office
 		JOIN hukou.officers me ON me.officer = h.eyes JOIN hukou.offices mine ON mine.office = me.office AND mine.valid @> hukou.today()
 	UNION
-	SELECT b.eyes, f.office, f.node FROM below b JOIN hukou.offices f ON (f.parent = b.office OR f.successor = b.office) AND f.node = b.node
+	SELECT b.eyes, f.office, f.node FROM below b JOIN hukou.offices f ON (f.parent = b.office OR (f.successor = b.office AND upper(f.valid) <= hukou.today())) AND f.node = b.node
 )
 SELECT DISTINCT eyes, office FROM below;
 INSERT INTO pg_temp.to_see
@@ -38,7 +38,7 @@ SELECT s.eyes, 'cases', c.case_no::text FROM sight s JOIN hukou.cases c ON c.acc
 UNION SELECT s.eyes, 'cases', c.case_no::text FROM sight s JOIN hukou.cases c ON c.origin_office = s.office
 UNION SELECT s.eyes, 'households', h.household FROM sight s JOIN hukou.households h ON h.office = s.office
 UNION SELECT s.eyes, 'registrations', r.citizen_id::text || r.sequence FROM sight s JOIN hukou.registrations r ON r.office = s.office
-UNION SELECT s.eyes, 'persons', r.citizen_id::text FROM sight s JOIN hukou.registrations r ON r.office = s.office;
+UNION SELECT s.eyes, 'persons', r.citizen_id::text FROM sight s JOIN hukou.registrations r ON r.office = s.office AND r.until IS NULL;
 CREATE INDEX ON pg_temp.to_see (officer, what) WHERE of_table = 'cases';
 INSERT INTO pg_temp.to_see
 SELECT t.officer, 'case_events', e.case_no::text || e.event FROM pg_temp.to_see t JOIN hukou.case_events e ON e.case_no::text = t.what WHERE t.of_table = 'cases'
