@@ -162,6 +162,28 @@ DELETE FROM case_documents WHERE case_no = :'c' AND document_type = 'kinship_pro
 INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'c', 2, 'newborn', '证囡', 'F', '2023-11-01');
 SELECT pg_temp.lacks(:'c', '2022-11-23', '2023-11-24'), pg_temp.lacks(:'c', '2022-11-24', '2023-11-24');
 ROLLBACK;
+-- Where the road itself ends is each list's own: in Guizhou with the first year, in the delta with the eighteenth.
+BEGIN;
+SET LOCAL hukou.now = '2023-11-24 10:00';
+SET LOCAL hukou.officer = 'D520102-03';
+SELECT open_case('newborn', 'standard', '520102901000', '520102901000', :'person', '{"household": "PAPER-1"}') AS guizhou \gset
+SET LOCAL hukou.officer = 'D310101-03';
+SELECT open_case('newborn', 'standard', '310101901000', '340104901000', :'person', '{"household": "PAPER-1"}') AS delta \gset
+SET LOCAL hukou.officer = 'D520102-03';
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'guizhou', 1, 'newborn', '证娃', 'M', '2022-11-24');
+SELECT count(*) AS excluded FROM supplement_notice(:'guizhou') WHERE fault = 'excluded';
+UPDATE case_persons SET birth_date = '2022-11-23' WHERE case_no = :'guizhou';
+SELECT subject, finding FROM supplement_notice(:'guizhou') WHERE fault = 'excluded';
+SET LOCAL hukou.officer = 'D310101-03';
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'delta', 1, 'newborn', '证娃', 'M', '2005-11-25');
+SELECT count(*) AS excluded FROM supplement_notice(:'delta') WHERE fault = 'excluded';
+UPDATE case_persons SET birth_date = '2005-11-24' WHERE case_no = :'delta';
+SELECT subject, finding FROM supplement_notice(:'delta') WHERE fault = 'excluded';
+SELECT f AS facts, string_agg(g.item || ': ' || g.answer, '; ' ORDER BY g.item) AS excluded
+FROM unnest('{"{\"child_months\": 12}","{\"child_months\": 13}"}'::text[]) WITH ORDINALITY f (f, n)
+LEFT JOIN LATERAL guide('newborn', 'standard', '520102901000', '520102901000', '2023-11-24', f::jsonb) g ON g.topic = 'excluded'
+GROUP BY n, f ORDER BY n;
+ROLLBACK;
 -- The guide tells it, by the age it is given, and with the condition when it is given none; wherever the list comes from.
 SELECT f AS facts, string_agg(g.answer, '; ' ORDER BY g.item) AS papers
 FROM unnest('{"{\"child_months\": 1}","{\"child_months\": 2}","{\"child_months\": 12}","{\"child_months\": 13}","{}"}'::text[]) WITH ORDINALITY f (f, n)

@@ -337,7 +337,7 @@ FROM (VALUES
 ) v (s, t, o, a, r, d, c, f, v, b, e);
 
 -- Late registration (逾期登记、补报), by how old the child is, whatever list counts.  What is asked of whom is inferred: the law has but the
--- month, and local guides ask for more the older a child is.  One of six or more is no longer for the road.
+-- month, and local guides ask for more the older a child is.  Beyond that the road is not for it: hukou.exclusions.
 INSERT INTO hukou.document_rules (service, service_type, origin, accepting, gate, requirement, document_type, condition, valid, basis, evidence)
 SELECT l.service, l.service_type, l.origin, l.accepting, l.gate, b.requirement, b.document_type, b.condition::jsonpath, l.valid, b.basis, 'inferred'
 FROM (SELECT DISTINCT r.service, r.service_type, r.origin, r.accepting, r.gate, r.valid FROM hukou.document_rules r WHERE r.service = 'newborn') l,
@@ -359,11 +359,12 @@ INSERT INTO hukou.exclusions (service, service_type, origin, accepting, gate, ex
 	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'filing', 'wedlock', '$.wedlock == false', '非婚生育', 'the child was born out of wedlock', '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
 	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'filing', 'ethnicity', '$.same_ethnicity == false', '父母民族不同', 'the parents are of different ethnicities', '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
 	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'filing', 'family_household', '$.household_kind == "collective"', '拟落集体户', 'the household is a collective one', '[2021-11-23,)', '长三角 from 2021-11-23', 'found'),
+	('newborn', '*', 'area:jiang_zhe_hu_wan', 'area:jiang_zhe_hu_wan', 'filing', 'under_eighteen', '$.child_age >= 18', '已满18周岁', 'eighteen years old or older, and no newborn', '[2021-11-23,)', '长三角 from 2021-11-23 names no age', 'inferred'),
 	('newborn', '*', '*', 'node:50', 'filing', 'under_six', '$.child_age >= 6', '婴幼儿已满6周岁', 'the child is six years old or older', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
 	('newborn', '*', '*', 'node:50', 'filing', 'wedlock', '$.wedlock == false', '非婚生育', 'the child was born out of wedlock', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
 	('newborn', '*', '*', 'node:50', 'filing', 'ethnicity', '$.same_ethnicity == false', '父母民族不同', 'the parents are of different ethnicities', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
 	('newborn', '*', '*', 'node:50', 'filing', 'family_household', '$.household_kind == "collective"', '拟落集体户', 'the household is a collective one', '[2024-01-19,)', 'Chongqing notice 2024-01-19', 'found'),
-	('newborn', '*', 'node:52', 'node:52', 'filing', 'first_year', '$.child_age > 1', '婴儿超过1周岁', 'the child is older than one year', '[2021-08-09,)', 'Guizhou 2021-08-09', 'found'),
+	('newborn', '*', 'node:52', 'node:52', 'filing', 'first_year', '$.child_months > 12', '婴儿超过1周岁', 'the child is older than one year', '[2021-08-09,)', 'Guizhou 2021-08-09', 'found'),
 	('id_renewal', '*', '*', '*', 'filing', 'address', '$.documents.id_card.details.address != $.documents.household_book.details.address', '身份证地址与户口簿首页地址不一致', 'the address of the card is not that of the household book', '(,)', 'Wuhan guide', 'found'),
 	('id_renewal', '*', '*', '*', 'filing', 'looks', '$.looks_changed == true && $.fingerprints == false', '相貌特征变化较大且未登记指纹信息', 'looks changed much, and no fingerprints are on file', '(,)', 'national list of what is not accepted', 'found'),
 	('migration', 'spouse', '*', 'node:12', 'filing', 'married_three_years', '$.documents.marriage_certificate.issued_years < 3', '结婚未满3年', 'married for less than three years', '(,)', 'Tianjin guide', 'found'),

@@ -292,9 +292,9 @@ UNION ALL
 SELECT 'a card''s fee is one that was due for it on its filing day', i.case_no::text
 FROM hukou.id_cards i JOIN hukou.cases c ON c.case_no = i.case_no
 -- which of those that may fit it the most specific is, is not asked again here
-CROSS JOIN LATERAL (SELECT count(*) AS rows, coalesce(bool_or(f.yuan = i.fee), false) AS said FROM hukou.fees f
+CROSS JOIN LATERAL (SELECT bool_or(f.origin = '*' AND f.accepting = '*') AS everywhere, bool_or(f.yuan = i.fee) AS said FROM hukou.fees f
 	WHERE f.service = c.service AND f.service_type IN (c.service_type, '*') AND f.valid @> c.filed_on) f
-WHERE CASE WHEN i.fee IS NULL THEN f.rows > 0 ELSE NOT f.said END
+WHERE CASE WHEN i.fee IS NULL THEN f.everywhere ELSE f.said IS NOT TRUE END
 UNION ALL
 SELECT 'a card is void when another took its place, or its number was merged, and then only', i.case_no::text
 FROM hukou.id_cards i LEFT JOIN mergers g ON g.citizen_id = i.citizen_id
