@@ -36,7 +36,7 @@ static const struct
 	{"23P01", "exclusion violation", false},
 	{"23503", "foreign key violation", false},
 	{"23514", "check violation", false},
-	{"P0002", "case not found", false},
+	{"P0002", "nothing there, or nothing of theirs to correct", true},
 	{"55P03", "lock not available", false},
 	{"57P01", "terminated by administrator", false},
 	{"57P02", "another backend crashed", false},

@@ -374,12 +374,13 @@ SELECT set_eq(format($$SELECT relation, privileges FROM actual_privilege WHERE g
 FROM unnest('{regress_hukou_officer,regress_hukou_gateway}'::text[]) g;
 -- an auditor: history and logs, and of cases the columns that do not tell who somebody is
 SELECT set_eq($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_auditor' AND privileges IS NOT NULL$$,
-	$$SELECT unnest('{case_events,case_claims,case_custody,access_grants,access_log,policy_log}'::text[]), 'SELECT'
+	$$SELECT unnest('{case_claims,access_grants,access_log,policy_log}'::text[]), 'SELECT'
 	  UNION ALL SELECT name, 'SELECT' FROM policy_tables UNION ALL SELECT name, 'SELECT' FROM reports$$, 'an auditor reads');
 SELECT set_eq($$SELECT c.relname::text, string_agg(a.attname, ' ' ORDER BY a.attnum) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
 	WHERE c.relnamespace = 'hukou'::regnamespace AND c.relkind = 'r' AND NOT has_table_privilege('regress_hukou_auditor', c.oid, 'SELECT')
 	  AND has_any_column_privilege('regress_hukou_auditor', c.oid, 'SELECT') AND NOT has_column_privilege('regress_hukou_auditor', c.oid, a.attnum, 'SELECT') GROUP BY 1$$,
-	$$VALUES ('cases', 'applicant particulars note'), ('case_documents', 'number digest details'), ('case_notices', 'items papers'), ('register_corrections', 'key before after note')$$,
+	$$VALUES ('cases', 'applicant particulars contents note head seal'), ('case_events', 'row_digest previous digest'), ('case_custody', 'seal'),
+	  ('case_documents', 'number digest details seal'), ('case_notices', 'items papers'), ('register_corrections', 'key before after note')$$,
 	'... but not who somebody is');
 -- an administrator: policy, but not who may do what, nor cases, nor the register
 SELECT set_eq($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_administrator' AND privileges IS NOT NULL$$,
