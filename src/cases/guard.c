@@ -14,6 +14,7 @@
 #include "access/xact.h"
 #include "cases/case_row.h"
 #include "cases/contents.h"
+#include "cases/event_store.h"
 #include "cases/guard.h"
 #include "cases/history.h"
 #include "cases/notices.h"
@@ -129,35 +130,6 @@ case_seal_row(const CaseRow *old, CaseRow *new)
 	case_set(new, CASE_HEAD, PointerGetDatum(head));
 	case_set(new, CASE_SEAL,
 			 PointerGetDatum(case_seal(DatumGetByteaPP(event.value[EVENT_ROW_DIGEST]), head)));
-}
-
-static void
-insert_event(Relation rel, const EventRow *event)
-{
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.case_events (case_no, event, action, from_state, to_state, officer, office, acting_for, "
-		"reason, note, request_id, overdue, workflow_version, acted_at, session_role, application, row_digest, previous, digest) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-		.nargs = EVENT_COLUMNS,
-		.types = {"case_no", "int4", "text", "case_state", "case_state", "text", "office_code", "text",
-		"text", "text", "text", "text", "int4", "timestamptz", "name", "text", "bytea", "bytea", "bytea"},
-	};
-	char		nulls[EVENT_COLUMNS + 1];
-	OwnerSwitch saved;
-
-	for (int i = 0; i < EVENT_COLUMNS; i++)
-		nulls[i] = event->isnull[i] ? 'n' : ' ';
-	nulls[EVENT_COLUMNS] = '\0';
-	owner_begin(&saved);
-	if (saved_run(&sql, event->value, nulls) != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_HUKOU_SEAL),
-				 errmsg("the event of a step was not stored"),
-				 errdetail("%s case_events: a rule or another trigger of hukou.case_events kept it from being stored.",
-						   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
-				 errhint("Drop it; every step leaves exactly one event."),
-				 errtableconstraint(rel, "one_change_one_event")));
-	owner_end(&saved);
 }
 
 /*
@@ -612,7 +584,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		(old == NULL || actor_system_step(DatumGetInt64(old->value[CASE_NO]), DatumGetInt32(old->value[CASE_VERSION])) == NULL))
 		goto altered;
 
-	insert_event(rel, &event);
+	event_store(rel, &event, fcinfo->flinfo->fn_mcxt);
 	if (old != NULL)
 	{
 		const Policy *policy = policy_pin(fcinfo->flinfo);
