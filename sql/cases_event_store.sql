@@ -54,12 +54,14 @@ CREATE RULE nothing AS ON INSERT TO hukou.case_events DO INSTEAD NOTHING;
 SELECT * FROM pg_temp.try();
 ROLLBACK TO a;
 -- and a constraint is a constraint
+\set VERBOSITY terse
 ALTER TABLE hukou.case_events ADD CHECK (action <> 'accept') NOT VALID;
 SELECT * FROM pg_temp.try();
 ROLLBACK TO a;
 ALTER TABLE hukou.case_events ADD CHECK (action <> 'accept') NOT VALID, DROP CONSTRAINT case_events_event_check;
 SELECT * FROM pg_temp.try();
 ROLLBACK TO a;
+\set VERBOSITY default
 
 -- the trigger comes while a statement is at its first case: the event of the next is the first it sees
 SELECT pg_temp.open() < pg_temp.open() AS two;

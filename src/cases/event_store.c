@@ -10,14 +10,14 @@
  * the table, which keeps out events that do not follow from a case, is not asked
  * there: the guard of hukou.cases has just computed this one from the stored row.
  *
- * What was found out about the table is kept for the statement, and found out
- * anew when a relation has changed; the table itself is opened for each event.
+ * What was found out about the table is kept until a relation changes; the
+ * table itself is opened for each event.
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/table.h"
 #include "access/tableam.h"
-#include "access/genam.h"
 #include "access/xact.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
@@ -27,22 +27,23 @@
 #include "commands/trigger.h"
 #include "compat.h"
 #include "executor/executor.h"
+#include "nodes/readfuncs.h"
 #include "policy/errcodes.h"
 #include "policy/policy.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/syscache.h"
 
-/* What a statement knows of the table; in the memory of that. */
+/* What is known of the table. */
 typedef struct EventStore
 {
-	MemoryContextCallback callback;
-	struct EventStore *next;	/* of the statement around this one */
-	MemoryContext query;		/* of the statement; what it is known by */
-	MemoryContext context;		/* of what follows, which a change of the table replaces */
+	MemoryContext context;		/* of all this */
+	Oid			relid;
 	uint64		known_at;		/* relcache_changes then */
-	bool		plain;			/* its columns and indexes are as hukou made them */
+	bool		plain;			/* its columns, checks and indexes are as hukou made them */
 	Oid			guard;			/* function of hukou's own trigger on it, once seen */
 	AttrNumber	attnum[EVENT_COLUMNS];
 	EState	   *estate;
@@ -51,7 +52,7 @@ typedef struct EventStore
 	TupleTableSlot *slot;
 } EventStore;
 
-static EventStore *stores = NULL;
+static EventStore *known = NULL;
 
 /* ------------------------------------------------------ the executor's way */
 
@@ -127,6 +128,23 @@ nobody_else_acts(EventStore *store, Relation rel)
 	return true;
 }
 
+/* Is it hukou's own check: event > 0? */
+static bool
+counts_from_one(Relation rel, const Node *check)
+{
+	const OpExpr *op = (const OpExpr *) check;
+	const Var  *column;
+	const Const *zero;
+
+	if (!IsA(check, OpExpr) || list_length(op->args) != 2)
+		return false;
+	column = linitial(op->args);
+	zero = lsecond(op->args);
+	return get_opcode(op->opno) == F_INT4GT && IsA(column, Var) && IsA(zero, Const) && !zero->constisnull &&
+		DatumGetInt32(zero->constvalue) == 0 &&
+		column->varattno == get_attnum(RelationGetRelid(rel), event_columns[EVENT_NUMBER].name);
+}
+
 /*
  * Is it an ordinary table of the cases' owner, with hukou's columns and no
  * others, and nothing that runs functions of somebody's own?
@@ -148,7 +166,7 @@ is_as_made(Relation rel, Oid owner)
 		return false;
 	if (desc->constr != NULL &&
 		(desc->constr->has_generated_stored || desc->constr->num_check > 1 ||
-		 (desc->constr->num_check == 1 && strcmp(desc->constr->check[0].ccname, "case_events_event_check") != 0)))
+		 (desc->constr->num_check == 1 && !counts_from_one(rel, stringToNode(desc->constr->check[0].ccbin)))))
 		return false;
 
 	indexes = RelationGetIndexList(rel);
@@ -187,50 +205,23 @@ find_columns(EventStore *store, Relation rel)
 	return true;
 }
 
-static void
-forget_store(void *arg)
-{
-	for (EventStore **link = &stores; *link != NULL; link = &(*link)->next)
-		if (*link == arg)
-		{
-			*link = (*link)->next;
-			break;
-		}
-}
-
+/* What there is to know of the table; found out anew when a relation has changed since. */
 static EventStore *
-find_store(MemoryContext query)
+get_to_know(Relation rel, Oid owner)
 {
 	EventStore *store;
-
-	for (store = stores; store != NULL; store = store->next)
-		if (store->query == query)
-			return store;
-	store = MemoryContextAllocZero(query, sizeof(EventStore));
-	store->query = query;
-	store->next = stores;
-	stores = store;
-	store->callback.func = forget_store;
-	store->callback.arg = store;
-	MemoryContextRegisterResetCallback(query, &store->callback);
-	return store;
-}
-
-/* Looks at the table, unless that was done and no relation has changed since. */
-static void
-get_to_know(EventStore *store, Relation rel, Oid owner)
-{
+	MemoryContext fresh;
 	MemoryContext saved;
 
-	if (store->context != NULL && store->known_at == relcache_changes)
-		return;
-	if (store->context != NULL)
-		MemoryContextDelete(store->context);
-	store->context = AllocSetContextCreate(store->query, "hukou event store", ALLOCSET_SMALL_SIZES);
-	store->guard = InvalidOid;
+	if (known != NULL && known->relid == RelationGetRelid(rel) && known->known_at == relcache_changes)
+		return known;
+	fresh = AllocSetContextCreate(CurrentMemoryContext, "hukou event store", ALLOCSET_SMALL_SIZES);
+	saved = MemoryContextSwitchTo(fresh);
+	store = palloc0(sizeof(EventStore));
+	store->context = fresh;
+	store->relid = RelationGetRelid(rel);
 	/* what changes from here on is noticed by the next event */
 	store->known_at = relcache_changes;
-	saved = MemoryContextSwitchTo(store->context);
 	store->plain = is_as_made(rel, owner) && find_columns(store, rel);
 	if (store->plain)
 	{
@@ -249,6 +240,21 @@ get_to_know(EventStore *store, Relation rel, Oid owner)
 		}
 	}
 	MemoryContextSwitchTo(saved);
+	MemoryContextSetParent(fresh, CacheMemoryContext);
+	if (known != NULL)
+		MemoryContextDelete(known->context);
+	known = store;
+	return store;
+}
+
+/* What a constraint would refuse; it counts on is_as_made() for what constraints there are. */
+static bool
+is_refused(const TupleTableSlot *slot, TupleDesc desc, const EventRow *event)
+{
+	for (int i = 0; i < desc->natts; i++)
+		if (TupleDescAttr(desc, i)->attnotnull && slot->tts_isnull[i] && !TupleDescAttr(desc, i)->attisdropped)
+			return true;
+	return DatumGetInt32(event->value[EVENT_NUMBER]) <= 0;
 }
 
 static void
@@ -258,6 +264,7 @@ store_directly(EventStore *store, Relation rel, const EventRow *event)
 	EState	   *estate = store->estate;
 	ResultRelInfo *result = store->result;
 
+	ResetPerTupleExprContext(estate);
 	ExecClearTuple(slot);
 	memset(slot->tts_isnull, true, sizeof(bool) * slot->tts_tupleDescriptor->natts);
 	for (int i = 0; i < EVENT_COLUMNS; i++)
@@ -271,7 +278,7 @@ store_directly(EventStore *store, Relation rel, const EventRow *event)
 	for (int i = 0; i < result->ri_NumIndices; i++)
 		result->ri_IndexRelationDescs[i] = index_open(store->indexes[i], RowExclusiveLock);
 
-	if (RelationGetDescr(rel)->constr != NULL)
+	if (is_refused(slot, RelationGetDescr(rel), event))
 		ExecConstraints(result, slot, estate);
 	table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
 	if (result->ri_NumIndices > 0)
@@ -279,7 +286,6 @@ store_directly(EventStore *store, Relation rel, const EventRow *event)
 
 	for (int i = 0; i < result->ri_NumIndices; i++)
 		index_close(result->ri_IndexRelationDescs[i], NoLock);
-	ResetPerTupleExprContext(estate);
 	/* the slot is not to keep what goes with the row's memory */
 	ExecClearTuple(slot);
 	/* as after any statement: who comes next sees it */
@@ -287,21 +293,20 @@ store_directly(EventStore *store, Relation rel, const EventRow *event)
 }
 
 void
-event_store(Relation cases, const EventRow *event, MemoryContext query)
+event_store(Relation cases, const EventRow *event)
 {
 	Oid			relid = get_relname_relid("case_events", hukou_namespace());
 	EventStore *store;
 	Relation	rel;
 
-	/* the executor says best what is wrong with a table that is not there, or not ours to open */
+	/* the executor says best what is wrong with a table that is not there */
 	if (!OidIsValid(relid) || get_rel_relkind(relid) != RELKIND_RELATION)
 	{
 		store_by_executor(cases, event);
 		return;
 	}
 	rel = table_open(relid, RowExclusiveLock);
-	store = find_store(query);
-	get_to_know(store, rel, cases->rd_rel->relowner);
+	store = get_to_know(rel, cases->rd_rel->relowner);
 	if (store->plain && nobody_else_acts(store, rel))
 	{
 		store_directly(store, rel, event);

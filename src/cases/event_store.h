@@ -8,10 +8,7 @@
 #include "cases/seal.h"
 #include "utils/rel.h"
 
-/*
- * Writes an event that follows from the case row as it was stored.  rel is
- * hukou.cases; query is memory that lives as long as the statement.
- */
-extern void event_store(Relation rel, const EventRow *event, MemoryContext query);
+/* Writes an event that follows from the row of hukou.cases as it was stored. */
+extern void event_store(Relation cases, const EventRow *event);
 
 #endif							/* HUKOU_CASES_EVENT_STORE_H */

@@ -584,7 +584,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		(old == NULL || actor_system_step(DatumGetInt64(old->value[CASE_NO]), DatumGetInt32(old->value[CASE_VERSION])) == NULL))
 		goto altered;
 
-	event_store(rel, &event, fcinfo->flinfo->fn_mcxt);
+	event_store(rel, &event);
 	if (old != NULL)
 	{
 		const Policy *policy = policy_pin(fcinfo->flinfo);
