@@ -49,6 +49,14 @@ SELECT * FROM pg_temp.try();
 SET LOCAL enable_seqscan = off;
 SELECT count(*) >= 3 AS found FROM hukou.case_events WHERE officer = 'D530102-03' AND case_no = (SELECT max(case_no) FROM hukou.cases);
 ROLLBACK TO a;
+-- other kinds of index, and one with a condition of its own
+CREATE INDEX ON hukou.case_events USING brin (acted_at);
+CREATE INDEX ON hukou.case_events USING hash (officer);
+SELECT * FROM pg_temp.try();
+ROLLBACK TO a;
+CREATE INDEX ON hukou.case_events (office) WHERE lower(action) IS NOT NULL;
+SELECT * FROM pg_temp.try();
+ROLLBACK TO a;
 -- a rule that keeps events out keeps the step out
 CREATE RULE nothing AS ON INSERT TO hukou.case_events DO INSTEAD NOTHING;
 SELECT * FROM pg_temp.try();

@@ -19,6 +19,7 @@
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_trigger.h"
@@ -145,6 +146,14 @@ counts_from_one(Relation rel, const Node *check)
 		column->varattno == get_attnum(RelationGetRelid(rel), event_columns[EVENT_NUMBER].name);
 }
 
+/* Is the condition that a column is, or is not, null? */
+static bool
+asks_for_null(const List *predicate)
+{
+	return list_length(predicate) == 1 && IsA(linitial(predicate), NullTest) &&
+		IsA(linitial_node(NullTest, predicate)->arg, Var);
+}
+
 /*
  * Is it an ordinary table of the cases' owner, with hukou's columns and no
  * others, and nothing that runs functions of somebody's own?
@@ -175,8 +184,10 @@ is_as_made(Relation rel, Oid owner)
 		Relation	index = index_open(lfirst_oid(cell), RowExclusiveLock);
 		List	   *predicate = RelationGetIndexPredicate(index);
 
-		if (RelationGetIndexExpressions(index) != NIL || index->rd_index->indisexclusion || !index->rd_index->indimmediate ||
-			(predicate != NIL && (list_length(predicate) > 1 || !IsA(linitial(predicate), NullTest))))
+		/* other access methods keep things from one row to the next, which need a statement to end */
+		if (index->rd_rel->relam != BTREE_AM_OID ||
+			RelationGetIndexExpressions(index) != NIL || index->rd_index->indisexclusion || !index->rd_index->indimmediate ||
+			(predicate != NIL && !asks_for_null(predicate)))
 			plain = false;
 		index_close(index, NoLock);
 	}
