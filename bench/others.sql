@@ -33,7 +33,7 @@ BEGIN
 		FOR guard IN SELECT * FROM bench.guards WHERE tgenabled = 'A' LOOP
 			EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', guard.guarded, guard.tgname);
 		END LOOP;
-		INSERT INTO bench.chosen SELECT case_no FROM hukou.cases WHERE state = 'draft' AND entered_on = date '2023-07-01' + i * 2 AND serial(case_no) < 1000000;
+		INSERT INTO bench.chosen SELECT case_no, 'any' FROM hukou.cases WHERE state = 'draft' AND entered_on = date '2023-07-01' + i * 2 AND serial(case_no) < 1000000;
 		COMMIT;
 	END LOOP;
 END

@@ -1,6 +1,6 @@
 -- People of every county, each a different number, in no order.
 CREATE TABLE bench.ids AS
-SELECT citizen_id_make(r.region, '1950-01-01'::date + (g * 7919 % 25000), 1 + g % 999)::text AS id
+SELECT citizen_id_make(r.region, '1950-01-01'::date + ((g::bigint * 7919 % 25000)::integer), 1 + g % 999)::text AS id
 FROM generate_series(1, :rows) g
 JOIN (SELECT region, row_number() OVER (ORDER BY region) - 1 AS n, count(*) OVER () AS all FROM regions WHERE level = 'county') r ON r.n = g % r.all
 ORDER BY md5(g::text);
