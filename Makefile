@@ -80,6 +80,12 @@ lint-version:
 	grep -q '"version": "$(EXTVERSION)"' META.json
 	grep -q '^## $(EXTVERSION)' CHANGELOG.md
 
+# --- bench: what the law costs, see docs/performance.md ---------------------------------------------------------------
+
+.PHONY: bench
+bench:
+	./bench.sh
+
 # --- soak: the long runs, for a night rather than for every commit -----------------------------------------------------
 
 soak:

@@ -53,16 +53,16 @@
 #define make_range_throwing make_range
 #endif
 
-/* Summarizing indexes can be told apart since 16. */
-#if PG_VERSION_NUM >= 160000
-#define ExecInsertIndexTuples_all(target, slot, estate) ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL, false)
-#else
-#define ExecInsertIndexTuples_all(target, slot, estate) ExecInsertIndexTuples(target, slot, estate, false, false, NULL, NIL)
-#endif
-
 /* What kind of process this is has one place since 17. */
 #if PG_VERSION_NUM < 170000
 #define AmBackgroundWorkerProcess() IsBackgroundWorker
+#endif
+
+/* Only what summarises blocks can be left alone by an update, since 16; nothing is updated here. */
+#if PG_VERSION_NUM >= 160000
+#define insert_index_tuples(result, slot, estate) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false)
+#else
+#define insert_index_tuples(result, slot, estate) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL)
 #endif
 
 #endif							/* HUKOU_COMPAT_H */

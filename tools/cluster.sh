@@ -2,6 +2,7 @@
 # Sourced after tools/ensure.sh: a throwaway server for as long as the calling script runs.
 #
 # cluster_start  creates and starts it; sets WORK (a folder for the caller's files) and the libpq environment
+#                CLUSTER_SETTINGS: lines for its postgresql.conf, which go before those here
 # cluster_stop   stops and deletes it; runs by itself on exit, interrupt and termination
 #
 # The server listens on a socket only, in a folder that nobody but postgres and our own group may enter, which is what
@@ -34,6 +35,7 @@ fsync = off
 full_page_writes = off
 synchronous_commit = off
 max_prepared_transactions = 4
+${CLUSTER_SETTINGS:-}
 EOF_CONF
   as_postgres "$PG_BIN/pg_ctl" start --wait --silent --pgdata="$CLUSTER_DIR/data" --log="$CLUSTER_DIR/server.log" || {
     as_root cat "$CLUSTER_DIR/server.log" >&2

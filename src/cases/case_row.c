@@ -11,7 +11,8 @@
 #include "compat.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
-#include "utils/fmgroids.h"
+#include "policy/policy.h"
+#include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 
@@ -104,7 +105,12 @@ case_attnums(TupleDesc desc)
 {
 	static AttrNumber attnums[CASE_COLUMNS];
 	static Oid	types[CASE_COLUMNS];
+	static TupleDesc known = NULL;	/* of the relcache, as long as that does not change */
+	static uint64 known_at;
 
+	if (desc == known && known_at == relcache_changes)
+		return attnums;
+	known = NULL;
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		AttrNumber	a = attnums[i];
@@ -125,6 +131,11 @@ case_attnums(TupleDesc desc)
 		column_expect_kind(TupleDescAttr(desc, a - 1), case_columns[i].kind);
 		attnums[i] = a;
 		types[i] = TupleDescAttr(desc, a - 1)->atttypid;
+	}
+	if (desc->tdrefcount > 0)
+	{
+		known = desc;
+		known_at = relcache_changes;
 	}
 	return attnums;
 }
@@ -232,7 +243,7 @@ case_no_text(int64 case_no)
 char *
 enum_label(Datum value)
 {
-	return DatumGetCString(OidFunctionCall1(F_ENUM_OUT, value));
+	return DatumGetCString(DirectFunctionCall1(enum_out, value));
 }
 
 /* Encodes a value for a digest. */

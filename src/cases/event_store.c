@@ -105,7 +105,7 @@ store_directly(const EventRow *event)
 			memcpy(slot->tts_isnull, event->isnull, sizeof(event->isnull));
 			ExecStoreVirtualTuple(slot);
 			table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
-			(void) ExecInsertIndexTuples_all(target, slot, estate);
+			(void) insert_index_tuples(target, slot, estate);
 			ExecDropSingleTupleTableSlot(slot);
 			stored = true;
 		}

@@ -570,12 +570,19 @@ judge_overtaken(const Policy *policy, const CaseRow *row, const PolicyState *sta
 	judge_time(DatumGetInt64(row->value[CASE_NO]), limit, since, findings);
 }
 
+/* The timers of a row, if they are known and the row has not changed since. */
+typedef struct KnownTimers
+{
+	Timer	   *timers;			/* NULL: to be found */
+	int			n;
+} KnownTimers;
+
 /* What is due and was put off stays so, but for what comes sooner; a mark is not put off. */
 static void
-wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT put_off)
+wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT put_off, KnownTimers found)
 {
-	int			n;
-	Timer	   *timers = timing_timers(policy, row, state, &n);
+	int			n = found.n;
+	Timer	   *timers = found.timers != NULL ? found.timers : timing_timers(policy, row, state, &n);
 	DateADT		today = clock_day(clock_now());
 
 	for (int i = 0; i < n; i++)
@@ -584,8 +591,11 @@ wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT p
 	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_first_due(timers, n, put_off)));
 }
 
-/* The days on which the state's limits end are said, by today's calendar. */
-static void
+/*
+ * The days on which the state's limits end are said, by today's calendar.
+ * Returns the timers if there was nothing to say, neither before nor now.
+ */
+static KnownTimers
 say_ends(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds ends)
 {
 	StringInfoData all;
@@ -608,20 +618,26 @@ say_ends(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds 
 		escape_json(&all, timers[i].name);
 		appendStringInfo(&all, ": \"%s\"", day_text(timers[i].fires - 1));
 	}
-	if (said < 2)
-		return;
-	appendStringInfoChar(&all, '}');
-	case_set(row, CASE_STEP_LIMITS, DirectFunctionCall1(jsonb_in, CStringGetDatum(all.data)));
+	if (said == 0 && ends == ENDS_ANEW)
+		return (KnownTimers) {timers, n};
+	if (said >= 2)
+	{
+		appendStringInfoChar(&all, '}');
+		case_set(row, CASE_STEP_LIMITS, DirectFunctionCall1(jsonb_in, CStringGetDatum(all.data)));
+	}
+	return (KnownTimers) {0};
 }
 
 void
 timing_wait(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds ends)
 {
+	KnownTimers found = {0};
+
 	if (ends != ENDS_STAND)
-		say_ends(policy, row, state, ends);
+		found = say_ends(policy, row, state, ends);
 	/* what comes due by an officer's word was not put off */
 	wait_for(policy, row, state, ends == ENDS_ANEW && !row->isnull[CASE_FILED_ON] ?
-			 DATEVAL_NOBEGIN : DatumGetDateADT(row->value[CASE_WAKES_ON]));
+			 DATEVAL_NOBEGIN : DatumGetDateADT(row->value[CASE_WAKES_ON]), found);
 }
 
 void
@@ -631,8 +647,7 @@ timing_enter(const Policy *policy, CaseRow *row, const PolicyState *to, DateADT 
 	if (to->final)
 		case_set(row, CASE_CLOSED_ON, DateADTGetDatum(today));
 	turn(policy, row, to, start, today);
-	say_ends(policy, row, to, ENDS_ANEW);
-	wait_for(policy, row, to, DATEVAL_NOBEGIN);
+	wait_for(policy, row, to, DATEVAL_NOBEGIN, say_ends(policy, row, to, ENDS_ANEW));
 }
 
 void

@@ -51,9 +51,9 @@ void
 canonical_int(Canonical *c, int64_t value)
 {
 	uint64_t	u = (uint64_t) value;
-	unsigned char be[8];
+	unsigned char item[4 + 8] = {0, 0, 0, 8};	/* the length, then the number */
 
-	for (int i = 7; i >= 0; i--, u >>= 8)
-		be[i] = (unsigned char) u;
-	canonical_bytes(c, be, sizeof(be));
+	for (int i = 11; i >= 4; i--, u >>= 8)
+		item[i] = (unsigned char) u;
+	c->sink(c->target, item, sizeof(item));
 }

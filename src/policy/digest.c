@@ -19,6 +19,13 @@ PG_FUNCTION_INFO_V1(hukou_digest_of);
 #define DIGEST_BYTES 32
 #define DIGEST_SIZE (1 + DIGEST_BYTES)
 
+/* OpenSSL 3 looks an algorithm up, under locks, each time it is named; so it is fetched once. */
+#if OPENSSL_VERSION_NUMBER >= 0x30000000L
+#define DIGEST_METHOD(name) EVP_MD_fetch(NULL, name, NULL)
+#else
+#define DIGEST_METHOD(name) EVP_get_digestbyname(name)
+#endif
+
 static const struct config_enum_entry algorithm_names[] = {
 	{"sha256", ALGORITHM_SHA256, false},
 	{"sm3", ALGORITHM_SM3, false},
@@ -73,36 +80,63 @@ digest_failed(void)
 			 errhint("The OpenSSL library of this server may not provide the algorithm hukou.digest names.")));
 }
 
+/*
+ * One context for the life of the backend, and what is to go into it next:
+ * records are many small items, and each call of OpenSSL has its price.
+ */
+static EVP_MD_CTX *running = NULL;
+static unsigned char pending[1024];
+static size_t npending;
+
+static void
+digest_flush(void)
+{
+	if (npending > 0 && EVP_DigestUpdate(running, pending, npending) != 1)
+		digest_failed();
+	npending = 0;
+}
+
 static void
 digest_sink(void *target, const void *bytes, size_t len)
 {
-	if (EVP_DigestUpdate(target, bytes, len) != 1)
+	if (len > sizeof(pending) - npending)
+		digest_flush();
+	if (len <= sizeof(pending))
+	{
+		memcpy(pending + npending, bytes, len);
+		npending += len;
+	}
+	else if (EVP_DigestUpdate(running, bytes, len) != 1)
 		digest_failed();
 }
 
-/* One context for the life of the backend. */
 static EVP_MD_CTX *
 digest_context(int algorithm)
 {
-	static EVP_MD_CTX *context = NULL;
+	static const EVP_MD *fetched[2];
+	const EVP_MD **md = &fetched[algorithm == ALGORITHM_SM3 ? 1 : 0];
 
-	if (context == NULL && (context = EVP_MD_CTX_new()) == NULL)
+	if (running == NULL && (running = EVP_MD_CTX_new()) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
-	if (EVP_DigestInit_ex(context, algorithm == ALGORITHM_SM3 ? EVP_sm3() : EVP_sha256(), NULL) != 1)
+	if (*md == NULL)
+		*md = DIGEST_METHOD(algorithm == ALGORITHM_SM3 ? "SM3" : "SHA256");
+	npending = 0;
+	if (*md == NULL || EVP_DigestInit_ex(running, *md, NULL) != 1)
 		digest_failed();
-	return context;
+	return running;
 }
 
 static bytea *
-digest_finish(EVP_MD_CTX *context, int algorithm)
+digest_finish(int algorithm)
 {
 	bytea	   *digest = palloc(VARHDRSZ + DIGEST_SIZE);
 	unsigned int len;
 
+	digest_flush();
 	SET_VARSIZE(digest, VARHDRSZ + DIGEST_SIZE);
 	*(unsigned char *) VARDATA(digest) = algorithm;
-	if (EVP_DigestFinal_ex(context, (unsigned char *) VARDATA(digest) + 1, &len) != 1 ||
+	if (EVP_DigestFinal_ex(running, (unsigned char *) VARDATA(digest) + 1, &len) != 1 ||
 		len != DIGEST_BYTES)
 		digest_failed();
 	return digest;
@@ -117,7 +151,7 @@ digest_begin(Canonical *c, int algorithm, const char *tag)
 bytea *
 digest_end(Canonical *c, int algorithm)
 {
-	return digest_finish(c->target, algorithm);
+	return digest_finish(algorithm);
 }
 
 /*
@@ -151,5 +185,5 @@ hukou_digest_of(PG_FUNCTION_ARGS)
 	}
 	context = digest_context(algorithm);
 	digest_sink(context, VARDATA_ANY(data), VARSIZE_ANY_EXHDR(data));
-	PG_RETURN_BYTEA_P(digest_finish(context, algorithm));
+	PG_RETURN_BYTEA_P(digest_finish(algorithm));
 }

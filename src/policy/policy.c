@@ -39,6 +39,7 @@ typedef enum LoadState
 
 static LoadState load_state = LOAD_NONE;
 static Policy *current = NULL;	/* linked generation, or NULL */
+uint64		relcache_changes = 0;
 static uint64 generations = 0;	/* loaded by this backend so far */
 
 /* An officer's database role, as the db_roles hash remembers it. */
@@ -54,6 +55,7 @@ typedef struct RoleOfficer
 static void
 policy_invalidate(Datum arg, Oid relid)
 {
+	relcache_changes++;
 	if (!OidIsValid(relid) || policy_is_table(relid))
 		load_state = LOAD_NONE;
 }

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# What the law costs: builds and installs hukou, and measures it on a throwaway server, beside the same rows written with no
+# rule at all, and beside the trigger a DBA would write.  docs/performance.md tells how, and what came of it.
+#
+#   ./bench.sh                    everything but the national replay, in a quarter of an hour
+#   ./bench.sh --quick            the same with smaller numbers, in three minutes
+#   ./bench.sh --full             with 10 million cases present, and the national replay
+#   ./bench.sh --replay=0.01      the national replay alone, of that part of the cases
+#   ./bench.sh set_steps types    some parts: set_steps one_steps growth types answers filing crowds replay
+#
+# Every figure is a ratio of two ways to do the same, measured in turn within this run.  They are printed, and written to
+# bench/results.tsv (or, for some parts only or another size, where TSV says: name, value, bound, spread).  The last line
+# says how many bounds hold; the exit status is 0 only if all do.
+#
+# PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.
+set -euo pipefail
+cd "$(dirname "$0")"
+. tools/ensure.sh
+. tools/cluster.sh
+. bench/lib.sh
+
+size=usual replay= parts=()
+for argument; do
+  case $argument in
+    --quick) size=quick ;;
+    --full) size=full ;;
+    --replay=*) replay=${argument#*=} parts+=(replay) ;;
+    -*) sed -n '2,/^set -/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) [ -e "bench/$argument.sh" ] || { echo "no such part: $argument" >&2; exit 2; }; parts+=("$argument") ;;
+  esac
+done
+whole=
+[ ${#parts[@]} -gt 0 ] || { whole=1 parts=(set_steps one_steps growth types answers filing crowds); [ $size != full ] || parts+=(replay); }
+
+# All numbers in one place.
+case $size in
+  quick) CASES=20000 SOME=10000 ROUNDS=3 TRANSACTIONS=1000 HISTORY=250 FEW=10000 MANY=100000 ROWS=100000 QUESTIONS=5000 FILINGS=3000 SECONDS_EACH=1 REPLAY=0.002 ;;
+  usual) CASES=500000 SOME=50000 ROUNDS=3 TRANSACTIONS=3000 HISTORY=500 FEW=100000 MANY=1000000 ROWS=500000 QUESTIONS=20000 FILINGS=10000 SECONDS_EACH=2 REPLAY=0.01 ;;
+  full) CASES=500000 SOME=500000 ROUNDS=5 TRANSACTIONS=5000 HISTORY=1000 FEW=100000 MANY=10000000 ROWS=1000000 QUESTIONS=50000 FILINGS=50000 SECONDS_EACH=5 REPLAY=1 ;;
+esac
+[ -z "$replay" ] || REPLAY=$replay
+
+ensure build
+make -s -j2
+as_root make -s install PG_CONFIG="$PG_CONFIG"
+memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
+buffers=$((memory / 6 > 2048 ? 2048 : memory / 6))
+# Autovacuum would come at moments of its own; the parts vacuum where it is due.  Full-page images would be the same for every
+# way, and so only blur the ratios of WAL.
+CLUSTER_SETTINGS="shared_buffers = ${buffers}MB
+max_wal_size = 32GB
+checkpoint_timeout = 1h
+autovacuum = off
+fsync = on
+wal_init_zero = off
+full_page_writes = off
+synchronous_commit = off
+maintenance_work_mem = 512MB
+work_mem = 64MB
+max_connections = 40
+log_min_messages = fatal"
+cluster_start
+
+RESULTS=$WORK/results.tsv
+touch "$WORK/samples"
+: >"$RESULTS"
+machine="$(nproc) cores ($(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)), $((memory / 1024)) GB, $(psql -X -At -c "SELECT 'PostgreSQL ' || current_setting('server_version')"), hukou $(sed -n "s/^default_version *= *'\(.*\)'.*/\1/p" hukou.control)"
+echo "$machine; size: $size"
+echo "$CLUSTER_SETTINGS" | paste -sd';' | sed 's/;/; /g'
+
+for part in "${parts[@]}"; do
+  # shellcheck source=/dev/null
+  . "bench/$part.sh"
+done
+
+printf '\n%-55s %8s   %-8s %-15s\n' figure value bound spread
+awk -F '\t' '{ printf "%-55s %8s   %-8s %s\n", $1, $2, $3, $4 }' "$RESULTS"
+all=0 kept=0
+while read -r value bound; do
+  all=$((all + 1))
+  ! held "$value" "$bound" || kept=$((kept + 1))
+done < <(awk -F '\t' '$3 != "" { print $2, $3 }' "$RESULTS")
+
+# Of a whole run of the usual size, or where the caller wants it.
+target=${TSV:-}
+[ -n "$target" ] || [ -z "$whole" ] || [ $size = quick ] || target=bench/results.tsv
+if [ -n "$target" ]; then
+  {
+    printf '# %s; size %s\n' "$machine" "$size"
+    printf '# %s\n' "$(echo "$CLUSTER_SETTINGS" | paste -sd';' | sed 's/;/; /g')"
+    printf 'name\tvalue\tbound\tspread\n'
+    cat "$RESULTS"
+  } >"$target"
+fi
+printf '\n%d s; %d of %d bounds hold\n' "$SECONDS" "$kept" "$all"
+[ "$kept" -eq "$all" ]
