@@ -198,7 +198,7 @@ BEGIN
 		found := found || text 'HK002 office';
 	END IF;
 	-- what needs no duty of its own needs one at all, other than to look on
-	IF CASE WHEN a_duty IS NULL THEN array_remove(o.duties::text[], 'audit') = '{}' ELSE NOT a_duty = ANY (o.duties) END THEN
+	IF (CASE WHEN a_duty IS NULL THEN array_remove(o.duties::text[], 'audit') = '{}' ELSE NOT a_duty = ANY (o.duties) END) THEN
 		found := found || text 'HK002 duty';
 	END IF;
 	IF cardinality(a_offices) > 0 AND NOT EXISTS (SELECT FROM oracle.offices f WHERE f.office = ANY (a_offices) AND o.office = ANY (f.upwards)) THEN
