@@ -83,7 +83,6 @@ CALL pg_temp.clerk('wipes the traces of looking', 'DELETE FROM hukou.access_log'
 
 -- plants functions and tables where a function might look
 CALL pg_temp.clerk('plants a function in the schema', 'CREATE FUNCTION hukou.evil() RETURNS int LANGUAGE sql AS ''SELECT 1''');
-CALL pg_temp.clerk('... an operator in a schema of theirs', 'CREATE SCHEMA red');
 CALL pg_temp.clerk('a table in the place of another', 'CREATE TEMPORARY TABLE officers (officer text, office text, duties text[], db_role name, valid daterange)', 'INSERT INTO pg_temp.officers VALUES (''D530102-03'', ''350104901000'', ''{approve}'', CURRENT_USER, ''(,)'')', 'SET LOCAL search_path = pg_temp, hukou', 'SELECT 1 FROM hukou.cases WHERE case_no = current_setting(''red.theirs'')::hukou.case_no');
 CALL pg_temp.clerk('a function in the place of another', 'CREATE FUNCTION pg_temp.visible_offices() RETURNS hukou.office_code[] LANGUAGE sql AS $f$SELECT ''{350104901000}''::hukou.office_code[]$f$', 'SET LOCAL search_path = pg_temp, hukou', 'SELECT 1 FROM hukou.cases WHERE case_no = current_setting(''red.theirs'')::hukou.case_no');
 CALL pg_temp.clerk('an operator in the place of another', 'CREATE FUNCTION pg_temp.yes(hukou.office_code, hukou.office_code) RETURNS boolean LANGUAGE sql AS ''SELECT true''', 'CREATE OPERATOR pg_temp.= (LEFTARG = hukou.office_code, RIGHTARG = hukou.office_code, FUNCTION = pg_temp.yes)', 'SET LOCAL search_path = pg_temp, pg_catalog', 'SELECT 1 FROM hukou.cases WHERE case_no OPERATOR(hukou.=) current_setting(''red.theirs'')::hukou.case_no');
