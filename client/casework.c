@@ -202,6 +202,7 @@ take_step(Case *c, const Transition *t)
 	char		request[128];
 	char		version[16];
 	bool		ok;
+	bool		stepped = true;
 
 	if (!act_for(c, t))
 		return false;
@@ -220,13 +221,20 @@ take_step(Case *c, const Transition *t)
 					 PQgetvalue(r, 0, 0));
 		PQclear(r);
 	}
-	else if (percent(50))
-		ok = did("UPDATE hukou.cases SET state = $2::hukou.case_state, action = $3, reason = $4 "
-				 "WHERE case_no = $1::hukou.case_no", 4, c->no, t->to, t->action, reason);
 	else
-		ok = did("UPDATE hukou.cases SET action = $2, reason = $3, request_id = $4 "
-				 "WHERE case_no = $1::hukou.case_no", 4, c->no, t->action, reason, percent(50) ? request : NULL);
-	if (ok)
+	{
+		PGresult   *r = percent(50) ?
+			run("UPDATE hukou.cases SET state = $2::hukou.case_state, action = $3, reason = $4 "
+				"WHERE case_no = $1::hukou.case_no RETURNING version", 4, c->no, t->to, t->action, reason) :
+			run("UPDATE hukou.cases SET action = $2, reason = $3, request_id = $4 "
+				"WHERE case_no = $1::hukou.case_no RETURNING version", 4, c->no, t->action, reason, percent(50) ? request : NULL);
+
+		ok = r != NULL;
+		/* who writes back what the row says already means nothing by it, and takes no step */
+		stepped = ok && PQntuples(r) == 1 && atoi(PQgetvalue(r, 0, 0)) > c->version;
+		PQclear(r);
+	}
+	if (ok && stepped)
 	{
 		work.steps++;
 		PUT(c->state, t->to);
