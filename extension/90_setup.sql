@@ -287,7 +287,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a role for each.';
 	END IF;
 	IF EXISTS (SELECT FROM hukou.access_grants g WHERE g.role = grant_access.role AND g.capability = grant_access.capability
-			   AND (g.office OPERATOR(hukou.=) grant_access.office) IS NOT TRUE AND NOT (g.office IS NULL AND grant_access.office IS NULL)) THEN
+			   AND g.office::text IS DISTINCT FROM grant_access.office::text) THEN
 		RAISE EXCEPTION 'role "%" has the capability "%" for another office', role, capability
 			USING ERRCODE = 'duplicate_object', HINT = 'Take it back with hukou.revoke_access(), and grant it anew.';
 	END IF;

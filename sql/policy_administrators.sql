@@ -118,6 +118,18 @@ SELECT office FROM access_grants WHERE role = 'regress_hukou_both' AND capabilit
 CALL pg_temp.open('D110101-03', '110101901000');
 RESET hukou.officer;
 
+-- Nor does anybody put an office below the one at which they work, or have its work handed over to it; by whatever statement.
+UPDATE officers SET db_role = NULL WHERE officer = 'D110101-01';
+UPDATE officers SET db_role = 'regress_hukou_all' WHERE officer = 'D530102-04';
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.offices SET parent = ''530102901000'' WHERE office = ''530102902000''');
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.offices SET parent = ''530102901000'' WHERE office = ''530102000000''');
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.offices SET successor = ''530102901000'', valid = ''(,2023-09-20)'' WHERE office = ''530102902000''');
+CALL pg_temp.try('regress_hukou_all', 'MERGE INTO hukou.offices o USING (VALUES (''530102902000''::hukou.office_code)) v (c) ON o.office OPERATOR(hukou.=) v.c WHEN MATCHED THEN UPDATE SET parent = ''530102901000''');
+CALL pg_temp.try('regress_hukou_all', 'UPDATE hukou.offices SET parent = NULL WHERE office = ''530102902000''');
+CALL pg_temp.try('regress_hukou_all', 'INSERT INTO hukou.officers (officer, name_zh, office, duties) VALUES (''D530102-04'', ''我'', ''530102901000'', ''{approve}'') ON CONFLICT (officer) DO UPDATE SET duties = excluded.duties');
+CALL pg_temp.try('regress_hukou_all', 'WITH w AS (INSERT INTO hukou.delegations VALUES (''D530102-01'', ''D530102-04'', ''{approve}'', ''[2023-09-20,2023-10-01)'', ''x'') RETURNING 1) SELECT * FROM w');
+UPDATE officers SET db_role = NULL WHERE officer = 'D530102-04';
+
 -- What administrators did is in the log, and nobody can do it without.
 BEGIN;
 SET LOCAL ROLE regress_hukou_county;
@@ -126,7 +138,7 @@ RESET ROLE;
 SELECT of_table, key, before -> 'duties' AS before, after -> 'duties' AS after, officer FROM policy_log ORDER BY entry DESC LIMIT 1;
 ROLLBACK;
 
-UPDATE officers SET db_role = NULL WHERE officer IN ('D110101-01', 'D530102-01');
+UPDATE officers SET db_role = NULL WHERE officer = 'D530102-01';
 SELECT revoke_access('regress_hukou_all', 'administrator'), revoke_access('regress_hukou_county', 'administrator'),
 	revoke_access('regress_hukou_both', 'administrator'), revoke_access('regress_hukou_both', 'gateway');
 DROP ROLE regress_hukou_all, regress_hukou_county, regress_hukou_both;

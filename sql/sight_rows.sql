@@ -78,6 +78,10 @@ INSERT INTO case_persons (case_no, person, role, name) VALUES (:'one', 2, 'guard
 INSERT INTO case_persons (case_no, person, role, name) VALUES (case_no_make(53, '2023-09-20', 399999), 2, 'guardian', '外人');
 MERGE INTO cases c USING (SELECT :'one'::case_no AS no) s ON c.case_no = s.no WHEN MATCHED THEN UPDATE SET note = 'merged' WHEN NOT MATCHED THEN DO NOTHING;
 WITH w AS (UPDATE cases SET note = 'cte' WHERE case_no = :'one' RETURNING *) SELECT count(*) FROM w;
+UPDATE case_documents d SET number = 'x' FROM cases c WHERE c.case_no = d.case_no AND c.case_no = :'one';
+SELECT count(*) FROM (SELECT FROM cases WHERE case_no = :'one' FOR UPDATE) x;
+CREATE TEMP TABLE copied AS TABLE cases; SELECT count(*) FROM copied WHERE case_no = :'one'; DROP TABLE copied;
+DELETE FROM case_persons p USING cases c WHERE c.case_no = p.case_no AND c.case_no = :'one';
 INSERT INTO cases SELECT * FROM cases WHERE case_no = :'one' ON CONFLICT (case_no) DO UPDATE SET note = 'conflict';
 COPY (SELECT case_no, note FROM cases WHERE serial(case_no) BETWEEN 390001 AND 399999) TO STDOUT;
 SELECT count(*) FROM tick_case(:'one');

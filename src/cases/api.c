@@ -55,7 +55,7 @@ read_case(FmgrInfo *flinfo, Datum case_no, bool lock, CaseRow *row)
 
 		actor_current(policy, &actor);
 		if (!has_privs_of_role(GetUserId(), hukou_table_owner("cases")))
-			judge_officer(policy, &actor, DUTY_NONE, clock_day(clock_now()), &findings);
+			judge_officer(policy, &actor, DUTY_NONE, NULL, clock_day(clock_now()), &findings);
 		if (findings.list != NIL)
 			findings_raise(&findings, NULL, psprintf("case %s cannot be seen", case_no_text(DatumGetInt64(case_no))));
 		ereport(ERROR,

@@ -84,8 +84,7 @@ hukou_claim(PG_FUNCTION_ARGS)
 	office = PG_GETARG_INT64(0);
 	policy = policy_pin(fcinfo->flinfo);
 	actor_current(policy, &actor);
-	judge_officer(policy, &actor, DUTY_NONE, today, &findings);
-	actor_take_capacity(policy, &actor, DUTY_NONE, &office, 1, today);
+	judge_officer(policy, &actor, DUTY_NONE, &office, today, &findings);
 	if (actor.officer != NULL && !office_covers(policy, actor.officer->office, office))
 		finding_add(&findings, ERRCODE_HUKOU_HANDS, "office", "Claim cases of your own office, or of one below it.",
 					psprintf("officer %s is at office %s", actor.officer->id, office_text(actor.officer->office)));

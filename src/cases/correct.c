@@ -339,7 +339,7 @@ hukou_correct_register(PG_FUNCTION_ARGS)
 					psprintf("\"%s\" is no reason to correct the register", reason));
 	/* who may correct nothing learns nothing of what there is */
 	actor_current(policy, &actor);
-	judge_officer(policy, &actor, c->duty, today, &findings);
+	judge_officer(policy, &actor, c->duty, NULL, today, &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, NULL, primary);
 

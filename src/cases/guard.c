@@ -337,7 +337,7 @@ open_case(const Policy *policy, Relation rel, CaseRow *row)
 	origin = judge_office_column(policy, row, CASE_ORIGIN_OFFICE, today, &findings);
 	actor_current(policy, &actor);
 	if (accepting == NULL)
-		judge_officer(policy, &actor, DUTY_ACCEPT, today, &findings);
+		judge_officer(policy, &actor, DUTY_ACCEPT, NULL, today, &findings);
 	else
 	{
 		CaseFacts	facts = {

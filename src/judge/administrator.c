@@ -8,7 +8,6 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "judge/administrator.h"
 #include "miscadmin.h"
@@ -23,6 +22,18 @@ static Datum
 column_value(Relation rel, HeapTuple row, const char *column, bool *isnull)
 {
 	return heap_getattr(row, hukou_column(rel, column), RelationGetDescr(rel), isnull);
+}
+
+/* The database role of a row of officers, or NULL. */
+static const char *
+db_role_of(Relation rel, HeapTuple row)
+{
+	bool		isnull;
+	Datum		role = column_value(rel, row, "db_role", &isnull);
+
+	/* a column that somebody gave another type tells nothing */
+	return isnull || TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, "db_role") - 1)->atttypid != NAMEOID ? NULL :
+		NameStr(*DatumGetName(role));
 }
 
 /* Could the role act as an officer of that database role and office: as a member of it, or by naming it? */
@@ -57,16 +68,48 @@ about_oneself(const Policy *policy, Relation rel, HeapTuple row)
 	}
 	else if (hukou_table_is(rel, "officers"))
 	{
-		Datum		role = column_value(rel, row, "db_role", &isnull);
-
-		if (!isnull && TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, "db_role") - 1)->atttypid == NAMEOID)
-			db_role = NameStr(*DatumGetName(role));
+		db_role = db_role_of(rel, row);
 		office = DatumGetInt64(column_value(rel, row, "office", &isnull));
 	}
 	else
 		return false;
 	return could_be(policy, GetUserId(), db_role, office) ||
 		(!superuser_arg(GetSessionUserId()) && could_be(policy, GetSessionUserId(), db_role, office));
+}
+
+/* Does the current role work at the office, or above it? */
+static bool
+works_over(const Policy *policy, int64 office)
+{
+	const Officer *self = policy_officer_of_role(policy, GetUserNameFromId(GetUserId(), false));
+
+	return (self != NULL && office_covers(policy, self->office, office)) ||
+		policy_role_may(policy, GetUserId(), "gateway", office);
+}
+
+/*
+ * Is an office put below one at which the current role works, or given to it as
+ * its successor, that was not there before?  Before is what the row said: policy
+ * may know the new one by now.
+ */
+static bool
+widens_oneself(const Policy *policy, Relation rel, HeapTuple before, HeapTuple after)
+{
+	const Officer *self = policy_officer_of_role(policy, GetUserNameFromId(GetUserId(), false));
+	static const char *const leads_up[] = {"parent", "successor"};
+	bool		widens = false;
+	bool		isnull;
+	Datum		value = column_value(rel, before, "parent", &isnull);
+
+	if ((!isnull && works_over(policy, DatumGetInt64(value))) || policy_role_may(policy, GetUserId(), "gateway", 0) ||
+		(self != NULL && self->office == DatumGetInt64(column_value(rel, before, "office", &isnull))))
+		return false;
+	for (int i = 0; i < (int) lengthof(leads_up); i++)
+	{
+		value = column_value(rel, after, leads_up[i], &isnull);
+		widens |= !isnull && works_over(policy, DatumGetInt64(value));
+	}
+	return widens;
 }
 
 static bool
@@ -111,17 +154,16 @@ within_grant(const Policy *policy, Relation rel, HeapTuple row)
 static bool
 plain_role(const Policy *policy, Relation rel, HeapTuple row)
 {
-	bool		isnull;
-	Datum		role = column_value(rel, row, "db_role", &isnull);
+	const char *role = db_role_of(rel, row);
 	bool		officer = false;
 
-	if (isnull)
+	if (role == NULL)
 		return true;
 	for (int i = 0; i < policy->ngrants; i++)
 	{
 		const AccessGrant *grant = &policy->grants[i];
 
-		if (strcmp(grant->role, NameStr(*DatumGetName(role))) != 0)
+		if (strcmp(grant->role, role) != 0)
 			continue;
 		if (strcmp(grant->capability, "gateway") == 0 || strcmp(grant->capability, "auditor") == 0)
 			return false;
@@ -145,6 +187,9 @@ judge_administrator(FmgrInfo *flinfo, Relation rel, HeapTuple before, HeapTuple 
 	if ((before != NULL && about_oneself(policy, rel, before)) || (after != NULL && about_oneself(policy, rel, after)))
 		finding_add(&findings, ERRCODE_HUKOU_HANDS, table, "Have another administrator do it.",
 					"nobody writes the duties of an officer whom they can act as");
+	if (hukou_table_is(rel, "offices") && before != NULL && after != NULL && widens_oneself(policy, rel, before, after))
+		finding_add(&findings, ERRCODE_HUKOU_HANDS, table, "Have another administrator do it.",
+					"nobody puts an office below one at which they work");
 	for (int i = 0; i < policy->ngrants && !unlimited; i++)
 		if (strcmp(policy->grants[i].capability, "administrator") == 0 && grant_is_held(&policy->grants[i], GetUserId()))
 		{
@@ -195,14 +240,11 @@ judge_delegation(FmgrInfo *flinfo, Relation rel, HeapTuple after)
 }
 
 void
-judge_renaming(Relation rel, HeapTuple before, HeapTuple after)
+judge_renaming(Relation rel)
 {
 	Findings	findings = {0};
-	bool		isnull;
 
-	if (before == NULL || after == NULL || !hukou_table_is(rel, "officers") ||
-		DatumGetBool(DirectFunctionCall2Coll(texteq, DEFAULT_COLLATION_OID, column_value(rel, before, "officer", &isnull),
-											 column_value(rel, after, "officer", &isnull))))
+	if (!hukou_table_is(rel, "officers"))
 		return;
 	finding_add(&findings, ERRCODE_HUKOU_FROZEN, "officer", "End the officer's validity, and enter another one.",
 				"stands in the history of cases, and stays who it is");

@@ -116,9 +116,9 @@ judge_office(const Policy *policy, int64 code, const char *subject, DateADT toda
 }
 
 void
-judge_officer(const Policy *policy, Actor *actor, Duty duty, DateADT today, Findings *findings)
+judge_officer(const Policy *policy, Actor *actor, Duty duty, const int64 *office, DateADT today, Findings *findings)
 {
-	actor_take_capacity(policy, actor, duty, NULL, 0, today);
+	actor_take_capacity(policy, actor, duty, office, office != NULL ? 1 : 0, today);
 	if (judge_actor(actor, today, findings))
 		judge_duty(actor, duty, findings);
 }

@@ -77,7 +77,7 @@ extern const Office *judge_office(const Policy *policy, int64 code, const char *
 								  Findings *findings);
 
 /* Is there an officer, in office, with the duty? */
-extern void judge_officer(const Policy *policy, Actor *actor, Duty duty, DateADT today, Findings *findings);
+extern void judge_officer(const Policy *policy, Actor *actor, Duty duty, const int64 *office, DateADT today, Findings *findings);
 
 /* May the actor work on the contents of a case that a side holds? */
 extern void judge_hands(const Policy *policy, const CaseFacts *facts, Actor *actor,

@@ -265,11 +265,11 @@ hukou_policy_logged(PG_FUNCTION_ARGS)
 		return PointerGetDatum(NULL);
 	judge_administrator(fcinfo->flinfo, rel, before, after);
 	judge_delegation(fcinfo->flinfo, rel, after);
-	judge_renaming(rel, before, after);
 
 	/* a row under another key is another row */
 	if (before != NULL && after != NULL && !same_key(before, after, RelationGetDescr(rel), key))
 	{
+		judge_renaming(rel);
 		log_change(rel, key, before, NULL);
 		log_change(rel, key, NULL, after);
 	}

@@ -100,13 +100,12 @@ actor_take_capacity(const Policy *policy, Actor *actor, Duty duty,
 	if (actor->self == NULL)
 		return;
 	take(policy, actor, actor->self, NULL);
-	if (suits(policy, actor->self, duty, offices, noffices))
-		return;
-	for (int n = 1; n <= actor->self->ndelegations; n++)
+	for (int n = 0; n <= actor->self->ndelegations; n++)
 		if (actor_capacity(policy, actor->self, n, day, &actor->capacity) &&
 			suits(policy, &actor->capacity, duty, offices, noffices))
 		{
-			take(policy, actor, &actor->capacity, actor->self->delegations[n - 1].by);
+			if (n > 0)
+				take(policy, actor, &actor->capacity, actor->self->delegations[n - 1].by);
 			return;
 		}
 }
