@@ -50,39 +50,39 @@ COMMENT ON CAST (hukou.region_code AS integer) IS 'the number it is stored as, f
 -- the tree, a division before what lies in it.
 
 CREATE FUNCTION hukou.region_code_lt(hukou.region_code, hukou.region_code) RETURNS boolean
-AS 'int4lt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4lt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_lt(hukou.region_code, hukou.region_code) IS 'implementation of < operator';
 
 CREATE FUNCTION hukou.region_code_le(hukou.region_code, hukou.region_code) RETURNS boolean
-AS 'int4le' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4le' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_le(hukou.region_code, hukou.region_code) IS 'implementation of <= operator';
 
 CREATE FUNCTION hukou.region_code_eq(hukou.region_code, hukou.region_code) RETURNS boolean
-AS 'int4eq' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4eq' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_eq(hukou.region_code, hukou.region_code) IS 'implementation of = operator';
 
 CREATE FUNCTION hukou.region_code_ne(hukou.region_code, hukou.region_code) RETURNS boolean
-AS 'int4ne' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4ne' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_ne(hukou.region_code, hukou.region_code) IS 'implementation of <> operator';
 
 CREATE FUNCTION hukou.region_code_ge(hukou.region_code, hukou.region_code) RETURNS boolean
-AS 'int4ge' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4ge' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_ge(hukou.region_code, hukou.region_code) IS 'implementation of >= operator';
 
 CREATE FUNCTION hukou.region_code_gt(hukou.region_code, hukou.region_code) RETURNS boolean
-AS 'int4gt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4gt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_gt(hukou.region_code, hukou.region_code) IS 'implementation of > operator';
 
 CREATE FUNCTION hukou.region_code_cmp(hukou.region_code, hukou.region_code) RETURNS integer
-AS 'btint4cmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_btint4cmp' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_cmp(hukou.region_code, hukou.region_code) IS 'less-equal-greater';
 
 CREATE FUNCTION hukou.region_code_hash(hukou.region_code) RETURNS integer
-AS 'hashint4' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_hashint4' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_hash(hukou.region_code) IS 'hash';
 
 CREATE FUNCTION hukou.region_code_hash_extended(hukou.region_code, bigint) RETURNS bigint
-AS 'hashint4extended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_hashint4extended' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_hash_extended(hukou.region_code, bigint) IS 'hash with a seed';
 
 CREATE OPERATOR hukou.< (
@@ -130,10 +130,10 @@ COMMENT ON OPERATOR hukou.> (hukou.region_code, hukou.region_code) IS 'greater t
 
 -- min() and max(); an index on the type serves them.
 CREATE FUNCTION hukou.region_code_smaller(hukou.region_code, hukou.region_code) RETURNS hukou.region_code
-AS 'int4smaller' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4smaller' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_smaller(hukou.region_code, hukou.region_code) IS 'smaller of two';
 CREATE FUNCTION hukou.region_code_larger(hukou.region_code, hukou.region_code) RETURNS hukou.region_code
-AS 'int4larger' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int4larger' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_larger(hukou.region_code, hukou.region_code) IS 'larger of two';
 
 CREATE AGGREGATE hukou.min(hukou.region_code) (

@@ -50,39 +50,39 @@ COMMENT ON CAST (hukou.office_code AS bigint) IS 'the number it is stored as, fo
 -- the text.
 
 CREATE FUNCTION hukou.office_code_lt(hukou.office_code, hukou.office_code) RETURNS boolean
-AS 'int8lt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8lt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_lt(hukou.office_code, hukou.office_code) IS 'implementation of < operator';
 
 CREATE FUNCTION hukou.office_code_le(hukou.office_code, hukou.office_code) RETURNS boolean
-AS 'int8le' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8le' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_le(hukou.office_code, hukou.office_code) IS 'implementation of <= operator';
 
 CREATE FUNCTION hukou.office_code_eq(hukou.office_code, hukou.office_code) RETURNS boolean
-AS 'int8eq' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8eq' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_eq(hukou.office_code, hukou.office_code) IS 'implementation of = operator';
 
 CREATE FUNCTION hukou.office_code_ne(hukou.office_code, hukou.office_code) RETURNS boolean
-AS 'int8ne' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8ne' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_ne(hukou.office_code, hukou.office_code) IS 'implementation of <> operator';
 
 CREATE FUNCTION hukou.office_code_ge(hukou.office_code, hukou.office_code) RETURNS boolean
-AS 'int8ge' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8ge' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_ge(hukou.office_code, hukou.office_code) IS 'implementation of >= operator';
 
 CREATE FUNCTION hukou.office_code_gt(hukou.office_code, hukou.office_code) RETURNS boolean
-AS 'int8gt' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8gt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_gt(hukou.office_code, hukou.office_code) IS 'implementation of > operator';
 
 CREATE FUNCTION hukou.office_code_cmp(hukou.office_code, hukou.office_code) RETURNS integer
-AS 'btint8cmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_btint8cmp' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_cmp(hukou.office_code, hukou.office_code) IS 'less-equal-greater';
 
 CREATE FUNCTION hukou.office_code_hash(hukou.office_code) RETURNS integer
-AS 'hashint8' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_hashint8' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_hash(hukou.office_code) IS 'hash';
 
 CREATE FUNCTION hukou.office_code_hash_extended(hukou.office_code, bigint) RETURNS bigint
-AS 'hashint8extended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_hashint8extended' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_hash_extended(hukou.office_code, bigint) IS 'hash with a seed';
 
 CREATE OPERATOR hukou.< (
@@ -130,10 +130,10 @@ COMMENT ON OPERATOR hukou.> (hukou.office_code, hukou.office_code) IS 'greater t
 
 -- min() and max(); an index on the type serves them.
 CREATE FUNCTION hukou.office_code_smaller(hukou.office_code, hukou.office_code) RETURNS hukou.office_code
-AS 'int8smaller' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8smaller' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_smaller(hukou.office_code, hukou.office_code) IS 'smaller of two';
 CREATE FUNCTION hukou.office_code_larger(hukou.office_code, hukou.office_code) RETURNS hukou.office_code
-AS 'int8larger' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME', 'hukou_int8larger' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_larger(hukou.office_code, hukou.office_code) IS 'larger of two';
 
 CREATE AGGREGATE hukou.min(hukou.office_code) (

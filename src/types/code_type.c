@@ -173,3 +173,38 @@ fault_errhint(const CodeType *type, const CodeFault *fault)
 		return errhint(REMEDY_CHECK);
 	return type->hint(fault);
 }
+
+/*
+ * What the types do as the integers they are.  LANGUAGE internal would do, but
+ * the server finds such a function by comparing its name with those of all of
+ * its own, for each operator, whenever a statement starts.
+ */
+#define AS_INTEGER(function) \
+	PG_FUNCTION_INFO_V1(hukou_##function); \
+	Datum hukou_##function(PG_FUNCTION_ARGS) \
+	{ \
+		return function(fcinfo); \
+	}
+
+AS_INTEGER(int4eq)
+AS_INTEGER(int4ne)
+AS_INTEGER(int4lt)
+AS_INTEGER(int4le)
+AS_INTEGER(int4gt)
+AS_INTEGER(int4ge)
+AS_INTEGER(int4larger)
+AS_INTEGER(int4smaller)
+AS_INTEGER(btint4cmp)
+AS_INTEGER(hashint4)
+AS_INTEGER(hashint4extended)
+AS_INTEGER(int8eq)
+AS_INTEGER(int8ne)
+AS_INTEGER(int8lt)
+AS_INTEGER(int8le)
+AS_INTEGER(int8gt)
+AS_INTEGER(int8ge)
+AS_INTEGER(int8larger)
+AS_INTEGER(int8smaller)
+AS_INTEGER(btint8cmp)
+AS_INTEGER(hashint8)
+AS_INTEGER(hashint8extended)
