@@ -58,11 +58,4 @@
 #define AmBackgroundWorkerProcess() IsBackgroundWorker
 #endif
 
-/* Only what summarises blocks can be left alone by an update, since 16; nothing is updated here. */
-#if PG_VERSION_NUM >= 160000
-#define insert_index_tuples(result, slot, estate) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL, false)
-#else
-#define insert_index_tuples(result, slot, estate) ExecInsertIndexTuples(result, slot, estate, false, false, NULL, NIL)
-#endif
-
 #endif							/* HUKOU_COMPAT_H */

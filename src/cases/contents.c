@@ -191,7 +191,7 @@ contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number)
 		scan_contents(&scan, &content_tables[i], &case_no, snapshot);
 		while (holds && scan_next(&scan))
 		{
-			holds = content_seal_holds(&content_tables[i], scan.tuple, scan.rel);
+			holds = content_seal_holds(&content_tables[i], scan_tuple(&scan), scan.rel);
 			*table = content_tables[i].name;
 			*number = scan_int16(&scan, 1, 0);
 		}
@@ -436,19 +436,16 @@ expect_document(Content *c, Datum number, bool isnull)
 	static const char *const columns[] = {"case_no", "document", "source"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		case_no = c->row->value[CASE_NO];
-	Snapshot	snapshot;
 	TableScan	scan;
 	char	   *source = NULL;
 
 	if (isnull)
 		return NULL;
-	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &case_no, equals);
+	scan_begin(&scan, "case_documents", columns, lengthof(columns), NULL, 1, &case_no, equals);
 	while (source == NULL && scan_next(&scan))
 		if (scan_int16(&scan, 1, 0) == DatumGetInt16(number))
 			source = scan_text(&scan, 2);
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
 	if (source == NULL)
 		finding_add(c->findings, ERRCODE_HUKOU_PAPERS, "document", "Name a document of hukou.case_documents.",
 					psprintf("the case has no document %d", DatumGetInt16(number)));

@@ -12,14 +12,17 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "cases/event_store.h"
 #include "cases/seal.h"
-#include "compat.h"
-#include "executor/executor.h"
-#include "nodes/makefuncs.h"
+#include "catalog/index.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_index.h"
+#include "executor/tuptable.h"
 #include "policy/errcodes.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
@@ -67,53 +70,64 @@ as_set_up(Relation rel)
 	return true;
 }
 
-/* Indexes of plain columns; of those with a condition, the one of requests is ours. */
+/* An index of plain columns, written row by row; of those with a condition, the one of requests is ours. */
 static bool
-plain_indexes(const ResultRelInfo *target)
+is_plain(Relation index)
 {
-	for (int i = 0; i < target->ri_NumIndices; i++)
-	{
-		const IndexInfo *index = target->ri_IndexRelationInfo[i];
+	return index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indimmediate && !index->rd_index->indisexclusion &&
+		heap_attisnull(index->rd_indextuple, Anum_pg_index_indexprs, NULL) &&
+		(heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL) ||
+		 strcmp(RelationGetRelationName(index), "one_step_per_request") == 0);
+}
 
-		if (index->ii_Expressions != NIL || index->ii_ExclusionOps != NULL ||
-			!target->ri_IndexRelationDescs[i]->rd_index->indimmediate ||
-			(index->ii_Predicate != NIL &&
-			 strcmp(RelationGetRelationName(target->ri_IndexRelationDescs[i]), "one_step_per_request") != 0))
-			return false;
-	}
-	return true;
+/* The condition of the index of requests is that there is one; no other index here has any. */
+static void
+store_in_index(Relation index, Relation rel, TupleTableSlot *slot)
+{
+	const Form_pg_index form = index->rd_index;
+	Datum		values[INDEX_MAX_KEYS];
+	bool		nulls[INDEX_MAX_KEYS];
+
+	if (!form->indisready ||
+		(slot->tts_isnull[EVENT_REQUEST_ID] && !heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL)))
+		return;
+	for (int i = 0; i < form->indnatts; i++)
+		values[i] = slot_getattr(slot, form->indkey.values[i], &nulls[i]);
+	(void) index_insert(index, values, nulls, &slot->tts_tid, rel,
+						form->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, BuildIndexInfo(index));
 }
 
 static bool
 store_directly(const EventRow *event)
 {
 	Relation	rel = table_open(hukou_table_oid("case_events"), RowExclusiveLock);
-	bool		stored = false;
+	List	   *indexes = NIL;
+	bool		plain = as_set_up(rel);
+	ListCell   *lc;
 
-	if (as_set_up(rel))
+	foreach(lc, RelationGetIndexList(rel))
 	{
-		EState	   *estate = CreateExecutorState();
-		ResultRelInfo *target = makeNode(ResultRelInfo);
+		Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
 
-		InitResultRelInfo(target, rel, 1, NULL, 0);
-		ExecOpenIndices(target, false);
-		if (plain_indexes(target))
-		{
-			TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsVirtual);
-
-			memcpy(slot->tts_values, event->value, sizeof(event->value));
-			memcpy(slot->tts_isnull, event->isnull, sizeof(event->isnull));
-			ExecStoreVirtualTuple(slot);
-			table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
-			(void) insert_index_tuples(target, slot, estate);
-			ExecDropSingleTupleTableSlot(slot);
-			stored = true;
-		}
-		ExecCloseIndices(target);
-		FreeExecutorState(estate);
+		plain = plain && is_plain(index);
+		indexes = lappend(indexes, index);
 	}
+	if (plain)
+	{
+		TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsVirtual);
+
+		memcpy(slot->tts_values, event->value, sizeof(event->value));
+		memcpy(slot->tts_isnull, event->isnull, sizeof(event->isnull));
+		ExecStoreVirtualTuple(slot);
+		table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
+		foreach(lc, indexes)
+			store_in_index(lfirst(lc), rel, slot);
+		ExecDropSingleTupleTableSlot(slot);
+	}
+	foreach(lc, indexes)
+		index_close(lfirst(lc), NoLock);
 	table_close(rel, NoLock);
-	return stored;
+	return plain;
 }
 
 static void

@@ -58,12 +58,10 @@ fits_case(const EventRow *event)
 {
 	static const char *const columns[] = {"case_no", "version", "head"};
 	static const RegProcedure equals[] = {F_INT8EQ};
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	TableScan	scan;
 	bool		fits = true;
 
-	scan_begin(&scan, "cases", columns, lengthof(columns), snapshot,
-			   1, &event->value[EVENT_CASE_NO], equals);
+	scan_begin(&scan, "cases", columns, lengthof(columns), NULL, 1, &event->value[EVENT_CASE_NO], equals);
 	if (scan_next(&scan))
 	{
 		int32		number = DatumGetInt32(event->value[EVENT_NUMBER]);
@@ -74,7 +72,6 @@ fits_case(const EventRow *event)
 			 digest_equal(scan_varlena(&scan, 2, BYTEAOID), DatumGetByteaPP(event->value[EVENT_DIGEST])));
 	}
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
 	return fits;
 }
 

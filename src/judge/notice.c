@@ -17,7 +17,6 @@
 #include "utils/fmgrprotos.h"
 #include "utils/json.h"
 #include "utils/jsonb.h"
-#include "utils/snapmgr.h"
 
 typedef struct Notice
 {
@@ -33,11 +32,10 @@ notices_of(int64 case_no)
 	static const char *const columns[] = {"case_no", "case_version", "given_on", "items", "papers"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(case_no);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	List	   *notices = NIL;
 	TableScan	scan;
 
-	scan_begin(&scan, "case_notices", columns, lengthof(columns), snapshot, 1, &key, equals);
+	scan_begin(&scan, "case_notices", columns, lengthof(columns), NULL, 1, &key, equals);
 	while (scan_next(&scan))
 	{
 		Notice	   *notice = palloc(sizeof(Notice));
@@ -49,7 +47,6 @@ notices_of(int64 case_no)
 		notices = lappend(notices, notice);
 	}
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
 	return notices;
 }
 

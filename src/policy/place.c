@@ -12,7 +12,6 @@
 #include "policy/policy.h"
 #include "policy/scan.h"
 #include "utils/fmgroids.h"
-#include "utils/snapmgr.h"
 
 bool
 region_exists(int32 region)
@@ -20,14 +19,12 @@ region_exists(int32 region)
 	static const char *const columns[] = {"region"};
 	static const RegProcedure equals[] = {F_INT4EQ};
 	Datum		key = Int32GetDatum(region);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	TableScan	scan;
 	bool		found;
 
-	scan_begin(&scan, "regions", columns, lengthof(columns), snapshot, 1, &key, equals);
+	scan_begin(&scan, "regions", columns, lengthof(columns), NULL, 1, &key, equals);
 	found = scan_next(&scan);
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
 	return found;
 }
 

@@ -4,24 +4,35 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/stratnum.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
 #include "policy/scan.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/rangetypes.h"
 #include "utils/rls.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/typcache.h"
+
+/* = of enum types; pg_operator.dat gives it no symbol. */
+#define OID_ENUM_EQ_OP 3516
 
 #define HINT_SETUP errhint("Run SELECT hukou.setup(); as the owner of the tables.")
 
@@ -114,16 +125,17 @@ hukou_require_plain(Relation rel)
 AttrNumber
 hukou_column(Relation rel, const char *column)
 {
-	AttrNumber	attnum = get_attnum(RelationGetRelid(rel), column);
+	TupleDesc	desc = RelationGetDescr(rel);
 
-	if (attnum == InvalidAttrNumber)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("table hukou.%s has no column \"%s\"",
-						RelationGetRelationName(rel), column),
-				 errdetail("The hukou library and the layout of its tables differ."),
-				 HINT_SETUP));
-	return attnum;
+	for (int i = 0; i < desc->natts; i++)
+		if (!TupleDescAttr(desc, i)->attisdropped && strcmp(NameStr(TupleDescAttr(desc, i)->attname), column) == 0)
+			return i + 1;
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("table hukou.%s has no column \"%s\"",
+					RelationGetRelationName(rel), column),
+			 errdetail("The hukou library and the layout of its tables differ."),
+			 HINT_SETUP));
 }
 
 static Form_pg_attribute
@@ -172,6 +184,9 @@ expect_key(TableScan *scan, int column, RegProcedure equals)
 		case F_NAMEEQ:
 			expect_type(scan, column, NAMEOID);
 			break;
+		case F_DATE_EQ:
+			expect_type(scan, column, DATEOID);
+			break;
 		case F_INT4EQ:
 			expect_integer(scan, column, sizeof(int32));
 			break;
@@ -187,11 +202,15 @@ static void
 open_table(TableScan *scan, const char *table, const char *const *columns, int ncolumns)
 {
 	Assert(ncolumns <= SCAN_MAX_COLUMNS);
+	memset(scan, 0, offsetof(TableScan, attnum));
 	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
 	hukou_require_plain(scan->rel);
 	scan->ncolumns = ncolumns;
 	for (int i = 0; i < ncolumns; i++)
+	{
 		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
+		scan->last_attnum = Max(scan->last_attnum, scan->attnum[i]);
+	}
 }
 
 void
@@ -199,9 +218,48 @@ scan_begin_given(TableScan *scan, const char *table,
 				 const char *const *columns, int ncolumns, List *tuples)
 {
 	open_table(scan, table, columns, ncolumns);
-	scan->desc = NULL;
+	scan->slot = MakeSingleTupleTableSlot(RelationGetDescr(scan->rel), &TTSOpsHeapTuple);
 	scan->given = tuples;
-	scan->next = 0;
+}
+
+/* Has the index every row that is sought?  So it has if its condition, if any, follows from what all of them have. */
+static bool
+index_has_all(const TableScan *scan, Relation index)
+{
+	Form_pg_attribute column;
+	Expr	   *sought;
+
+	if (heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL))
+		return true;
+	if (!OidIsValid(scan->among))
+		return false;
+	column = TupleDescAttr(RelationGetDescr(scan->rel), scan->attnum[1] - 1);
+	sought = make_opclause(OID_ENUM_EQ_OP, BOOLOID, false,
+						   (Expr *) makeVar(1, scan->attnum[1], column->atttypid, column->atttypmod, column->attcollation, 0),
+						   (Expr *) makeConst(column->atttypid, -1, InvalidOid, sizeof(Oid), ObjectIdGetDatum(scan->among), false, true),
+						   InvalidOid, InvalidOid);
+	set_opfuncid((OpExpr *) sought);
+	return predicate_implied_by(RelationGetIndexPredicate(index), list_make1(sought), false);
+}
+
+/*
+ * Opens the index if it can answer: a DBA may have put another in its place, or
+ * rows that the snapshot sees may not be in it yet.
+ */
+static Relation
+open_index(const TableScan *scan, Oid oid, int nkeys)
+{
+	Relation	index = index_open(oid, AccessShareLock);
+	const Form_pg_index form = index->rd_index;
+	bool		usable = form->indisvalid && !form->indcheckxmin && index->rd_rel->relam == BTREE_AM_OID &&
+		form->indnkeyatts >= nkeys && index_has_all(scan, index);
+
+	for (int i = 0; usable && i < nkeys; i++)
+		usable = form->indkey.values[i] == scan->attnum[i];
+	if (usable)
+		return index;
+	index_close(index, NoLock);
+	return NULL;
 }
 
 /* Starts the scan of an open table; the keys are the first columns asked for. */
@@ -209,19 +267,28 @@ static void
 begin_keyed(TableScan *scan, Oid index, Snapshot snapshot, int nkeys, const Datum *keys,
 			const RegProcedure *equals)
 {
-	ScanKeyData key[2];
+	ScanKeyData key[SCAN_MAX_KEYS];
 
-	Assert(nkeys <= (int) lengthof(key));
+	Assert(nkeys <= SCAN_MAX_KEYS);
+	if (snapshot == NULL)
+		snapshot = scan->latest = RegisterSnapshot(GetLatestSnapshot());
+	if (OidIsValid(index))
+		scan->index = open_index(scan, index, nkeys);
 	for (int i = 0; i < nkeys; i++)
 	{
 		expect_key(scan, i, equals[i]);
-		ScanKeyInit(&key[i], scan->attnum[i], BTEqualStrategyNumber,
+		ScanKeyInit(&key[i], scan->index != NULL ? i + 1 : scan->attnum[i], BTEqualStrategyNumber,
 					equals[i], keys[i]);
-		key[i].sk_collation = TupleDescAttr(RelationGetDescr(scan->rel),
-											scan->attnum[i] - 1)->attcollation;
+		key[i].sk_collation = scan->index != NULL ? scan->index->rd_indcollation[i] : column_of(scan, i)->attcollation;
 	}
-	scan->desc = systable_beginscan(scan->rel, index, OidIsValid(index),
-									snapshot, nkeys, key);
+	scan->slot = table_slot_create(scan->rel, NULL);
+	if (scan->index != NULL)
+	{
+		scan->by_index = index_beginscan(scan->rel, scan->index, snapshot, nkeys, 0);
+		index_rescan(scan->by_index, key, nkeys, NULL, 0);
+	}
+	else
+		scan->whole = table_beginscan(scan->rel, snapshot, nkeys, key);
 }
 
 void
@@ -235,10 +302,21 @@ scan_begin(TableScan *scan, const char *table,
 	if (nkeys > 0)
 	{
 		/* loads the list of indexes, hence rd_pkindex */
-		list_free(RelationGetIndexList(scan->rel));
+		if (!scan->rel->rd_indexvalid)
+			list_free(RelationGetIndexList(scan->rel));
 		index = scan->rel->rd_pkindex;
 	}
 	begin_keyed(scan, index, snapshot, nkeys, keys, equals);
+}
+
+static void
+begin_by(TableScan *scan, const char *index, Snapshot snapshot, Datum key, RegProcedure equals)
+{
+	Oid			oid = get_relname_relid(index, hukou_namespace());
+	List	   *indexes = RelationGetIndexList(scan->rel);
+
+	begin_keyed(scan, list_member_oid(indexes, oid) ? oid : InvalidOid, snapshot, 1, &key, &equals);
+	list_free(indexes);
 }
 
 void
@@ -246,50 +324,83 @@ scan_begin_by(TableScan *scan, const char *table, const char *index,
 			  const char *const *columns, int ncolumns,
 			  Snapshot snapshot, Datum key, RegProcedure equals)
 {
-	Oid			oid = get_relname_relid(index, hukou_namespace());
-	List	   *indexes;
+	open_table(scan, table, columns, ncolumns);
+	begin_by(scan, index, snapshot, key, equals);
+}
+
+void
+scan_begin_among(TableScan *scan, const char *table, const char *index,
+				 const char *const *columns, int ncolumns,
+				 Snapshot snapshot, Datum key, RegProcedure equals, const char *label)
+{
+	Form_pg_attribute column;
 
 	open_table(scan, table, columns, ncolumns);
-	indexes = RelationGetIndexList(scan->rel);
-	if (list_member_oid(indexes, oid))
-	{
-		Relation	rel = index_open(oid, AccessShareLock);
+	column = column_of(scan, 1);
+	expect(scan, 1, type_is_enum(column->atttypid));
+	scan->among = DatumGetObjectId(DirectFunctionCall2(enum_in, CStringGetDatum(label), ObjectIdGetDatum(column->atttypid)));
+	begin_by(scan, index, snapshot, key, equals);
+}
 
-		/* a DBA may have put another in its place, or rows that the snapshot sees may not be in it yet */
-		if (!rel->rd_index->indisvalid || rel->rd_index->indcheckxmin || rel->rd_index->indkey.values[0] != scan->attnum[0] ||
-			rel->rd_rel->relam != BTREE_AM_OID || RelationGetIndexPredicate(rel) != NIL)
-			oid = InvalidOid;
-		index_close(rel, AccessShareLock);
+static bool
+next_row(TableScan *scan)
+{
+	bool		found;
+
+	if (scan->by_index != NULL)
+		found = index_getnext_slot(scan->by_index, ForwardScanDirection, scan->slot);
+	else if (scan->whole != NULL)
+		found = table_scan_getnextslot(scan->whole, ForwardScanDirection, scan->slot);
+	else if ((found = scan->next < list_length(scan->given)))
+		ExecStoreHeapTuple(list_nth(scan->given, scan->next++), scan->slot, false);
+	if (!found)
+		return false;
+	slot_getsomeattrs(scan->slot, scan->last_attnum);
+	for (int i = 0; i < scan->ncolumns; i++)
+	{
+		scan->value[i] = scan->slot->tts_values[scan->attnum[i] - 1];
+		scan->isnull[i] = scan->slot->tts_isnull[scan->attnum[i] - 1];
 	}
-	else
-		oid = InvalidOid;
-	list_free(indexes);
-	begin_keyed(scan, oid, snapshot, 1, &key, &equals);
+	return true;
 }
 
 /* Moves to the next row; false at the end. */
 bool
 scan_next(TableScan *scan)
 {
-	if (scan->desc != NULL)
-		scan->tuple = systable_getnext(scan->desc);
-	else
-		scan->tuple = scan->next < list_length(scan->given) ? list_nth(scan->given, scan->next++) : NULL;
-	if (!HeapTupleIsValid(scan->tuple))
-		return false;
-	for (int i = 0; i < scan->ncolumns; i++)
-		scan->value[i] = heap_getattr(scan->tuple, scan->attnum[i],
-									  RelationGetDescr(scan->rel),
-									  &scan->isnull[i]);
-	return true;
+	bool		found;
+
+	do
+		found = next_row(scan);
+	while (found && OidIsValid(scan->among) && (scan->isnull[1] || DatumGetObjectId(scan->value[1]) != scan->among));
+	return found;
 }
 
+/* The row that scan_next() found. */
+HeapTuple
+scan_tuple(TableScan *scan)
+{
+	return ExecFetchSlotHeapTuple(scan->slot, false, NULL);
+}
+
+/*
+ * The locks stay to the end of the transaction, as those of a query do: a step
+ * reads some tables several times, and to give a lock back and take it again is
+ * dearer than to read a row.
+ */
 void
 scan_end(TableScan *scan)
 {
-	if (scan->desc != NULL)
-		systable_endscan(scan->desc);
-	table_close(scan->rel, AccessShareLock);
+	ExecDropSingleTupleTableSlot(scan->slot);
+	if (scan->by_index != NULL)
+		index_endscan(scan->by_index);
+	if (scan->whole != NULL)
+		table_endscan(scan->whole);
+	if (scan->index != NULL)
+		index_close(scan->index, NoLock);
+	if (scan->latest != NULL)
+		UnregisterSnapshot(scan->latest);
+	table_close(scan->rel, NoLock);
 }
 
 /* text, or NULL */

@@ -11,7 +11,7 @@
 
 #include "postgres.h"
 
-#include "access/genam.h"
+#include "executor/tuptable.h"
 #include "nodes/pg_list.h"
 #include "utils/array.h"
 #include "utils/date.h"
@@ -19,15 +19,21 @@
 #include "utils/snapshot.h"
 
 #define SCAN_MAX_COLUMNS 20
+#define SCAN_MAX_KEYS 3
 
 typedef struct TableScan
 {
 	Relation	rel;
-	SysScanDesc desc;			/* NULL for a scan of given rows */
+	Relation	index;			/* NULL: the whole table, or given rows */
+	struct IndexScanDescData *by_index;
+	struct TableScanDescData *whole;
 	List	   *given;			/* HeapTuples */
 	int			next;			/* of them */
-	HeapTuple	tuple;			/* that scan_next() found */
+	TupleTableSlot *slot;		/* of the row scan_next() found */
+	Snapshot	latest;			/* ends with the scan; NULL: the caller gave one */
+	Oid			among;			/* the value that the second column must have; InvalidOid: any */
 	int			ncolumns;
+	AttrNumber	last_attnum;
 	AttrNumber	attnum[SCAN_MAX_COLUMNS];
 	Datum		value[SCAN_MAX_COLUMNS];	/* of the row scan_next() found */
 	bool		isnull[SCAN_MAX_COLUMNS];
@@ -45,7 +51,8 @@ extern AttrNumber hukou_column(Relation rel, const char *column);
 /*
  * Scans a table of schema hukou, in its primary key's order from key on when
  * nkeys > 0 (the leading columns of the key, compared with =), else the whole
- * of it in no order.  Takes AccessShareLock; scan_end releases it.
+ * of it in no order.  The snapshot is the latest if it is NULL.  Takes
+ * AccessShareLock to the end of the transaction.
  */
 extern void scan_begin(TableScan *scan, const char *table,
 					   const char *const *columns, int ncolumns,
@@ -57,10 +64,19 @@ extern void scan_begin_by(TableScan *scan, const char *table, const char *index,
 						  const char *const *columns, int ncolumns,
 						  Snapshot snapshot, Datum key, RegProcedure equals);
 
+/*
+ * ... where the index may be one of those rows alone whose second column, an
+ * enum, has a value: others are passed over.
+ */
+extern void scan_begin_among(TableScan *scan, const char *table, const char *index,
+							 const char *const *columns, int ncolumns,
+							 Snapshot snapshot, Datum key, RegProcedure equals, const char *label);
+
 /* Goes through given rows of the table, as if it had those and no others. */
 extern void scan_begin_given(TableScan *scan, const char *table,
 							 const char *const *columns, int ncolumns, List *tuples);
 extern bool scan_next(TableScan *scan);
+extern HeapTuple scan_tuple(TableScan *scan);
 extern void scan_end(TableScan *scan);
 
 /*
