@@ -16,6 +16,7 @@
 #include "judge/papers.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "policy/json_object.h"
 #include "policy/roads.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
@@ -176,7 +177,7 @@ facts_of(Dossier *d)
 	int			year,
 				month,
 				mday;
-	StringInfoData derived;
+	JsonObject	derived;
 	People		people;
 	ListCell   *lc;
 
@@ -184,39 +185,44 @@ facts_of(Dossier *d)
 		return d->facts;
 	people = people_of(d, 0);
 	j2date(day + POSTGRES_EPOCH_JDATE, &year, &month, &mday);
-	initStringInfo(&derived);
-	appendStringInfo(&derived, "{\"age\": %d, \"sex\": \"%c\", \"movers\": %d, \"service_type\": ",
-					 citizen_id_age(facts->applicant, year, month, mday), citizen_id_sex(facts->applicant), people.movers);
-	escape_json(&derived, facts->type);
+	object_begin(&derived);
+	/* of an UPDATE whose particulars are none, all that is wrong is told */
+	if (JB_ROOT_IS_OBJECT(facts->particulars))
+		object_take(&derived, facts->particulars);
+	object_int(&derived, "age", citizen_id_age(facts->applicant, year, month, mday));
+	object_text(&derived, "sex", citizen_id_sex(facts->applicant) == 'M' ? "M" : "F");
+	object_int(&derived, "movers", people.movers);
+	object_text(&derived, "service_type", facts->type);
 	if (!DATE_NOT_FINITE(people.newborn))
-		appendStringInfo(&derived, ", \"child_age\": %d, \"child_months\": %d, \"child_days\": %d",
-						 full_years(people.newborn, day), months_begun(people.newborn, day), day - people.newborn);
-	/* of several documents of a type the last counts, as jsonb has it */
-	appendStringInfoString(&derived, ", \"documents\": {");
+	{
+		object_int(&derived, "child_age", full_years(people.newborn, day));
+		object_int(&derived, "child_months", months_begun(people.newborn, day));
+		object_int(&derived, "child_days", day - people.newborn);
+	}
+	/* of several documents of a type the last counts */
+	object_open(&derived, "documents");
 	foreach(lc, papers_of(d))
 	{
 		const Paper *paper = lfirst(lc);
 
-		appendStringInfoString(&derived, lc != list_head(d->papers) ? ", " : "");
-		escape_json(&derived, paper->document_type);
-		appendStringInfoString(&derived, ": {\"details\": ");
+		object_open(&derived, paper->document_type);
 		if (paper->details != NULL)
-			(void) JsonbToCString(&derived, &paper->details->root, VARSIZE(paper->details));
+			object_jsonb(&derived, "details", paper->details);
 		else
-			appendStringInfoString(&derived, "{}");
-		if (paper->number != NULL)
 		{
-			appendStringInfoString(&derived, ", \"number\": ");
-			escape_json(&derived, paper->number);
+			object_open(&derived, "details");
+			object_close(&derived);
 		}
+		object_text(&derived, "number", paper->number);
 		if (!DATE_NOT_FINITE(paper->issued_on))
-			appendStringInfo(&derived, ", \"issued_years\": %d, \"issued_days\": %d",
-							 full_years(paper->issued_on, day), day - paper->issued_on);
-		appendStringInfoChar(&derived, '}');
+		{
+			object_int(&derived, "issued_years", full_years(paper->issued_on, day));
+			object_int(&derived, "issued_days", day - paper->issued_on);
+		}
+		object_close(&derived);
 	}
-	appendStringInfoString(&derived, "}}");
-	d->facts = DirectFunctionCall2(jsonb_concat, JsonbPGetDatum(facts->particulars),
-								   DirectFunctionCall1(jsonb_in, CStringGetDatum(derived.data)));
+	object_close(&derived);
+	d->facts = JsonbPGetDatum(object_end(&derived));
 	return d->facts;
 }
 
@@ -872,11 +878,10 @@ originals_kept(int64 case_no)
 	static const char *const columns[] = {"case_no", "document", "taken_on", "returned_on"};
 	static const RegProcedure equals[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(case_no);
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	List	   *kept = NIL;
 	TableScan	scan;
 
-	scan_begin(&scan, "case_custody", columns, lengthof(columns), snapshot, 1, &key, equals);
+	scan_begin(&scan, "case_custody", columns, lengthof(columns), NULL, 1, &key, equals);
 	while (scan_next(&scan))
 		if (scan.isnull[3])
 		{
@@ -887,7 +892,6 @@ originals_kept(int64 case_no)
 			kept = lappend(kept, original);
 		}
 	scan_end(&scan);
-	UnregisterSnapshot(snapshot);
 	return kept;
 }
 

@@ -6,50 +6,135 @@
 #include "postgres.h"
 
 #include "codes/case_no.h"
+#include "codes/citizen_id.h"
 #include "policy/clock.h"
+#include "policy/json_object.h"
 #include "policy/secret.h"
 #include "register/households.h"
+#include "register/lookup.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(hukou_card_is_valid);
 PG_FUNCTION_INFO_V1(hukou_certificate_is_valid);
 
+/* What comes of a query that gives one jsonb, or NULL. */
+static Jsonb *
+read_facts(SavedSql *sql, int64 citizen_id)
+{
+	Datum		arg = Int64GetDatum(citizen_id);
+	bool		isnull;
+	Datum		value;
+
+	if (owner_read_latest(sql, &arg, NULL) == 0)
+		return NULL;
+	value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
+	return isnull ? NULL : DatumGetJsonbPCopy(value);
+}
+
+/* The registrations that are cancelled, or the one that is not, of numbers merged into this one too. */
+#define REGISTRATIONS(which) { \
+		.text = "SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('number', CASE WHEN r.citizen_id OPERATOR(hukou.<>) $1 THEN r.citizen_id::pg_catalog.text END, " \
+		"'status', r.status, 'office', o.name_zh, 'household', r.household, " \
+		"'address', h.address, 'since', r.since, 'until', r.until) ORDER BY r.citizen_id OPERATOR(hukou.<>) $1, r.citizen_id USING OPERATOR(hukou.<), r.sequence)) " \
+		"FROM hukou.registrations r JOIN hukou.offices o ON o.office OPERATOR(hukou.=) r.office " \
+		"LEFT JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household " \
+		"WHERE r.citizen_id OPERATOR(hukou.=) ANY (ARRAY(SELECT n.citizen_id FROM hukou.persons n WHERE n.same_as OPERATOR(hukou.=) $1 UNION ALL SELECT $1)) " \
+		"AND r.status OPERATOR(pg_catalog." which ") 'cancelled'", \
+		.nargs = 1, \
+		.types = {"citizen_id"}, \
+	}
+
+static void
+add_registrations(JsonObject *facts, const Work *w)
+{
+	static SavedSql current = REGISTRATIONS("<>");
+	static SavedSql cancelled = REGISTRATIONS("=");
+	bool		cancellation = strcmp(w->c->service_type, "cancellation") == 0;
+
+	object_jsonb(facts, "registrations", read_facts(cancellation ? &cancelled : &current, w->c->applicant));
+}
+
+static void
+add_changes(JsonObject *facts, const Work *w)
+{
+	static SavedSql sql = {
+		.text = "SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object("
+		"'on', (c.corrected_at AT TIME ZONE 'Asia/Shanghai')::pg_catalog.date, 'before', c.before, 'after', c.after) ORDER BY c.correction)) "
+		"FROM hukou.register_corrections c WHERE c.what OPERATOR(pg_catalog.=) 'person' AND c.key OPERATOR(pg_catalog.=) $1::pg_catalog.text",
+		.nargs = 1,
+		.types = {"citizen_id"},
+	};
+
+	object_jsonb(facts, "changes", read_facts(&sql, w->c->applicant));
+}
+
+/* The family it lives in; nothing for who lives in a collective household, or nowhere. */
+static void
+add_family(JsonObject *facts, const Work *w)
+{
+	Registration r;
+	Household	h;
+	int64	   *members;
+	int			n;
+
+	if (!lookup_registration(w->c->applicant, &r) || !r.active || !lookup_household(r.household, &h) || !h.family)
+		return;
+	n = lookup_members(r.household, &members);
+	array_open(facts, "household");
+	for (int i = 0; i < n; i++)
+	{
+		Registered	member;
+
+		if (!lookup_person(members[i], &member))
+			continue;
+		element_open(facts);
+		object_text(facts, "name", member.name);
+		object_bool(facts, "head", members[i] == h.head);
+		object_close(facts);
+	}
+	array_close(facts);
+}
+
 /*
  * The facts are those that the kind certifies (公通字〔2016〕21号): the registration
- * there is, those that were cancelled, of numbers merged into this one too,
- * what was corrected, or the household.
+ * there is, those that were cancelled, what was corrected, or the household.
  * What is older than the register is the origin's to find, and not in them.
  */
+static Jsonb *
+facts_certified(const Work *w)
+{
+	const char *kind = w->c->service_type;
+	char		text[CITIZEN_ID_SIZE];
+	Registered	person;
+	JsonObject	facts;
+
+	/* it has been looked for, and locked */
+	if (!lookup_person(w->c->applicant, &person))
+		effect_row_kept_away(w->c);
+	citizen_id_format(w->c->applicant, text);
+	object_begin(&facts);
+	object_text(&facts, "name", person.name);
+	object_text(&facts, "citizen_id", text);
+	object_text(&facts, "ethnicity", person.ethnicity);
+	if (strcmp(kind, "registration") == 0 || strcmp(kind, "cancellation") == 0)
+		add_registrations(&facts, w);
+	else if (strcmp(kind, "item_change") == 0)
+		add_changes(&facts, w);
+	else if (strcmp(kind, "kinship") == 0)
+		add_family(&facts, w);
+	return object_end(&facts);
+}
+
 void
 certificate_issue(Work *w)
 {
 	static SavedSql sql = {
 		.text = "INSERT INTO hukou.certificates (case_no, citizen_id, kind, issued_by, issued_on, code, facts) "
-		"SELECT $1, $2, $3, $4, $5, $6, pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object("
-		"'name', p.name, 'citizen_id', p.citizen_id::pg_catalog.text, 'ethnicity', p.ethnicity, "
-		"'registrations', CASE WHEN $3 OPERATOR(pg_catalog.=) ANY ('{registration,cancellation}'::pg_catalog.text[]) THEN "
-		"(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('number', CASE WHEN r.citizen_id OPERATOR(hukou.<>) $2 THEN r.citizen_id::pg_catalog.text END, "
-		"'status', r.status, 'office', o.name_zh, 'household', r.household, "
-		"'address', h.address, 'since', r.since, 'until', r.until) ORDER BY r.citizen_id OPERATOR(hukou.<>) $2, r.citizen_id USING OPERATOR(hukou.<), r.sequence) "
-		"FROM hukou.registrations r JOIN hukou.offices o ON o.office OPERATOR(hukou.=) r.office "
-		"LEFT JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household "
-		"WHERE r.citizen_id OPERATOR(hukou.=) ANY (ARRAY(SELECT n.citizen_id FROM hukou.persons n WHERE n.same_as OPERATOR(hukou.=) $2 UNION ALL SELECT $2)) "
-		"AND (r.status OPERATOR(pg_catalog.=) 'cancelled') OPERATOR(pg_catalog.=) ($3 OPERATOR(pg_catalog.=) 'cancellation')) END, "
-		"'changes', CASE WHEN $3 OPERATOR(pg_catalog.=) 'item_change' THEN "
-		"(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('on', (c.corrected_at AT TIME ZONE 'Asia/Shanghai')::pg_catalog.date, 'before', c.before, 'after', c.after) "
-		"ORDER BY c.correction) FROM hukou.register_corrections c WHERE c.what OPERATOR(pg_catalog.=) 'person' "
-		"AND c.key OPERATOR(pg_catalog.=) p.citizen_id::pg_catalog.text) END, "
-		"'household', CASE WHEN $3 OPERATOR(pg_catalog.=) 'kinship' THEN "
-		"(SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('name', m.name, 'head', (h.head OPERATOR(hukou.=) m.citizen_id) IS TRUE) ORDER BY m.citizen_id USING OPERATOR(hukou.<)) "
-		"FROM hukou.registrations r JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household "
-		"JOIN hukou.registrations s ON s.household OPERATOR(pg_catalog.=) r.household AND s.status OPERATOR(pg_catalog.=) 'active' "
-		"JOIN hukou.persons m ON m.citizen_id OPERATOR(hukou.=) s.citizen_id "
-		"WHERE r.citizen_id OPERATOR(hukou.=) $2 AND r.status OPERATOR(pg_catalog.=) 'active' AND h.kind OPERATOR(pg_catalog.=) 'family') END)) "
-		"FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $2",
-		.nargs = 6,
-		.types = {"case_no", "citizen_id", "text", "office_code", "date", "text"},
+		"VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		.nargs = 7,
+		.types = {"case_no", "citizen_id", "text", "office_code", "date", "text", "jsonb"},
 	};
-	Datum		args[6];
+	Datum		args[7];
 
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = Int64GetDatum(w->c->applicant);
@@ -57,6 +142,7 @@ certificate_issue(Work *w)
 	args[3] = Int64GetDatum(w->c->office);
 	args[4] = DateADTGetDatum(w->c->day);
 	args[5] = CStringGetTextDatum(secret_new());
+	args[6] = JsonbPGetDatum(facts_certified(w));
 	effect_write_row(w->c, &sql, args, NULL);
 }
 

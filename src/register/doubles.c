@@ -18,6 +18,8 @@
 #include "policy/errcodes.h"
 #include "policy/scan.h"
 #include "register/households.h"
+#include "register/lookup.h"
+#include "utils/fmgroids.h"
 #include "utils/rel.h"
 
 /* The merger at work, of which alone the guard lets same_as change; 0: none. */
@@ -34,118 +36,111 @@ duplicate_of(const EffectCase *c)
 	return c->duplicate != NULL && citizen_id_parse(c->duplicate, strlen(c->duplicate), &id, &fault) ? id : 0;
 }
 
-/* Those of the numbers that the case names which the register knows, in their order: each, and whether it is merged. */
-#define NAMED_BY_CASE \
-	"SELECT p.citizen_id, p.same_as IS NOT NULL FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) ANY (ARRAY(" \
-	"SELECT m.citizen_id FROM hukou.case_persons m WHERE m.case_no OPERATOR(hukou.=) $1 UNION ALL SELECT $2 UNION ALL SELECT $3)) " \
-	"ORDER BY p.citizen_id USING OPERATOR(hukou.<)"
-#define NAMED_SQL(lock) { \
-		.text = NAMED_BY_CASE lock, \
-		.nargs = 3, \
-		.types = {"case_no", "citizen_id", "citizen_id"}, \
-	}
-
-void
-named_judge(Work *w, Named named, bool lock)
+static int
+by_number(const ListCell *a, const ListCell *b)
 {
-	static SavedSql read = NAMED_SQL("");
-	static SavedSql share = NAMED_SQL(" FOR KEY SHARE OF p");
+	int64		x = *(int64 *) lfirst(a);
+	int64		y = *(int64 *) lfirst(b);
+
+	return x < y ? -1 : x > y;
+}
+
+static List *
+add_number(List *numbers, int64 citizen_id)
+{
+	int64	   *number = palloc(sizeof(int64));
+
+	*number = citizen_id;
+	return lappend(numbers, number);
+}
+
+/* The numbers that the case names, in their order; some of them perhaps several times. */
+static List *
+numbers_named(const Work *w, int64 duplicate)
+{
+	static const char *const columns[] = {"case_no", "citizen_id"};
+	static const RegProcedure by_case[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(w->c->case_no);
+	List	   *numbers = add_number(NIL, w->c->applicant);
+	TableScan	scan;
+
+	if (duplicate != 0)
+		numbers = add_number(numbers, duplicate);
+	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
+	while (scan_next(&scan))
+		if (!scan.isnull[1])
+			numbers = add_number(numbers, scan_int64(&scan, 1, 0));
+	scan_end(&scan);
+	list_sort(numbers, by_number);
+	return numbers;
+}
+
+/* Locks both rows of a merger, in the order of the numbers, as all others do. */
+static void
+lock_merger(const Work *w, int64 duplicate)
+{
 	static SavedSql merge = {
 		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) ANY (ARRAY[$1, $2]) "
 		"ORDER BY p.citizen_id USING OPERATOR(hukou.<) FOR UPDATE OF p",
 		.nargs = 2,
 		.types = {"citizen_id", "citizen_id"},
 	};
+	Datum		args[2];
+
+	args[0] = Int64GetDatum(w->c->applicant);
+	args[1] = Int64GetDatum(duplicate);
+	(void) saved_run(&merge, args, duplicate != 0 ? "  " : " n");
+}
+
+void
+named_judge(Work *w, Named named, bool lock)
+{
 	int64		duplicate = named == NAMED_MERGING ? duplicate_of(w->c) : 0;
-	Datum		args[3];
-	uint64		n;
-	SPITupleTable *table;
+	List	   *numbers;
+	int64		last = 0;
+	ListCell   *lc;
 
 	if (named == NAMED_ANY && !lock)
 		return;
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = Int64GetDatum(w->c->applicant);
-	args[2] = Int64GetDatum(duplicate);
-	if (named == NAMED_MERGING && lock)
-		(void) saved_run(&merge, &args[1], duplicate != 0 ? "  " : " n");
-	if (named != NAMED_MERGING && lock)
-		n = saved_run(&share, args, duplicate != 0 ? "   " : "  n");
-	else
-		n = owner_read_latest(&read, args, duplicate != 0 ? "   " : "  n");
-	table = SPI_tuptable;
+	numbers = numbers_named(w, duplicate);
+	if (lock && named == NAMED_MERGING)
+		lock_merger(w, duplicate);
+	else if (lock)
+		foreach(lc, numbers)
+			lookup_share_person(*(int64 *) lfirst(lc));
 	/* who settles or is restored does so whatever number is good, and locks in the same order as all others */
-	for (uint64 i = 0; i < n && named != NAMED_ANY; i++)
+	if (named == NAMED_ANY)
+		return;
+	foreach(lc, numbers)
 	{
-		bool		isnull;
-		int64		id = DatumGetInt64(SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull));
+		int64		id = *(int64 *) lfirst(lc);
+		Registered	person;
 
 		/* of the one that goes double_judge() asks more */
-		if (id != duplicate && DatumGetBool(SPI_getbinval(table->vals[i], table->tupdesc, 2, &isnull)))
+		if (id != last && id != duplicate && lookup_person(id, &person) && person.same_as != 0)
 			effect_conflict(w, id == w->c->applicant ? "applicant" : "persons",
 							psprintf("%s has been merged into another number", effect_masked(id)),
 							"Name the person by the number that is good (hukou.persons.same_as); a case that is past its filing is refused, and applied for anew.");
+		last = id;
 	}
-	SPI_freetuptable(table);
 }
 
 /* Both numbers are registered, each at its side's office, and in nobody's move. */
 static void
 judge_standing(Work *w, const char *subject, int64 citizen_id, int64 office)
 {
-	static SavedSql sql = {
-		.text = "SELECT r.status OPERATOR(pg_catalog.=) 'active', " KEPT_BY("r.office", "$2") " FROM hukou.registrations r "
-		"WHERE r.citizen_id OPERATOR(hukou.=) $1 AND r.status OPERATOR(pg_catalog.<>) 'cancelled'",
-		.nargs = 2,
-		.types = {"citizen_id", "office_code"},
-	};
-	Datum		args[2];
-	bool		isnull;
+	Registration r;
 	const char *who = effect_masked(citizen_id);
 
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = Int64GetDatum(office);
-	if (owner_read_latest(&sql, args, NULL) == 0)
+	if (!lookup_registration(citizen_id, &r))
 		effect_conflict(w, subject, psprintf("%s is registered nowhere", who),
 						"Two registrations are needed for one of them to go; look at the person's rows in hukou.registrations.");
-	else if (!DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)))
+	else if (!r.active)
 		effect_conflict(w, subject, psprintf("%s is in transit by another case", who),
 						"Let that case settle or restore them first.");
-	else if (!DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull)))
+	else if (!office_keeps(w->policy, office, r.office))
 		effect_conflict(w, subject, psprintf("%s is not registered at office %s", who, office_text(office)),
 						"The accepting office keeps the registration that stays, the origin office the one that goes.");
-}
-
-/* Has it been merged into a number other than the applicant's? */
-static bool
-merged_elsewhere(const Work *w, int64 citizen_id)
-{
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1 AND p.same_as OPERATOR(hukou.<>) $2",
-		.nargs = 2,
-		.types = {"citizen_id", "citizen_id"},
-	};
-	Datum		args[2];
-
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = Int64GetDatum(w->c->applicant);
-	return owner_read_latest(&sql, args, NULL) > 0;
-}
-
-/* Has it a card in hand, or in the making? */
-static bool
-has_any_card(int64 citizen_id, bool in_hand)
-{
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.id_cards i WHERE i.citizen_id OPERATOR(hukou.=) $1 AND i.status OPERATOR(pg_catalog.<>) 'voided' "
-		"AND (i.status OPERATOR(pg_catalog.=) 'handed_over') OPERATOR(pg_catalog.=) $2",
-		.nargs = 2,
-		.types = {"citizen_id", "bool"},
-	};
-	Datum		args[2];
-
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = BoolGetDatum(in_hand);
-	return owner_read_latest(&sql, args, NULL) > 0;
 }
 
 /*
@@ -157,6 +152,7 @@ void
 double_judge(Work *w)
 {
 	int64		duplicate = duplicate_of(w->c);
+	Registered	gone;
 
 	if (duplicate == 0)
 	{
@@ -176,10 +172,10 @@ double_judge(Work *w)
 						"Refuse the case: they are two people, or one number was given wrong.");
 	judge_standing(w, "applicant", w->c->applicant, w->c->accepting_office);
 	judge_standing(w, "duplicate", duplicate, w->c->origin_office);
-	if (merged_elsewhere(w, duplicate))
+	if (lookup_person(duplicate, &gone) && gone.same_as != 0 && gone.same_as != w->c->applicant)
 		effect_conflict(w, "duplicate", psprintf("%s has been merged into another number", effect_masked(duplicate)),
 						"Refuse the case; look at hukou.persons.same_as.");
-	if (has_any_card(duplicate, false))
+	if (lookup_card_in_the_making(duplicate, NULL))
 		effect_conflict(w, "card", psprintf("a card for %s is being made", effect_masked(duplicate)),
 						"Let the case that has the card signed come to its end; look at hukou.id_cards.");
 	w->npeople = 1;
@@ -246,10 +242,10 @@ double_cancel(Work *w)
 	Datum		arg = Int64GetDatum(duplicate);
 	List	   *left = household_leaving(w);
 
-	registration_close(w->c, "duplicate", duplicate, "active", w->c->origin_office);
+	registration_close(w, "duplicate", duplicate, "active", w->c->origin_office);
 	household_leave(w, left);
 	(void) saved_run(&void_cards, &arg, NULL);
-	if (has_any_card(duplicate, true))
+	if (lookup_card_in_hand(duplicate, NULL))
 		effect_row_kept_away(w->c);
 	merge(w, duplicate);
 }

@@ -23,12 +23,14 @@
 #include "policy/scan.h"
 #include "register/effects.h"
 #include "register/households.h"
+#include "register/lookup.h"
 #include "register/owner_sql.h"
 #include "replication/logicalworker.h"
 #include "types/document_number.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
+#include "utils/fmgroids.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(hukou_register_guard);
@@ -106,41 +108,52 @@ effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const 
  * so the order must be the same whatever case names them: that of citizen ids,
  * and for newborns that of the blocks their numbers come from.
  */
+static int
+by_person_lock(const void *a, const void *b)
+{
+	const Person *x = a;
+	const Person *y = b;
+
+	/* newborns, who have no number yet, after those who have */
+	if (x->citizen_id != y->citizen_id)
+		return x->citizen_id == 0 ? 1 : y->citizen_id == 0 ? -1 : x->citizen_id < y->citizen_id ? -1 : 1;
+	if (x->birth_date != y->birth_date)
+		return x->birth_date < y->birth_date ? -1 : 1;
+	return x->sex != y->sex ? x->sex - y->sex : x->rank - y->rank;
+}
+
 static void
 find_people(Work *w, const char *role)
 {
-	static SavedSql sql = {
-		.text = "SELECT p.citizen_id::hukou.citizen_id, p.name, p.sex, p.birth_date::pg_catalog.date, "
-		"(pg_catalog.row_number() OVER (ORDER BY p.person))::pg_catalog.int4 FROM hukou.case_persons p "
-		"WHERE p.case_no OPERATOR(hukou.=) $1 AND p.role OPERATOR(pg_catalog.=) $2 ORDER BY p.citizen_id USING OPERATOR(hukou.<), "
-		"p.birth_date USING OPERATOR(pg_catalog.<), p.sex USING OPERATOR(pg_catalog.<), p.person",
-		.nargs = 2,
-		.types = {"case_no", "text"},
-	};
-	Datum		args[2];
-	SPITupleTable *table;
+	static const char *const columns[] = {"case_no", "role", "citizen_id", "name", "sex", "birth_date"};
+	static const RegProcedure by_case[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(w->c->case_no);
+	TableScan	scan;
+	int			room = 4;
 
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = CStringGetTextDatum(role);
-	w->npeople = (int) owner_read_latest(&sql, args, NULL);
-	table = SPI_tuptable;
-	w->people = palloc0(sizeof(Person) * (w->npeople + 1));
-	for (int i = 0; i < w->npeople; i++)
+	w->npeople = 0;
+	w->people = palloc(sizeof(Person) * room);
+	/* in the order of their numbers within the case */
+	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
+	while (scan_next(&scan))
 	{
-		Person	   *person = &w->people[i];
-		bool		isnull;
-		char	   *sex = SPI_getvalue(table->vals[i], table->tupdesc, 3);
-		Datum		value;
+		Person	   *person;
+		const char *sex;
 
-		value = SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull);
-		person->citizen_id = isnull ? 0 : DatumGetInt64(value);
-		person->name = SPI_getvalue(table->vals[i], table->tupdesc, 2);
+		if (strcmp(scan_text(&scan, 1), role) != 0)
+			continue;
+		if (w->npeople == room)
+			w->people = repalloc(w->people, sizeof(Person) * (room *= 2));
+		person = &w->people[w->npeople];
+		person->citizen_id = scan_int64(&scan, 2, 0);
+		person->name = scan_nullable_text(&scan, 3);
+		sex = scan_nullable_text(&scan, 4);
 		person->sex = sex != NULL ? sex[0] : '\0';
-		value = SPI_getbinval(table->vals[i], table->tupdesc, 4, &isnull);
-		person->birth_date = isnull ? 0 : DatumGetDateADT(value);
-		person->rank = DatumGetInt32(SPI_getbinval(table->vals[i], table->tupdesc, 5, &isnull)) - 1;
+		person->birth_date = scan_date(&scan, 5, 0);
+		person->rank = w->npeople++;
 	}
-	SPI_freetuptable(table);
+	scan_end(&scan);
+	qsort(w->people, w->npeople, sizeof(Person), by_person_lock);
 	for (int i = 0; i < w->npeople; i++)
 		if (w->people[i].name == NULL)
 			effect_conflict(w, "persons", psprintf("a %s has no name", role),
@@ -152,26 +165,19 @@ find_people(Work *w, const char *role)
 
 /* ------------------------------------------------------------- registrations */
 
-bool
-registration_is(int64 citizen_id, const char *status, int64 office)
+static bool
+registration_is(const Policy *policy, int64 citizen_id, const char *status, int64 office)
 {
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
-		"AND r.status OPERATOR(pg_catalog.=) $2::hukou.registration_status AND " KEPT_BY("r.office", "$3"),
-		.nargs = 3,
-		.types = {"citizen_id", "text", "office_code"},
-	};
-	Datum		args[3];
+	Registration r;
 
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = CStringGetTextDatum(status);
-	args[2] = Int64GetDatum(office);
-	return owner_read_latest(&sql, args, NULL) > 0;
+	return lookup_registration(citizen_id, &r) && strcmp(status, r.active ? "active" : "in_transit") == 0 &&
+		office_keeps(policy, office, r.office);
 }
 
 void
-registration_close(const EffectCase *c, const char *subject, int64 citizen_id, const char *status, int64 office)
+registration_close(Work *w, const char *subject, int64 citizen_id, const char *status, int64 office)
 {
+	const EffectCase *c = w->c;
 	static SavedSql sql = {
 		.text = "UPDATE hukou.registrations SET status = 'cancelled', until = $2, deadline = NULL, closed_by = $3 "
 		"WHERE citizen_id OPERATOR(hukou.=) $1 AND status OPERATOR(pg_catalog.=) $4::hukou.registration_status "
@@ -188,7 +194,7 @@ registration_close(const EffectCase *c, const char *subject, int64 citizen_id, c
 	args[4] = Int64GetDatum(office);
 	if (saved_run(&sql, args, NULL) == 1)
 		return;
-	if (!registration_is(citizen_id, status, office))
+	if (!registration_is(w->policy, citizen_id, status, office))
 		effect_fail(c, subject, psprintf("%s is not registered as %s at office %s any more",
 								  effect_masked(citizen_id), status, office_text(office)),
 			 "Another case came first; look at the person's rows in hukou.registrations.");
@@ -279,18 +285,19 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 static bool
 number_left(int32 region, const Person *newborn)
 {
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.number_blocks b WHERE b.region OPERATOR(hukou.=) $1 AND b.birth_date OPERATOR(pg_catalog.=) $2 "
-		"AND b.sex OPERATOR(pg_catalog.=) $3 AND b.last OPERATOR(pg_catalog.>) 997",
-		.nargs = 3,
-		.types = {"region_code", "date", "text"},
-	};
-	Datum		args[3];
+	static const char *const columns[] = {"region", "birth_date", "sex", "last"};
+	static const RegProcedure equals[] = {F_INT4EQ, F_DATE_EQ, F_TEXTEQ};
+	Datum		keys[3];
+	TableScan	scan;
+	bool		left;
 
-	args[0] = Int32GetDatum(region);
-	args[1] = DateADTGetDatum(newborn->birth_date);
-	args[2] = CStringGetTextDatum(newborn->sex == 'M' ? "M" : "F");
-	return owner_read_latest(&sql, args, NULL) == 0;
+	keys[0] = Int32GetDatum(region);
+	keys[1] = DateADTGetDatum(newborn->birth_date);
+	keys[2] = CStringGetTextDatum(newborn->sex == 'M' ? "M" : "F");
+	lookup_begin(&scan, "number_blocks", columns, lengthof(columns), lengthof(keys), keys, equals);
+	left = !scan_next(&scan) || scan_int16(&scan, 3, 0) <= 997;
+	scan_end(&scan);
+	return left;
 }
 
 /*
@@ -311,9 +318,12 @@ find_birth_certificates(Work *w)
 		.types = {"case_no"},
 	};
 	Datum		arg = Int64GetDatum(w->c->case_no);
-	int			n = (int) owner_read_latest(&sql, &arg, NULL);
-	SPITupleTable *table = SPI_tuptable;
+	int			n;
+	SPITupleTable *table;
 
+	effect_sql(w);
+	n = (int) owner_read_latest(&sql, &arg, NULL);
+	table = SPI_tuptable;
 	if (n < w->npeople)
 		effect_conflict(w, "birth_certificate",
 				 psprintf("%d newborns, but %d birth certificates with a well-formed number", w->npeople, n),
@@ -417,23 +427,6 @@ register_newborn(Work *w)
 
 /* ---------------------------------------------------------------- migrations */
 
-/* The permit of the case, in force or revoked. */
-static bool
-has_permit(const Work *w, bool revoked)
-{
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.permits p WHERE p.case_no OPERATOR(hukou.=) $1 "
-		"AND (p.revoked_on IS NOT NULL) OPERATOR(pg_catalog.=) $2",
-		.nargs = 2,
-		.types = {"case_no", "bool"},
-	};
-	Datum		args[2];
-
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = BoolGetDatum(revoked);
-	return owner_read_latest(&sql, args, NULL) > 0;
-}
-
 /* The issuer's own numbers, as those of documents that have no layout. */
 static void
 check_number(Work *w, const char *subject, const char *number)
@@ -456,8 +449,10 @@ foresee_permit(Work *w)
 static void
 check_permit_absent(Work *w)
 {
+	Permit		permit;
+
 	foresee_permit(w);
-	if (has_permit(w, false) || has_permit(w, true))
+	if (lookup_permit(w->c->case_no, &permit))
 		effect_conflict(w, "permit", "the case already has a permit", "Look at the case's row in hukou.permits.");
 }
 
@@ -493,7 +488,9 @@ issue_permit(Work *w)
 static void
 check_permit(Work *w)
 {
-	if (!has_permit(w, false))
+	Permit		permit;
+
+	if (!lookup_permit(w->c->case_no, &permit) || permit.revoked)
 		effect_conflict(w, "permit", "the case has no permit in force", "Look at the case's row in hukou.permits.");
 }
 
@@ -528,18 +525,11 @@ foresee_movers(Work *w)
 static void
 check_permit_in_force(Work *w)
 {
-	static SavedSql sql = {
-		.text = "SELECT p.valid_until::pg_catalog.date FROM hukou.permits p WHERE p.case_no OPERATOR(hukou.=) $1",
-		.nargs = 1,
-		.types = {"case_no"},
-	};
-	Datum		arg = Int64GetDatum(w->c->case_no);
-	bool		isnull;
+	Permit		permit;
 	bool		provisional;
 
-	if (owner_read_latest(&sql, &arg, NULL) > 0 &&
-		clock_due(w->policy, DatumGetDateADT(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)) - 1, 1,
-				  LIMIT_CALENDAR_DAYS, &provisional) < w->c->day)
+	if (lookup_permit(w->c->case_no, &permit) &&
+		clock_due(w->policy, permit.valid_until - 1, 1, LIMIT_CALENDAR_DAYS, &provisional) < w->c->day)
 		effect_conflict(w, "permit", "the permit to move in has expired", "Refuse the exit, and have the applicant apply anew.");
 }
 
@@ -556,7 +546,7 @@ check_cancel(Work *w)
 	foresee_cancel(w);
 	check_permit_in_force(w);
 	for (int i = 0; i < w->npeople; i++)
-		if (!registration_is(w->people[i].citizen_id, "active", w->c->origin_office))
+		if (!registration_is(w->policy, w->people[i].citizen_id, "active", w->c->origin_office))
 			effect_conflict(w, "mover", psprintf("%s is not registered at office %s",
 										  effect_masked(w->people[i].citizen_id), office_text(w->c->origin_office)),
 					 "The case must be handled by the office that keeps the mover's registration.");
@@ -582,7 +572,7 @@ cancel_registrations(Work *w)
 
 	for (int i = 0; i < w->npeople; i++)
 	{
-		registration_close(w->c, "mover", w->people[i].citizen_id, "active", w->c->origin_office);
+		registration_close(w, "mover", w->people[i].citizen_id, "active", w->c->origin_office);
 		open_registration(w->c, w->people[i].citizen_id, "in_transit", w->c->accepting_office, NULL, true);
 	}
 	household_leave(w, left);
@@ -595,7 +585,7 @@ check_transit(Work *w)
 {
 	foresee_movers(w);
 	for (int i = 0; i < w->npeople; i++)
-		if (!registration_is(w->people[i].citizen_id, "in_transit", w->c->accepting_office))
+		if (!registration_is(w->policy, w->people[i].citizen_id, "in_transit", w->c->accepting_office))
 			effect_conflict(w, "mover", psprintf("%s is not in transit to office %s",
 										  effect_masked(w->people[i].citizen_id), office_text(w->c->accepting_office)),
 					 "Look at the person's rows in hukou.registrations.");
@@ -621,7 +611,7 @@ settle_registrations(Work *w)
 	household_enter(w, w->c->accepting_office);
 	for (int i = 0; i < w->npeople; i++)
 	{
-		registration_close(w->c, "mover", w->people[i].citizen_id, "in_transit", w->c->accepting_office);
+		registration_close(w, "mover", w->people[i].citizen_id, "in_transit", w->c->accepting_office);
 		open_registration(w->c, w->people[i].citizen_id, "active", w->c->accepting_office, w->c->household, false);
 	}
 }
@@ -630,19 +620,19 @@ settle_registrations(Work *w)
 static char *
 household_left(const Work *w, int64 citizen_id)
 {
-	static SavedSql sql = {
-		.text = "SELECT r.household FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1 "
-		"AND r.closed_by OPERATOR(hukou.=) $2 AND " KEPT_BY("r.office", "$3") " ORDER BY r.sequence LIMIT 1",
-		.nargs = 3,
-		.types = {"citizen_id", "case_no", "office_code"},
-	};
-	Datum		args[3];
+	static const char *const columns[] = {"citizen_id", "closed_by", "office", "household"};
+	static const RegProcedure by_person[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(citizen_id);
+	TableScan	scan;
+	char	   *household = NULL;
 
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = Int64GetDatum(w->c->case_no);
-	args[2] = Int64GetDatum(w->c->origin_office);
-	return owner_read_latest(&sql, args, NULL) == 0 ? NULL :
-		SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	/* in the order of their sequence */
+	lookup_begin(&scan, "registrations", columns, lengthof(columns), 1, &key, by_person);
+	while (household == NULL && scan_next(&scan))
+		if (scan_int64(&scan, 1, 0) == w->c->case_no && office_keeps(w->policy, w->c->origin_office, scan_int64(&scan, 2, 0)))
+			household = scan_nullable_text(&scan, 3);
+	scan_end(&scan);
+	return household;
 }
 
 static void
@@ -666,7 +656,7 @@ restore_registrations(Work *w)
 		char	   *household = household_left(w, id);
 
 		household_reopen(w, household, id);
-		registration_close(w->c, "mover", id, "in_transit", w->c->accepting_office);
+		registration_close(w, "mover", id, "in_transit", w->c->accepting_office);
 		open_registration(w->c, id, "active", w->c->origin_office, household, false);
 	}
 }
@@ -715,38 +705,11 @@ temporary_card_valid_until(DateADT signed_on)
 	return date2j(year, month, Min(day, day_tab[isleap(year)][month - 1])) - POSTGRES_EPOCH_JDATE;
 }
 
-/* Has the applicant a card of a kind in that state (or, with both, in any but voided)? */
-static bool
-has_card(const Work *w, const char *kind, bool in_hand, bool in_the_making)
-{
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.id_cards i WHERE i.citizen_id OPERATOR(hukou.=) $1 AND i.kind OPERATOR(pg_catalog.=) $2 "
-		"AND ($3 AND i.status OPERATOR(pg_catalog.=) 'handed_over' "
-		"OR $4 AND i.status OPERATOR(pg_catalog.=) ANY ('{signed,made}'::pg_catalog.text[]))",
-		.nargs = 4,
-		.types = {"citizen_id", "text", "bool", "bool"},
-	};
-	Datum		args[4];
-
-	args[0] = Int64GetDatum(w->c->applicant);
-	args[1] = CStringGetTextDatum(kind);
-	args[2] = BoolGetDatum(in_hand);
-	args[3] = BoolGetDatum(in_the_making);
-	return owner_read_latest(&sql, args, NULL) > 0;
-}
-
 /* Cards and certificates are for whom the register knows. */
 static void
 need_applicant(Work *w)
 {
-	static SavedSql sql = {
-		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1",
-		.nargs = 1,
-		.types = {"citizen_id"},
-	};
-	Datum		arg = Int64GetDatum(w->c->applicant);
-
-	if (owner_read_latest(&sql, &arg, NULL) == 0)
+	if (!lookup_person(w->c->applicant, NULL))
 		effect_conflict(w, "applicant", psprintf("the register has no record of %s", effect_masked(w->c->applicant)),
 				 "Check the applicant's citizen id.");
 }
@@ -754,7 +717,7 @@ need_applicant(Work *w)
 static void
 check_registered(Work *w)
 {
-	if (!registration_is(w->c->applicant, "active", w->c->origin_office))
+	if (!registration_is(w->policy, w->c->applicant, "active", w->c->origin_office))
 		effect_conflict(w, "applicant", psprintf("%s is not registered at office %s",
 										  effect_masked(w->c->applicant), office_text(w->c->origin_office)),
 				 "The card is signed where the applicant is registered.");
@@ -763,7 +726,7 @@ check_registered(Work *w)
 static void
 check_no_card_in_the_making(Work *w, const char *kind)
 {
-	if (has_card(w, kind, false, true))
+	if (lookup_card_in_the_making(w->c->applicant, kind))
 		effect_conflict(w, "card", psprintf("a card for %s is already being made", effect_masked(w->c->applicant)),
 				 "Let the case that has the card signed come to its end; look at hukou.id_cards.");
 }
@@ -772,7 +735,7 @@ static void
 check_first_card(Work *w)
 {
 	check_registered(w);
-	if (has_card(w, "resident", true, true))
+	if (lookup_card_in_hand(w->c->applicant, "resident") || lookup_card_in_the_making(w->c->applicant, "resident"))
 		effect_conflict(w, "card", psprintf("%s already has a card", effect_masked(w->c->applicant)),
 				 "A first card is signed once; look at hukou.id_cards.");
 }
@@ -845,6 +808,7 @@ foresee_temporary_card(Work *w)
 				 "Set the particular \"application\" to the number of the pending case.");
 		return;
 	}
+	effect_sql(w);
 	args[0] = CStringGetTextDatum(w->c->application);
 	args[1] = Int64GetDatum(w->c->applicant);
 	if (owner_read_latest(&sql, args, NULL) == 0)
@@ -866,27 +830,12 @@ sign_temporary_card(Work *w)
 	insert_card(w, "temporary", true, temporary_card_valid_until(w->c->day));
 }
 
-/* The kind of the case's card, if it is in that status, else NULL. */
-static char *
-card_kind(const Work *w, const char *status)
-{
-	static SavedSql sql = {
-		.text = "SELECT i.kind FROM hukou.id_cards i WHERE i.case_no OPERATOR(hukou.=) $1 AND i.status OPERATOR(pg_catalog.=) $2",
-		.nargs = 2,
-		.types = {"case_no", "text"},
-	};
-	Datum		args[2];
-
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = CStringGetTextDatum(status);
-	return owner_read_latest(&sql, args, NULL) == 0 ? NULL :
-		SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-}
-
 static void
 check_card(Work *w, const char *status)
 {
-	if (card_kind(w, status) == NULL)
+	char	   *is;
+
+	if (lookup_card_of_case(w->c->case_no, &is) == NULL || strcmp(is, status) != 0)
 		effect_conflict(w, "card", psprintf("the case has no card that is %s", status),
 				 "Look at the case's row in hukou.id_cards.");
 }
@@ -939,9 +888,10 @@ hand_over_card(Work *w)
 		.types = {"case_no", "date"},
 	};
 	Datum		args[2];
+	char	   *status;
 
 	args[0] = Int64GetDatum(w->c->applicant);
-	args[1] = CStringGetTextDatum(card_kind(w, "made"));
+	args[1] = CStringGetTextDatum(lookup_card_of_case(w->c->case_no, &status));
 	saved_run(&hand_in, args, NULL);
 	args[0] = Int64GetDatum(w->c->case_no);
 	args[1] = DateADTGetDatum(w->c->day);
@@ -991,18 +941,33 @@ find_effect(const char *name)
 	elog(ERROR, "unknown effect \"%s\"", name);
 }
 
+/* What follows runs SQL, as the owner: most checks need none. */
+void
+effect_sql(Work *w)
+{
+	if (!w->sql)
+		owner_begin(&w->owner);
+	w->sql = true;
+}
+
+static void
+end_sql(Work *w)
+{
+	if (w->sql)
+		owner_end(&w->owner);
+	w->sql = false;
+}
+
 static void
 run_checks(Named named, EffectPart part, const Policy *policy, const EffectCase *c, Findings *findings)
 {
 	Work		work = {.policy = policy, .c = c, .findings = findings, .caller = CurrentMemoryContext};
-	OwnerSwitch saved;
 
 	if (part == NULL)
 		return;
-	owner_begin(&saved);
 	named_judge(&work, named, false);
 	part(&work);
-	owner_end(&saved);
+	end_sql(&work);
 }
 
 void
@@ -1056,19 +1021,18 @@ effect_apply(const Policy *policy, const char *effect, const EffectCase *the_cas
 	const Effect *found = find_effect(effect);
 	Findings	findings = {0};
 	Work		work = {.policy = policy, .c = the_case, .findings = &findings, .caller = CurrentMemoryContext};
-	OwnerSwitch saved;
 
 	effect_depth++;
 	PG_TRY();
 	{
-		owner_begin(&saved);
+		effect_sql(&work);
 		named_judge(&work, found->named, true);
 		found->check(&work);
 		if (findings.list != NIL)
 			findings_raise(&findings, NULL,
 						   psprintf("case %s conflicts with the register", the_case->case_no_text));
 		apply_effect(found, &work);
-		owner_end(&saved);
+		end_sql(&work);
 	}
 	PG_FINALLY();
 	{

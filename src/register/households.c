@@ -12,9 +12,14 @@
 
 #include "codes/citizen_id.h"
 #include "policy/errcodes.h"
+#include "catalog/pg_collation.h"
 #include "register/households.h"
+#include "register/lookup.h"
+#include "types/document_number.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/jsonb.h"
+#include "utils/varlena.h"
 
 #define HOUSEHOLD_NAME_MAX 200	/* bytes, as the table's CHECK has it */
 
@@ -24,8 +29,7 @@ typedef struct Left
 	char	   *household;
 	bool		head_leaves;
 	int			stay;			/* people */
-	char	   *heir;			/* of those, the one named as the new head; or NULL */
-	char	   *malformed;		/* what is wrong with who is named, or NULL */
+	int64		heir;			/* of those, the one named as the new head; or 0 */
 } Left;
 
 typedef enum BookStanding
@@ -43,24 +47,15 @@ void_text(const char *household)
 }
 
 static BookStanding
-standing_of(const char *household, int64 office)
+standing_of(const Policy *policy, const char *household, int64 office)
 {
-	static SavedSql sql = {
-		.text = "SELECT h.voided_on IS NULL, " KEPT_BY("h.office", "$2") " FROM hukou.households h "
-		"WHERE h.household OPERATOR(pg_catalog.=) $1",
-		.nargs = 2,
-		.types = {"text", "office_code"},
-	};
-	Datum		args[2];
-	bool		isnull;
+	Household	h;
 
-	args[0] = CStringGetTextDatum(household);
-	args[1] = Int64GetDatum(office);
-	if (owner_read_latest(&sql, args, NULL) == 0)
+	if (!lookup_household(household, &h))
 		return HOUSEHOLD_UNKNOWN;
-	if (!DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull)))
+	if (!office_keeps(policy, office, h.office))
 		return HOUSEHOLD_ELSEWHERE;
-	return DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)) ? HOUSEHOLD_OPEN : HOUSEHOLD_VOID;
+	return h.is_void ? HOUSEHOLD_VOID : HOUSEHOLD_OPEN;
 }
 
 bool
@@ -80,7 +75,7 @@ household_judge(Work *w, int64 office, bool may_be_new)
 						"Name it as its office does.");
 		return false;
 	}
-	standing = standing_of(w->c->household, office);
+	standing = standing_of(w->policy, w->c->household, office);
 	if (standing == HOUSEHOLD_VOID)
 		effect_conflict(w, "household", void_text(w->c->household),
 						"Name another household, or a new one with its address; a case that is past its filing is restored, or refused, and applied for anew.");
@@ -94,31 +89,36 @@ household_judge(Work *w, int64 office, bool may_be_new)
 	return standing == HOUSEHOLD_OPEN;
 }
 
+static bool
+lives_in(int64 citizen_id, const char *household)
+{
+	Registration r;
+
+	return citizen_id != 0 && lookup_registration(citizen_id, &r) && r.active && strcmp(r.household, household) == 0;
+}
+
 void
 household_judge_newborn(Work *w)
 {
-	static SavedSql sql = {
-		.text = "SELECT h.kind OPERATOR(pg_catalog.=) 'family', EXISTS (SELECT FROM hukou.registrations r "
-		"WHERE r.household OPERATOR(pg_catalog.=) h.household AND r.status OPERATOR(pg_catalog.=) 'active' "
-		"AND (r.citizen_id OPERATOR(hukou.=) $3 OR EXISTS (SELECT FROM hukou.case_persons p WHERE p.case_no OPERATOR(hukou.=) $2 "
-		"AND p.role OPERATOR(pg_catalog.=) ANY ('{father,mother}'::pg_catalog.text[]) AND p.citizen_id OPERATOR(hukou.=) r.citizen_id))) "
-		"FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1",
-		.nargs = 3,
-		.types = {"text", "case_no", "citizen_id"},
-	};
-	Datum		args[3];
-	bool		family;
-	bool		parent;
-	bool		isnull;
+	static const char *const columns[] = {"case_no", "role", "citizen_id"};
+	static const RegProcedure by_case[] = {F_INT8EQ};
+	Datum		key = Int64GetDatum(w->c->case_no);
+	TableScan	scan;
+	Household	h;
+	bool		parent = lives_in(w->c->applicant, w->c->household);
 
-	args[0] = CStringGetTextDatum(w->c->household);
-	args[1] = Int64GetDatum(w->c->case_no);
-	args[2] = Int64GetDatum(w->c->applicant);
-	if (owner_read_latest(&sql, args, NULL) == 0)
+	if (!lookup_household(w->c->household, &h))
 		return;
-	family = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	parent = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &isnull));
-	if (!family)
+	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
+	while (!parent && scan_next(&scan))
+	{
+		const char *role = scan_text(&scan, 1);
+
+		parent = (strcmp(role, "father") == 0 || strcmp(role, "mother") == 0) &&
+			lives_in(scan_int64(&scan, 2, 0), w->c->household);
+	}
+	scan_end(&scan);
+	if (!h.family)
 		effect_conflict(w, "household", psprintf("household \"%s\" is a collective one", w->c->household),
 						"A newborn is registered in the family household of its father or mother.");
 	else if (!parent)
@@ -148,9 +148,9 @@ household_enter(Work *w, int64 office)
 	if (saved_run(&lock, args, NULL) == 1)
 		return;
 	/* the last one has left since it was judged */
-	if (standing_of(w->c->household, office) == HOUSEHOLD_VOID)
+	if (standing_of(w->policy, w->c->household, office) == HOUSEHOLD_VOID)
 		effect_fail(w->c, "household", void_text(w->c->household), "Name another household, or a new one with its address; a case that is past its filing is restored, or refused, and applied for anew.");
-	if (w->c->address != NULL && standing_of(w->c->household, office) == HOUSEHOLD_UNKNOWN)
+	if (w->c->address != NULL && standing_of(w->policy, w->c->household, office) == HOUSEHOLD_UNKNOWN)
 	{
 		int64		head = 0;
 
@@ -164,82 +164,153 @@ household_enter(Work *w, int64 office)
 		/* another case may set it up at this very moment, and then it is there, or elsewhere */
 		if (saved_run(&make, args, NULL) == 1 || saved_run(&lock, args, NULL) == 1)
 			return;
-		if (standing_of(w->c->household, office) == HOUSEHOLD_ELSEWHERE)
+		if (standing_of(w->policy, w->c->household, office) == HOUSEHOLD_ELSEWHERE)
 			effect_fail(w->c, "household", psprintf("household \"%s\" is another office's", w->c->household),
 						"Name a household of the office; restore the movers, and have them apply anew.");
 	}
 	effect_row_kept_away(w->c);
 }
 
-/* Those whom the effect is about, as an array of citizen ids in words. */
-static Datum
-who_leaves(const Work *w)
+/* A value as text, or NULL for null. */
+static char *
+value_text(JsonbValue *value)
 {
-	StringInfoData list;
+	Jsonb	   *jsonb;
 
-	initStringInfo(&list);
-	for (int i = 0; i < w->npeople; i++)
+	if (value->type == jbvNull)
+		return NULL;
+	if (value->type == jbvString)
+		return pnstrdup(value->val.string.val, value->val.string.len);
+	jsonb = JsonbValueToJsonb(value);
+	return JsonbToCString(NULL, &jsonb->root, VARSIZE(jsonb));
+}
+
+/* Reads who is named as a citizen id is read; entry 0: the only one. */
+static List *
+add_heir(List *heirs, const char *text, int entry, StringInfo malformed)
+{
+	const DocumentNumberFormat *format = document_number_format("citizen_id", strlen("citizen_id"));
+	int64	   *id = palloc(sizeof(int64));
+	char	   *fault;
+
+	if (text == NULL)
+		return heirs;
+	fault = document_number_fault(format, text, strlen(text), NULL);
+	if (fault == NULL && citizen_id_parse(text, strlen(text), id, NULL))
+		return lappend(heirs, id);
+	if (malformed != NULL)
 	{
-		char		id[CITIZEN_ID_SIZE];
-
-		/* nobody is registered by no number */
-		if (w->people[i].citizen_id == 0)
-			continue;
-		citizen_id_format(w->people[i].citizen_id, id);
-		appendStringInfo(&list, "%s%s", list.len > 0 ? "," : "", id);
+		appendStringInfoString(malformed, malformed->len > 0 ? "; " : "");
+		if (entry > 0)
+			appendStringInfo(malformed, "entry %d: ", entry);
+		appendStringInfoString(malformed, fault);
 	}
-	return CStringGetTextDatum(psprintf("{%s}", list.data));
+	return heirs;
 }
 
 /*
- * The family households that they leave, each with what stays behind.  Who is
- * named to follow is read as a citizen id is.
+ * Who is named to follow: a citizen id, or an array of them.  What is not
+ * well-formed goes to malformed, if that is not NULL.
  */
 static List *
-read_left(Work *w)
+named_heirs(const Work *w, StringInfo malformed)
 {
-	static SavedSql sql = {
-		.text = "SELECT h.household, pg_catalog.bool_or(h.head OPERATOR(hukou.=) r.citizen_id), s.stay, s.heir, named.malformed "
-		"FROM hukou.registrations r JOIN hukou.households h ON h.household OPERATOR(pg_catalog.=) r.household AND h.kind OPERATOR(pg_catalog.=) 'family' "
-		"CROSS JOIN (SELECT pg_catalog.array_agg(CASE WHEN hukou.citizen_id_is_valid(x.id) THEN x.id::hukou.citizen_id END) AS ids, "
-		"pg_catalog.string_agg(CASE WHEN g.several THEN pg_catalog.concat('entry ', x.n, ': ') ELSE '' END "
-		"OPERATOR(pg_catalog.||) hukou.document_number_fault('citizen_id', x.id), '; ' ORDER BY x.n) AS malformed "
-		"FROM (SELECT $2 OPERATOR(pg_catalog.->) 'new_head' AS head, "
-		"pg_catalog.jsonb_typeof($2 OPERATOR(pg_catalog.->) 'new_head') OPERATOR(pg_catalog.=) 'array' AS several) g "
-		"CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE WHEN g.several THEN g.head ELSE pg_catalog.jsonb_build_array(g.head) END) "
-		"WITH ORDINALITY x (id, n)) named "
-		"CROSS JOIN LATERAL (SELECT pg_catalog.count(*)::pg_catalog.int4 AS stay, pg_catalog.min(o.citizen_id::pg_catalog.text) FILTER (WHERE "
-		"o.citizen_id OPERATOR(hukou.=) ANY (named.ids)) AS heir "
-		"FROM hukou.registrations o WHERE o.household OPERATOR(pg_catalog.=) h.household AND o.status OPERATOR(pg_catalog.=) 'active' "
-		"AND o.citizen_id OPERATOR(hukou.<>) ALL ($1::hukou.citizen_id[])) s "
-		"WHERE r.citizen_id OPERATOR(hukou.=) ANY ($1::hukou.citizen_id[]) AND r.status OPERATOR(pg_catalog.=) 'active' AND (" KEPT_BY("r.office", "$3") ") "
-		"GROUP BY h.household, s.stay, s.heir, named.malformed ORDER BY h.household USING OPERATOR(pg_catalog.<)",
-		.nargs = 3,
-		.types = {"text", "jsonb", "office_code"},
-	};
-	Datum		args[3];
-	int			n;
+	JsonbValue *named = NULL;
+	List	   *heirs = NIL;
+	JsonbIterator *it;
+	JsonbValue	value;
+	JsonbIteratorToken token;
+	int			n = 0;
+
+	if (JB_ROOT_IS_OBJECT(w->c->particulars))
+		named = getKeyJsonValueFromContainer(&unconstify(Jsonb *, w->c->particulars)->root, "new_head", strlen("new_head"), NULL);
+	if (named == NULL)
+		return NIL;
+	if (named->type != jbvBinary || !JsonContainerIsArray(named->val.binary.data))
+		return add_heir(NIL, value_text(named), 0, malformed);
+	it = JsonbIteratorInit(named->val.binary.data);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		if (token == WJB_ELEM)
+			heirs = add_heir(heirs, value_text(&value), ++n, malformed);
+	return heirs;
+}
+
+static bool
+is_heir(const List *heirs, int64 citizen_id)
+{
+	ListCell   *lc;
+
+	foreach(lc, heirs)
+		if (*(int64 *) lfirst(lc) == citizen_id)
+			return true;
+	return false;
+}
+
+static bool
+leaves(const Work *w, int64 citizen_id)
+{
+	for (int i = 0; i < w->npeople; i++)
+		if (w->people[i].citizen_id == citizen_id)
+			return true;
+	return false;
+}
+
+static int
+by_household(const ListCell *a, const ListCell *b)
+{
+	const Left *x = lfirst(a);
+	const Left *y = lfirst(b);
+
+	return strcmp(x->household, y->household);
+}
+
+static Left *
+find_left(const List *list, const char *household)
+{
+	ListCell   *lc;
+
+	foreach(lc, list)
+		if (strcmp(((Left *) lfirst(lc))->household, household) == 0)
+			return lfirst(lc);
+	return NULL;
+}
+
+/* The family households that they leave, each with what stays behind. */
+static List *
+read_left(const Work *w, const List *heirs)
+{
 	List	   *list = NIL;
 
-	args[0] = who_leaves(w);
-	args[1] = JsonbPGetDatum(w->c->particulars);
-	args[2] = Int64GetDatum(w->c->origin_office);
-	n = (int) owner_read_latest(&sql, args, NULL);
-	for (int i = 0; i < n; i++)
+	for (int i = 0; i < w->npeople; i++)
 	{
-		HeapTuple	tuple = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		Left	   *left = palloc(sizeof(Left));
-		bool		unknown;
-		bool		isnull;
+		int64		id = w->people[i].citizen_id;
+		Registration r;
+		Household	h;
+		Left	   *left;
+		int64	   *members;
+		int			n;
 
-		left->household = SPI_getvalue(tuple, desc, 1);
-		left->head_leaves = DatumGetBool(SPI_getbinval(tuple, desc, 2, &unknown)) && !unknown;
-		left->stay = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
-		left->heir = SPI_getvalue(tuple, desc, 4);
-		left->malformed = SPI_getvalue(tuple, desc, 5);
-		list = lappend(list, left);
+		if (id == 0 || !lookup_registration(id, &r) || !r.active || !office_keeps(w->policy, w->c->origin_office, r.office) ||
+			!lookup_household(r.household, &h) || !h.family)
+			continue;
+		left = find_left(list, r.household);
+		if (left == NULL)
+		{
+			left = palloc0(sizeof(Left));
+			left->household = r.household;
+			list = lappend(list, left);
+			n = lookup_members(r.household, &members);
+			for (int j = 0; j < n; j++)
+				if (!leaves(w, members[j]))
+				{
+					left->stay++;
+					if (left->heir == 0 && is_heir(heirs, members[j]))
+						left->heir = members[j];
+				}
+		}
+		left->head_leaves |= h.head == id;
 	}
+	list_sort(list, by_household);
 	return list;
 }
 
@@ -249,24 +320,26 @@ static const char *const no_heir_remedy =
 static char *
 no_heir(const Left *left)
 {
-	return left->head_leaves && left->stay > 0 && left->heir == NULL ?
+	return left->head_leaves && left->stay > 0 && left->heir == 0 ?
 		psprintf("the head of household \"%s\" leaves, and of those who stay nobody is named to follow", left->household) : NULL;
 }
 
 void
 household_judge_leaving(Work *w)
 {
+	StringInfoData malformed;
 	ListCell   *lc;
 
-	foreach(lc, read_left(w))
+	initStringInfo(&malformed);
+	foreach(lc, read_left(w, named_heirs(w, &malformed)))
 	{
 		const Left *left = lfirst(lc);
 		char	   *text = no_heir(left);
 
 		/* of one mistyped it is not known whether it is somebody who stays; for all households one is named, so once is enough */
-		if (left->head_leaves && left->stay > 0 && left->malformed != NULL)
+		if (left->head_leaves && left->stay > 0 && malformed.len > 0)
 		{
-			effect_conflict(w, "new_head", psprintf("\"new_head\" is not well-formed: %s", left->malformed),
+			effect_conflict(w, "new_head", psprintf("\"new_head\" is not well-formed: %s", malformed.data),
 							"Set the particular \"new_head\" to the citizen id of a member who stays, or an array of them.");
 			return;
 		}
@@ -283,7 +356,7 @@ household_judge_leaving(Work *w)
  * each other.
  */
 static void
-lock_left(char *household)
+lock_left(const char *household)
 {
 	static SavedSql share = {
 		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.kind OPERATOR(pg_catalog.=) 'collective' "
@@ -302,25 +375,37 @@ lock_left(char *household)
 		(void) saved_run(&own, &arg, NULL);
 }
 
+/* As the database sorts them: a restore locks them by SQL. */
+static int
+by_name(const void *a, const void *b)
+{
+	const char *x = *(const char *const *) a;
+	const char *y = *(const char *const *) b;
+
+	return varstr_cmp(x, strlen(x), y, strlen(y), DEFAULT_COLLATION_OID);
+}
+
 List *
 household_leaving(Work *w)
 {
-	static SavedSql sql = {
-		.text = "SELECT DISTINCT r.household FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) ANY ($1::hukou.citizen_id[]) "
-		"AND r.status OPERATOR(pg_catalog.=) 'active' ORDER BY r.household USING OPERATOR(pg_catalog.<)",
-		.nargs = 1,
-		.types = {"text"},
-	};
-	Datum		arg = who_leaves(w);
-	List	   *list = NIL;
+	const char **names = palloc(sizeof(char *) * (w->npeople + 1));
+	int			n = 0;
+	List	   *list;
 	ListCell   *lc;
 
-	for (int i = 0, n = (int) owner_read_latest(&sql, &arg, NULL); i < n; i++)
-		list = lappend(list, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
-	foreach(lc, list)
-		lock_left(lfirst(lc));
+	for (int i = 0; i < w->npeople; i++)
+	{
+		Registration r;
+
+		if (lookup_registration(w->people[i].citizen_id, &r) && r.active)
+			names[n++] = r.household;
+	}
+	qsort(names, n, sizeof(char *), by_name);
+	for (int i = 0; i < n; i++)
+		if (i == 0 || strcmp(names[i], names[i - 1]) != 0)
+			lock_left(names[i]);
 	/* who else was leaving has left by now */
-	list = read_left(w);
+	list = read_left(w, named_heirs(w, NULL));
 	foreach(lc, list)
 	{
 		char	   *text = no_heir(lfirst(lc));
@@ -335,9 +420,9 @@ void
 household_leave(Work *w, List *list)
 {
 	static SavedSql follow = {
-		.text = "UPDATE hukou.households SET head = $2::hukou.citizen_id, changed_by = $3 WHERE household OPERATOR(pg_catalog.=) $1",
+		.text = "UPDATE hukou.households SET head = $2, changed_by = $3 WHERE household OPERATOR(pg_catalog.=) $1",
 		.nargs = 3,
-		.types = {"text", "text", "case_no"},
+		.types = {"text", "citizen_id", "case_no"},
 	};
 	static SavedSql void_book = {
 		.text = "UPDATE hukou.households SET voided_on = $2, changed_by = $3 WHERE household OPERATOR(pg_catalog.=) $1",
@@ -360,7 +445,7 @@ household_leave(Work *w, List *list)
 		}
 		else if (left->head_leaves)
 		{
-			args[1] = CStringGetTextDatum(left->heir);
+			args[1] = Int64GetDatum(left->heir);
 			effect_write_row(w->c, &follow, args, NULL);
 		}
 	}

@@ -33,6 +33,9 @@ typedef struct Work
 	Person	   *people;
 	char	  **birth_certificates; /* one for each newborn */
 	const Office *office;		/* that registers the newborn */
+
+	bool		sql;			/* SPI is connected, as the owner */
+	OwnerSwitch owner;
 } Work;
 
 /* What an effect asks of the numbers that the case names. */
@@ -45,7 +48,7 @@ typedef enum Named
 
 /*
  * What a closed office kept is kept by the one that took over: its rows need
- * not be written anew.
+ * not be written anew.  office_keeps() is the same without SQL.
  */
 #define KEPT_BY(column, office) \
 	"(" column " OPERATOR(hukou.=) " office " OR " column " OPERATOR(hukou.=) ANY (hukou.office_line(" office ")))"
@@ -61,9 +64,11 @@ extern void effect_row_kept_away(const EffectCase *c);
 /* Citizen ids in messages are masked. */
 extern char *effect_masked(int64 citizen_id);
 
-/* Has the person a registration of that status with the office?  And its end. */
-extern bool registration_is(int64 citizen_id, const char *status, int64 office);
-extern void registration_close(const EffectCase *c, const char *subject, int64 citizen_id, const char *status, int64 office);
+/* Ends a registration of that status with the office. */
+extern void registration_close(Work *w, const char *subject, int64 citizen_id, const char *status, int64 office);
+
+/* To be called before statements; applying an effect, it has been. */
+extern void effect_sql(Work *w);
 
 /*
  * Is the household that the case names the office's, and not void?  One that

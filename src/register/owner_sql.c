@@ -73,7 +73,7 @@ plan_statement(SavedSql *sql)
 	}
 	for (int i = 0; i < sql->nargs; i++)
 		types[i] = type_by_name(sql->types[i]);
-	sql->plan = SPI_prepare(sql->text, sql->nargs, types);
+	sql->plan = SPI_prepare_cursor(sql->text, sql->nargs, types, CURSOR_OPT_GENERIC_PLAN);
 	if (sql->plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
 	SPI_keepplan(sql->plan);

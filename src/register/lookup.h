@@ -1,0 +1,80 @@
+/*
+ * lookup.h
+ *	  What the register says now: its rows by their keys, without SQL.
+ *
+ * All read as the judge reads, with the latest snapshot: at REPEATABLE READ an
+ * effect must not miss what a gate has seen.  What this transaction has done so
+ * far is seen.
+ */
+#ifndef HUKOU_REGISTER_LOOKUP_H
+#define HUKOU_REGISTER_LOOKUP_H
+
+#include "postgres.h"
+
+#include "policy/policy.h"
+#include "policy/scan.h"
+#include "utils/date.h"
+
+/* Starts a scan by the primary key; ends with scan_end(). */
+extern void lookup_begin(TableScan *scan, const char *table, const char *const *columns, int ncolumns,
+						 int nkeys, const Datum *keys, const RegProcedure *equals);
+
+typedef struct Registered
+{
+	char	   *name;
+	char	   *ethnicity;		/* or NULL */
+	int64		same_as;		/* 0: not merged */
+} Registered;
+
+/* Whose number it is; found may be NULL. */
+extern bool lookup_person(int64 citizen_id, Registered *found);
+
+/* Locks their row of persons, as SELECT FOR KEY SHARE does: a merger waits until the end of the transaction. */
+extern void lookup_share_person(int64 citizen_id);
+
+typedef struct Registration
+{
+	bool		active;			/* else in transit */
+	int64		office;
+	char	   *household;		/* of an active one; else NULL */
+} Registration;
+
+/* The one registration of a person that is not cancelled (law 7); false: there is none. */
+extern bool lookup_registration(int64 citizen_id, Registration *found);
+
+typedef struct Household
+{
+	int64		office;
+	bool		family;			/* else collective */
+	int64		head;			/* 0: none */
+	bool		is_void;
+} Household;
+
+extern bool lookup_household(const char *household, Household *found);
+
+/* The numbers of those who are registered in a household, in their order, as an array; returns how many. */
+extern int	lookup_members(const char *household, int64 **members);
+
+/* Has a person a card, of a kind or (NULL) of any, in hand; or in the making? */
+extern bool lookup_card_in_hand(int64 citizen_id, const char *kind);
+extern bool lookup_card_in_the_making(int64 citizen_id, const char *kind);
+
+typedef struct Permit
+{
+	DateADT		valid_until;
+	bool		revoked;
+} Permit;
+
+/* The permit of a case. */
+extern bool lookup_permit(int64 case_no, Permit *found);
+
+/* The kind of the card that a case had made, or NULL; and its status. */
+extern char *lookup_card_of_case(int64 case_no, char **status);
+
+/*
+ * Does the office keep what a row says that another keeps: the same one, or one
+ * that is closed and whose work it has?  KEPT_BY is the same in SQL.
+ */
+extern bool office_keeps(const Policy *policy, int64 office, int64 kept_by);
+
+#endif							/* HUKOU_REGISTER_LOOKUP_H */
