@@ -15,7 +15,7 @@ CREATE TABLE hukou.cases (
 	accepting_node smallint NOT NULL,
 	origin_node smallint NOT NULL,
 	applicant hukou.citizen_id NOT NULL,
-	particulars jsonb NOT NULL DEFAULT '{}' CHECK (pg_catalog.jsonb_typeof(particulars) OPERATOR(pg_catalog.=) 'object'),
+	particulars jsonb NOT NULL DEFAULT '{}',
 	workflow text NOT NULL,
 	workflow_version integer NOT NULL,
 	route text,
@@ -56,7 +56,7 @@ CREATE INDEX cases_at_origin ON hukou.cases (origin_office) WHERE closed_on IS N
 COMMENT ON TABLE hukou.cases IS 'one row a case; a step is an UPDATE of state';
 COMMENT ON COLUMN hukou.cases.case_no IS 'given by the accepting node when the case is opened';
 COMMENT ON COLUMN hukou.cases.applicant IS 'who applies; the case''s other people are in case_persons';
-COMMENT ON COLUMN hukou.cases.particulars IS 'facts of the application that rules and effects read';
+COMMENT ON COLUMN hukou.cases.particulars IS 'facts of the application that rules and effects read; an object, as the guards have it, for the server reads a CHECK anew for each statement';
 COMMENT ON COLUMN hukou.cases.route IS 'the row of hukou.routes the case was filed by; NULL in draft, and within one province';
 COMMENT ON COLUMN hukou.cases.limit_days IS 'time allowed from acceptance to completion, in days of limit_unit, as it was on the filing day';
 COMMENT ON COLUMN hukou.cases.filed_on IS 'filing day: the day, in China, the case left draft; its policy governs the case for life';

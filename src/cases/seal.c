@@ -9,6 +9,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/jsonb.h"
 
 /* In the order of the canonical encoding; see docs/format.md before touching. */
 const EventColumnInfo event_columns[EVENT_COLUMNS] = {
@@ -59,8 +60,8 @@ case_seal(const bytea *row_digest, const bytea *head)
 
 /*
  * Algorithm of a row's head; 0 when the row cannot be sealed: it has a NULL
- * where hukou's table has none (NOT NULL is checked only after us), or another
- * head than ours.
+ * where hukou's table has none (NOT NULL is checked only after us), another
+ * head than ours, or particulars that are no object.
  */
 int
 case_seal_algorithm(const CaseRow *row)
@@ -68,6 +69,8 @@ case_seal_algorithm(const CaseRow *row)
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		if (row->isnull[i] && !case_columns[i].nullable)
 			return 0;
+	if (!JB_ROOT_IS_OBJECT(DatumGetJsonbP(row->value[CASE_PARTICULARS])))
+		return 0;
 	return digest_algorithm_of(row->value[CASE_HEAD]);
 }
 

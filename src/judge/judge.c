@@ -271,9 +271,12 @@ static char *
 particular(const CaseFacts *facts, const char *key)
 {
 	JsonbValue	buffer;
-	JsonbValue *value = getKeyJsonValueFromContainer(&unconstify(Jsonb *, facts->particulars)->root,
-													 key, strlen(key), &buffer);
+	JsonbValue *value;
 
+	/* of an UPDATE whose particulars are none, all that is wrong is told */
+	if (!JB_ROOT_IS_OBJECT(facts->particulars))
+		return NULL;
+	value = getKeyJsonValueFromContainer(&unconstify(Jsonb *, facts->particulars)->root, key, strlen(key), &buffer);
 	return value != NULL && value->type == jbvString && value->val.string.len > 0 ?
 		pnstrdup(value->val.string.val, value->val.string.len) : NULL;
 }
