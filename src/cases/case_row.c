@@ -6,6 +6,7 @@
 
 #include "access/htup_details.h"
 #include "cases/case_row.h"
+#include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "codes/case_no.h"
 #include "compat.h"
@@ -15,6 +16,7 @@
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 /* In the order of the canonical encoding; see docs/format.md before touching. */
 const CaseColumnInfo case_columns[CASE_COLUMNS] = {
@@ -272,8 +274,15 @@ canonical_datum(Canonical *c, ColumnKind kind, Datum value, bool isnull)
 			canonical_int(c, DatumGetBool(value) ? 1 : 0);
 			break;
 		case KIND_LABEL:
-			canonical_text(c, enum_label(value));
-			break;
+			{
+				HeapTuple	tuple = SearchSysCache1(ENUMOID, value);
+
+				if (!HeapTupleIsValid(tuple))
+					elog(ERROR, "cache lookup failed for enum value %u", DatumGetObjectId(value));
+				canonical_text(c, NameStr(((Form_pg_enum) GETSTRUCT(tuple))->enumlabel));
+				ReleaseSysCache(tuple);
+				break;
+			}
 		case KIND_NAME:
 			canonical_text(c, NameStr(*DatumGetName(value)));
 			break;

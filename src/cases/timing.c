@@ -593,7 +593,7 @@ wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT p
 
 /*
  * The days on which the state's limits end are said, by today's calendar.
- * Returns the timers if there was nothing to say, neither before nor now.
+ * Returns the timers, if what was said before has no part in them.
  */
 static KnownTimers
 say_ends(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds ends)
@@ -618,14 +618,13 @@ say_ends(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds 
 		escape_json(&all, timers[i].name);
 		appendStringInfo(&all, ": \"%s\"", day_text(timers[i].fires - 1));
 	}
-	if (said == 0 && ends == ENDS_ANEW)
-		return (KnownTimers) {timers, n};
 	if (said >= 2)
 	{
 		appendStringInfoChar(&all, '}');
 		case_set(row, CASE_STEP_LIMITS, DirectFunctionCall1(jsonb_in, CStringGetDatum(all.data)));
 	}
-	return (KnownTimers) {0};
+	/* what was said before is forgotten, and what is said now is when they end */
+	return ends == ENDS_ANEW ? (KnownTimers) {timers, n} : (KnownTimers) {0};
 }
 
 void

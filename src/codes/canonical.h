@@ -9,8 +9,8 @@
  * depends on OIDs, architecture, server version or session settings; see
  * docs/format.md.
  *
- * The encoder hands its bytes to a sink, so that it can feed a digest without
- * building the record in memory.
+ * The encoder hands its bytes to a sink, a buffer full at a time, so that it can
+ * feed a digest without building the record in memory.
  */
 #ifndef HUKOU_CODES_CANONICAL_H
 #define HUKOU_CODES_CANONICAL_H
@@ -24,6 +24,8 @@ typedef struct Canonical
 {
 	CanonicalSink sink;
 	void	   *target;			/* passed to sink */
+	size_t		used;			/* of buffer */
+	unsigned char buffer[1024];
 } Canonical;
 
 extern void canonical_begin(Canonical *c, CanonicalSink sink, void *target,
@@ -32,5 +34,8 @@ extern void canonical_null(Canonical *c);
 extern void canonical_bytes(Canonical *c, const void *bytes, size_t len);
 extern void canonical_text(Canonical *c, const char *text);
 extern void canonical_int(Canonical *c, int64_t value);
+
+/* Nothing has reached the sink for sure before this. */
+extern void canonical_end(Canonical *c);
 
 #endif							/* HUKOU_CODES_CANONICAL_H */

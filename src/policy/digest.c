@@ -80,33 +80,13 @@ digest_failed(void)
 			 errhint("The OpenSSL library of this server may not provide the algorithm hukou.digest names.")));
 }
 
-/*
- * One context for the life of the backend, and what is to go into it next:
- * records are many small items, and each call of OpenSSL has its price.
- */
+/* One context for the life of the backend. */
 static EVP_MD_CTX *running = NULL;
-static unsigned char pending[1024];
-static size_t npending;
-
-static void
-digest_flush(void)
-{
-	if (npending > 0 && EVP_DigestUpdate(running, pending, npending) != 1)
-		digest_failed();
-	npending = 0;
-}
 
 static void
 digest_sink(void *target, const void *bytes, size_t len)
 {
-	if (len > sizeof(pending) - npending)
-		digest_flush();
-	if (len <= sizeof(pending))
-	{
-		memcpy(pending + npending, bytes, len);
-		npending += len;
-	}
-	else if (EVP_DigestUpdate(running, bytes, len) != 1)
+	if (EVP_DigestUpdate(target, bytes, len) != 1)
 		digest_failed();
 }
 
@@ -121,7 +101,6 @@ digest_context(int algorithm)
 				(errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory")));
 	if (*md == NULL)
 		*md = DIGEST_METHOD(algorithm == ALGORITHM_SM3 ? "SM3" : "SHA256");
-	npending = 0;
 	if (*md == NULL || EVP_DigestInit_ex(running, *md, NULL) != 1)
 		digest_failed();
 	return running;
@@ -133,7 +112,6 @@ digest_finish(int algorithm)
 	bytea	   *digest = palloc(VARHDRSZ + DIGEST_SIZE);
 	unsigned int len;
 
-	digest_flush();
 	SET_VARSIZE(digest, VARHDRSZ + DIGEST_SIZE);
 	*(unsigned char *) VARDATA(digest) = algorithm;
 	if (EVP_DigestFinal_ex(running, (unsigned char *) VARDATA(digest) + 1, &len) != 1 ||
@@ -151,6 +129,7 @@ digest_begin(Canonical *c, int algorithm, const char *tag)
 bytea *
 digest_end(Canonical *c, int algorithm)
 {
+	canonical_end(c);
 	return digest_finish(algorithm);
 }
 
