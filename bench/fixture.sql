@@ -2,7 +2,7 @@
  * What the parts of the benchmark have in common: people, cases, and the two ways to write the same rows without hukou.
  *
  *   floor   the same rows by plain SQL, no rule at all: tables like hukou's with their indexes, the same columns, one event
- *   dba     what a competent DBA would write in thirty lines of PL/pgSQL: one rule looked up, one row of history
+ *   dba     what a competent DBA would write in thirty lines of PL/pgSQL: a rule and the documents it asks for looked up, one row of history
  */
 CREATE SCHEMA bench;
 CREATE SCHEMA floor;
@@ -46,10 +46,14 @@ ALTER TABLE dba.case_events ALTER row_digest DROP NOT NULL, ALTER digest DROP NO
 CREATE TABLE dba.transitions (workflow text, from_state case_state, to_state case_state, action text NOT NULL, PRIMARY KEY (workflow, from_state, to_state));
 INSERT INTO dba.transitions
 SELECT DISTINCT ON (workflow, from_state, to_state) workflow, from_state, to_state, action FROM workflow_transitions WHERE version = 1;
+CREATE TABLE dba.requirements (workflow text, action text, document_type text, PRIMARY KEY (workflow, action, document_type));
+INSERT INTO dba.requirements
+SELECT DISTINCT workflow, action, 'id_card' FROM dba.transitions WHERE from_state = 'draft' AND to_state = 'accepted';
 
 CREATE FUNCTION dba.step() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
 	rule text;
+	missing text;
 BEGIN
 	IF NEW.state = OLD.state THEN
 		NEW.version := OLD.version + 1;
@@ -59,6 +63,14 @@ BEGIN
 		WHERE t.workflow = NEW.workflow AND t.from_state = OLD.state AND t.to_state = NEW.state;
 		IF NOT FOUND THEN
 			RAISE EXCEPTION 'case % cannot go from % to %', OLD.case_no, OLD.state, NEW.state;
+		END IF;
+		IF OLD.state = 'draft' THEN
+			SELECT string_agg(r.document_type, ', ') INTO missing FROM dba.requirements r
+			WHERE r.workflow = NEW.workflow AND r.action = rule
+				AND NOT EXISTS (SELECT FROM dba.case_documents d WHERE d.case_no = NEW.case_no AND d.document_type = r.document_type);
+			IF missing IS NOT NULL THEN
+				RAISE EXCEPTION 'case % lacks %', OLD.case_no, missing;
+			END IF;
 		END IF;
 		NEW.version := OLD.version + 1;
 	END IF;
@@ -76,22 +88,28 @@ CREATE FUNCTION dba.certify() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
 	IF NEW.state = 'issued' AND OLD.state <> 'issued' THEN
 		INSERT INTO dba.certificates (case_no, citizen_id, kind, issued_by, issued_on, code, facts)
-		SELECT NEW.case_no, NEW.applicant, NEW.service_type, NEW.office, NEW.acted_at::date, md5(NEW.case_no::text), jsonb_build_object('name', p.name)
-		FROM dba.persons p WHERE p.citizen_id = NEW.applicant;
+		SELECT NEW.case_no, NEW.applicant, NEW.service_type, NEW.office, NEW.acted_at::date, md5(NEW.case_no::text), jsonb_build_object('name', p.name, 'citizen_id', p.citizen_id,
+			'household', (SELECT jsonb_agg(jsonb_build_object('name', m.name, 'head', m.citizen_id = h.head) ORDER BY m.citizen_id)
+				FROM dba.registrations s JOIN dba.persons m ON m.citizen_id = s.citizen_id WHERE s.household = r.household AND s.status = 'active'))
+		FROM dba.persons p JOIN dba.registrations r ON r.citizen_id = p.citizen_id AND r.status = 'active' JOIN dba.households h ON h.household = r.household
+		WHERE p.citizen_id = NEW.applicant;
 	END IF;
 	RETURN NULL;
 END
 $$;
 CREATE TRIGGER certify AFTER UPDATE ON dba.cases FOR EACH ROW WHEN (NEW.state = 'issued') EXECUTE FUNCTION dba.certify();
 INSERT INTO dba.persons SELECT * FROM hukou.persons;
+INSERT INTO dba.households SELECT * FROM hukou.households;
+INSERT INTO dba.registrations SELECT * FROM hukou.registrations;
 
 -- Puts what hukou's tables have into those of the other two, and all of them into the same order, with nothing dead in them.
 CREATE PROCEDURE bench.level(s text) LANGUAGE plpgsql AS $$
 BEGIN
-	EXECUTE format('TRUNCATE %I.cases, %I.case_events, %I.certificates', s, s, s);
+	EXECUTE format('TRUNCATE %I.cases, %I.case_events, %I.certificates, %I.case_documents', s, s, s, s);
 	EXECUTE format('INSERT INTO %I.cases SELECT * FROM hukou.cases ORDER BY ctid', s);
 	EXECUTE format('INSERT INTO %I.case_events SELECT * FROM hukou.case_events ORDER BY ctid', s);
 	EXECUTE format('INSERT INTO %I.certificates SELECT * FROM hukou.certificates ORDER BY ctid', s);
+	EXECUTE format('INSERT INTO %I.case_documents SELECT * FROM hukou.case_documents ORDER BY ctid', s);
 END
 $$;
 
