@@ -2,8 +2,8 @@
 # Builds and installs hukou, and runs every suite against a throwaway server.  Works on a bare Debian machine.
 #
 #   ./test.sh                     everything
-#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle sight sqlsmith
-#                                 fuzz lint demo
+#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle work sight
+#                                 sqlsmith fuzz lint demo
 #
 # PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the
 # exit status says the same.  A suite that fails does not keep the others from running.
@@ -181,6 +181,11 @@ suite_oracle() {
   PGDATABASE=hukou_oracle check "invariants, each is noticed when it is broken" test/invariants/noticed.sh
 }
 
+# What a step costs, in work that can be counted.
+suite_work() {
+  tap_run test/work/run.sh test/work/run.sh
+}
+
 suite_sight() {
   fresh_database hukou_sight 'CREATE EXTENSION hukou CASCADE' 'SELECT hukou.setup()' || return
   PGDATABASE=hukou_sight check "plans under row security, a million cases" test/sight/run.sh plans
@@ -215,7 +220,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads papers oracle sight sqlsmith fuzz lint demo)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads papers oracle work sight sqlsmith fuzz lint demo)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

@@ -10,27 +10,21 @@ tidy replay
 say "$(sql replay -c 'SELECT count(*) FROM replay.plan') cases planned ($SECONDS s)"
 # nested loops by the index of the day; the plans of both are kept
 replay_options='-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan'
-month='' hukou_ms=0 floor_ms=0 days=0
-replay_month() {
-  [ -n "$month" ] || return 0
-  sample replay hukou "$hukou_ms"
-  sample replay floor "$floor_ms"
-  say "$month: $(sql replay -c 'SELECT count(*), count(*) FILTER (WHERE closed_on IS NOT NULL) FROM hukou.cases' | sed 's/ / filed, /') closed; the month took $(awk -v a="$hukou_ms" -v b="$floor_ms" 'BEGIN { printf "%.1f s, without rules %.1f s", a / 1000, b / 1000 }') ($SECONDS s)"
+while read -r month; do
+  printf '   %s ' "$month"
+  # one session; the floor's rows of a day follow from hukou's, so hukou goes first
+  sql replay -c "SELECT format('SELECT ''hukou'', replay.hukou_day(%1\$L); SELECT ''floor'', replay.floor_day(%1\$L);', day)
+    FROM replay.days WHERE to_char(day, 'YYYY-MM') = '$month' ORDER BY n" |
+    PGOPTIONS=$(bench_options "$replay_options") psql -X -q -At -F ' ' -v ON_ERROR_STOP=1 -d replay | tee "$WORK/month" |
+    while read -r way _; do [ "$way" = hukou ] || printf .; done
+  for way in hukou floor; do
+    sample replay $way "$(awk -v way=$way '$1 == way { ms += $2 } END { print ms }' "$WORK/month")"
+  done
+  days=$((${days:-0} + $(wc -l <"$WORK/month") / 2))
+  printf ' %s; %s (%d s)\n' "$(sql replay -c 'SELECT count(*), count(closed_on) FROM hukou.cases' | sed 's/ / filed, /') closed" \
+    "$(awk '{ s[$1] += $2 } END { printf "%.1f s, without rules %.1f s", s["hukou"] / 1000, s["floor"] / 1000 }' "$WORK/month")" "$SECONDS"
   tidy replay hukou.cases hukou.case_events hukou.registrations hukou.id_cards hukou.permits floor.cases floor.case_events floor.registrations floor.id_cards floor.permits replay.filed
-}
-while read -r day; do
-  if [ "${day:0:7}" != "$month" ]; then
-    replay_month
-    month=${day:0:7} hukou_ms=0 floor_ms=0
-  fi
-  # the floor's rows follow from hukou's, so hukou goes first
-  ms=$(PGOPTIONS=$(bench_options "$replay_options") psql -X -q -At -v ON_ERROR_STOP=1 -d replay -c "SELECT replay.hukou_day('$day')")
-  hukou_ms=$(awk -v a="$hukou_ms" -v b="$ms" 'BEGIN { print a + b }')
-  ms=$(PGOPTIONS=$(bench_options "$replay_options") psql -X -q -At -v ON_ERROR_STOP=1 -d replay -c "SELECT replay.floor_day('$day')")
-  floor_ms=$(awk -v a="$floor_ms" -v b="$ms" 'BEGIN { print a + b }')
-  days=$((days + 1))
-done < <(sql replay -c 'SELECT day FROM replay.days ORDER BY n')
-replay_month
+done < <(sql replay -c "SELECT DISTINCT to_char(day, 'YYYY-MM') FROM replay.days ORDER BY 1")
 PGOPTIONS=$(bench_options '-c hukou.now=2023-12-31') psql -X -q -d replay \
   -c "SELECT service, to_char(month, 'YYYY-MM') AS month, sum(filed) AS filed, sum(completed) AS completed, sum(overdue) AS overdue
 FROM hukou.case_report WHERE filed > 0 GROUP BY GROUPING SETS ((service, month), (service), ()) ORDER BY service NULLS LAST, month NULLS LAST" \

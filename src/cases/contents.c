@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "cases/case_row.h"
 #include "cases/contents.h"
 #include "cases/guard.h"
@@ -27,7 +28,6 @@
 #include "policy/clock.h"
 #include "policy/digest.h"
 #include "policy/scan.h"
-#include "register/owner_sql.h"
 #include "replication/logicalworker.h"
 #include "catalog/pg_type.h"
 #include "utils/acl.h"
@@ -211,27 +211,21 @@ contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number)
 static bool
 lock_case(Datum case_no, CaseRow *row)
 {
-	static SavedSql sql = {
-		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $1 FOR NO KEY UPDATE",
-		.nargs = 1,
-		.types = {"case_no"},
-	};
-	OwnerSwitch saved;
+	static const char *const columns[] = {"case_no"};
+	static const RegProcedure equals[] = {F_INT8EQ};
+	TableScan	scan;
 	bool		found;
-	MemoryContext caller = CurrentMemoryContext;
 
-	owner_begin(&saved);
-	found = saved_run(&sql, &case_no, NULL) == 1;
+	CommandCounterIncrement();
+	scan_begin(&scan, "cases", columns, lengthof(columns), IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : NULL,
+			   1, &case_no, equals);
+	found = scan_next(&scan) && scan_lock(&scan, LockTupleNoKeyExclusive);
 	if (found)
 	{
-		MemoryContext old = MemoryContextSwitchTo(caller);
-		HeapTuple	tuple = heap_copytuple(SPI_tuptable->vals[0]);
-
-		case_row_read(row, tuple, SPI_tuptable->tupdesc);
+		case_row_read(row, heap_copytuple(scan_tuple(&scan)), RelationGetDescr(scan.rel));
 		case_row_expect_whole(row);
-		MemoryContextSwitchTo(old);
 	}
-	owner_end(&saved);
+	scan_end(&scan);
 	return found;
 }
 

@@ -9,6 +9,7 @@
 #include "access/stratnum.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
 #include "catalog/pg_am.h"
@@ -20,6 +21,7 @@
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "policy/scan.h"
+#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -270,8 +272,8 @@ begin_keyed(TableScan *scan, Oid index, Snapshot snapshot, int nkeys, const Datu
 	ScanKeyData key[SCAN_MAX_KEYS];
 
 	Assert(nkeys <= SCAN_MAX_KEYS);
-	if (snapshot == NULL)
-		snapshot = scan->latest = RegisterSnapshot(GetLatestSnapshot());
+	scan->latest = snapshot == NULL;
+	scan->snapshot = scan->latest ? RegisterSnapshot(GetLatestSnapshot()) : snapshot;
 	if (OidIsValid(index))
 		scan->index = open_index(scan, index, nkeys);
 	for (int i = 0; i < nkeys; i++)
@@ -284,11 +286,11 @@ begin_keyed(TableScan *scan, Oid index, Snapshot snapshot, int nkeys, const Datu
 	scan->slot = table_slot_create(scan->rel, NULL);
 	if (scan->index != NULL)
 	{
-		scan->by_index = index_beginscan(scan->rel, scan->index, snapshot, nkeys, 0);
+		scan->by_index = index_beginscan(scan->rel, scan->index, scan->snapshot, nkeys, 0);
 		index_rescan(scan->by_index, key, nkeys, NULL, 0);
 	}
 	else
-		scan->whole = table_beginscan(scan->rel, snapshot, nkeys, key);
+		scan->whole = table_beginscan(scan->rel, scan->snapshot, nkeys, key);
 }
 
 void
@@ -383,6 +385,34 @@ scan_tuple(TableScan *scan)
 	return ExecFetchSlotHeapTuple(scan->slot, false, NULL);
 }
 
+bool
+scan_lock(TableScan *scan, LockTupleMode mode)
+{
+	bool		transaction = !scan->latest && IsolationUsesXactSnapshot();
+	ItemPointerData tid = scan->slot->tts_tid;
+	TM_FailureData failure;
+
+	LockRelation(scan->rel, RowShareLock);
+	switch (table_tuple_lock(scan->rel, &tid, scan->snapshot, scan->slot, GetCurrentCommandId(false), mode, LockWaitBlock,
+							 TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS | (transaction ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION),
+							 &failure))
+	{
+		case TM_Ok:
+		case TM_SelfModified:
+			return true;
+		case TM_Deleted:
+			if (!transaction)
+				return false;
+			/* FALLTHROUGH */
+		default:
+			ereport(ERROR,
+					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+					 errmsg("could not serialize access due to concurrent update"),
+					 errhint("The transaction might succeed if retried.")));
+	}
+	return false;
+}
+
 /*
  * The locks stay to the end of the transaction, as those of a query do: a step
  * reads some tables several times, and to give a lock back and take it again is
@@ -398,8 +428,8 @@ scan_end(TableScan *scan)
 		table_endscan(scan->whole);
 	if (scan->index != NULL)
 		index_close(scan->index, NoLock);
-	if (scan->latest != NULL)
-		UnregisterSnapshot(scan->latest);
+	if (scan->latest)
+		UnregisterSnapshot(scan->snapshot);
 	table_close(scan->rel, NoLock);
 }
 

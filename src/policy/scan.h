@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "executor/tuptable.h"
+#include "nodes/lockoptions.h"
 #include "nodes/pg_list.h"
 #include "utils/array.h"
 #include "utils/date.h"
@@ -30,7 +31,8 @@ typedef struct TableScan
 	List	   *given;			/* HeapTuples */
 	int			next;			/* of them */
 	TupleTableSlot *slot;		/* of the row scan_next() found */
-	Snapshot	latest;			/* ends with the scan; NULL: the caller gave one */
+	Snapshot	snapshot;
+	bool		latest;			/* it is, and ends with the scan; else the caller gave it */
 	Oid			among;			/* the value that the second column must have; InvalidOid: any */
 	int			ncolumns;
 	AttrNumber	last_attnum;
@@ -77,6 +79,14 @@ extern void scan_begin_given(TableScan *scan, const char *table,
 							 const char *const *columns, int ncolumns, List *tuples);
 extern bool scan_next(TableScan *scan);
 extern HeapTuple scan_tuple(TableScan *scan);
+
+/*
+ * Locks the row that scan_next() found, as a SELECT with that locking clause
+ * does: scan_tuple() is its newest version then.  False: it is gone.  Raises
+ * 40001 under REPEATABLE READ when it has changed since the snapshot that the
+ * scan was given; with the latest, it is locked as it is.
+ */
+extern bool scan_lock(TableScan *scan, LockTupleMode mode);
 extern void scan_end(TableScan *scan);
 
 /*

@@ -207,14 +207,12 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 {
 	static SavedSql sql = {
 		.text = "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since, deadline, opened_by) "
-		"SELECT $1, (1 OPERATOR(pg_catalog.+) COALESCE(pg_catalog.max(r.sequence), 0))::pg_catalog.int2, "
-		"$2::hukou.registration_status, $3, $4, $5, $6, $7 "
-		"FROM hukou.registrations r WHERE r.citizen_id OPERATOR(hukou.=) $1",
-		.nargs = 7,
-		.types = {"citizen_id", "text", "office_code", "text", "date", "date", "case_no"},
+		"VALUES ($1, $8, $2::hukou.registration_status, $3, $4, $5, $6, $7)",
+		.nargs = 8,
+		.types = {"citizen_id", "text", "office_code", "text", "date", "date", "case_no", "int2"},
 	};
-	Datum		args[7];
-	char		nulls[8] = "       ";
+	Datum		args[8];
+	char		nulls[9] = "        ";
 
 	args[0] = Int64GetDatum(citizen_id);
 	args[1] = CStringGetTextDatum(status);
@@ -225,6 +223,7 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 	args[5] = DateADTGetDatum(c->day + TRANSIT_DAYS);
 	nulls[5] = deadline ? ' ' : 'n';
 	args[6] = Int64GetDatum(c->case_no);
+	args[7] = Int16GetDatum(lookup_registrations(citizen_id) + 1);
 	effect_write_row(c, &sql, args, nulls);
 }
 

@@ -7,11 +7,9 @@
  */
 #include "postgres.h"
 
-#include "access/tableam.h"
 #include "access/xact.h"
 #include "policy/clock.h"
 #include "register/lookup.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 
@@ -52,27 +50,10 @@ lookup_share_person(int64 citizen_id)
 	static const char *const columns[] = {"citizen_id"};
 	Datum		key = Int64GetDatum(citizen_id);
 	TableScan	scan;
-	TM_FailureData failure;
 
 	lookup_begin(&scan, "persons", columns, lengthof(columns), 1, &key, by_int8);
 	if (scan_next(&scan))
-	{
-		LockRelation(scan.rel, RowShareLock);
-		switch (table_tuple_lock(scan.rel, &scan.slot->tts_tid, scan.latest, scan.slot, GetCurrentCommandId(false),
-								 LockTupleKeyShare, LockWaitBlock,
-								 TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS | TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure))
-		{
-			case TM_Ok:
-			case TM_SelfModified:
-				break;
-			default:
-				/* rows of persons are not deleted, so it is one that a restore is bringing in anew */
-				ereport(ERROR,
-						(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-						 errmsg("could not serialize access due to concurrent change of the register"),
-						 errhint("The transaction might succeed if retried.")));
-		}
-	}
+		(void) scan_lock(&scan, LockTupleKeyShare);
 	scan_end(&scan);
 }
 
@@ -98,6 +79,21 @@ lookup_registration(int64 citizen_id, Registration *found)
 	}
 	scan_end(&scan);
 	return any;
+}
+
+int
+lookup_registrations(int64 citizen_id)
+{
+	static const char *const columns[] = {"citizen_id", "sequence"};
+	Datum		key = Int64GetDatum(citizen_id);
+	TableScan	scan;
+	int			last = 0;
+
+	lookup_begin(&scan, "registrations", columns, lengthof(columns), 1, &key, by_int8);
+	while (scan_next(&scan))
+		last = Max(last, scan_int16(&scan, 1, 0));
+	scan_end(&scan);
+	return last;
 }
 
 bool

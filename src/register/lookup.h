@@ -42,6 +42,9 @@ typedef struct Registration
 /* The one registration of a person that is not cancelled (law 7); false: there is none. */
 extern bool lookup_registration(int64 citizen_id, Registration *found);
 
+/* The number of a person's last registration, cancelled or not; 0: there is none. */
+extern int	lookup_registrations(int64 citizen_id);
+
 typedef struct Household
 {
 	int64		office;
