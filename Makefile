@@ -50,7 +50,7 @@ $(UPDATES): %: extension/updates/% $(SQL_PARTS)
 # --- lint: what the compiler of the day does not say -----------------------------------------------------------------
 
 .PHONY: docs
-# docs/workflows.md and its pictures, from the published workflows
+# docs/workflows.md and its pictures, from the published workflows; the table and picture of docs/performance.md
 docs:
 	tools/docs.sh
 

@@ -2,7 +2,7 @@
  * What the parts of the benchmark have in common: people, cases, and the two ways to write the same rows without hukou.
  *
  *   floor   the same rows by plain SQL, no rule at all: tables like hukou's with their indexes, the same columns, one event
- *   dba     what a competent DBA would write in thirty lines of PL/pgSQL: a rule and the documents it asks for looked up, one row of history
+ *   dba     what a competent DBA would write in two triggers of PL/pgSQL: a rule and the documents it asks for looked up, one row of history
  */
 CREATE SCHEMA bench;
 CREATE SCHEMA floor;

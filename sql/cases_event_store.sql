@@ -57,6 +57,14 @@ ROLLBACK TO a;
 CREATE INDEX ON hukou.case_events (office) WHERE lower(action) IS NOT NULL;
 SELECT * FROM pg_temp.try();
 ROLLBACK TO a;
+-- ... though it has the name of the one of requests: what is not in it is not put there
+DROP INDEX hukou.one_step_per_request;
+CREATE UNIQUE INDEX one_step_per_request ON hukou.case_events (request_id) WHERE request_id IS NOT NULL AND action = 'no such';
+UPDATE hukou.cases SET particulars = '{"n": 1}', request_id = 'elsewhere' WHERE case_no = pg_temp.open();
+UPDATE hukou.cases SET particulars = '{"n": 2}', request_id = 'there' WHERE case_no = (SELECT max(case_no) FROM hukou.cases WHERE state = 'draft' AND service = 'certificate');
+SET LOCAL enable_seqscan = off;
+SELECT count(*) AS of_no_such FROM hukou.case_events WHERE request_id IS NOT NULL AND action = 'no such';
+ROLLBACK TO a;
 -- a rule that keeps events out keeps the step out
 CREATE RULE nothing AS ON INSERT TO hukou.case_events DO INSTEAD NOTHING;
 SELECT * FROM pg_temp.try();

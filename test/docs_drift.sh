@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Do docs/workflows.md and the pictures beside it still say what the workflows are?
+# Do docs/workflows.md and the pictures beside it still say what the workflows are, and docs/performance.md what was measured?
 #
 #   test/docs_drift.sh     in the database libpq's environment names, where hukou.setup() was done
 #
@@ -40,6 +40,10 @@ for file in docs/workflows/*; do
   name=$(basename "${file%.*}")
   grep -qxF "$name" "$dir/names" || { echo "$file: there is no such workflow"; drift=1; }
 done
+
+tools/figures.sh "$dir"
+compare performance.md
+compare performance.svg
 
 [ "$drift" -eq 0 ] || echo "run \`make docs\` and look at what changed"
 exit "$drift"

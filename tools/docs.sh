@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes docs/workflows.md, and docs/workflows/NAME.dot and NAME.svg, from the workflows that hukou.setup() publishes on
-# a throwaway server.  Works on a bare Debian machine; `make docs` runs it.
+# a throwaway server; and the table and the picture of docs/performance.md, from bench/results.tsv.  Works on a bare Debian
+# machine; `make docs` runs it.
 #
 # PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.
 set -euo pipefail
@@ -41,9 +42,10 @@ while read -r name; do
     perl -0pe 's/<!--.*?-->\n?//gs; s{(<svg[^>]*>\n)}{$1<desc>drawn from '"$name.dot, sha256 $(sha256sum <"$new/workflows/$name.dot" | cut -d' ' -f1)"'</desc>\n}' \
       >"$new/workflows/$name.svg"
 done <"$WORK/names"
+tools/figures.sh "$new"
 
 rm -rf docs/workflows
 cp -r "$new/." docs/
 # root may have written for somebody else
-chown -R --reference=docs docs/workflows docs/workflows.md
+chown -R --reference=docs docs/workflows docs/workflows.md docs/performance.md docs/performance.svg
 echo "docs/workflows.md: $(wc -l <"$WORK/names") workflows"

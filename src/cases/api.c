@@ -47,7 +47,7 @@ read_case(FmgrInfo *flinfo, Datum case_no, bool lock, CaseRow *row)
 		.types = {"case_no"},
 	};
 
-	if ((lock ? saved_run(&locking, &case_no, NULL) : caller_read(&plain, &case_no)) == 0)
+	if ((lock ? saved_run(&locking, &case_no, NULL) : saved_read(&plain, &case_no)) == 0)
 	{
 		const Policy *policy = policy_pin(flinfo);
 		Findings	findings = {0};

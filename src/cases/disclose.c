@@ -64,7 +64,7 @@ case_in_sight(const Policy *policy, Datum case_no)
 
 	owner_begin(&saved);
 	/* the server gives no latest snapshot to a parallel worker */
-	found = (IsInParallelMode() ? caller_read(&find, &case_no) : owner_read_latest(&find, &case_no, NULL)) > 0;
+	found = (IsInParallelMode() ? saved_read(&find, &case_no) : owner_read_latest(&find, &case_no, NULL)) > 0;
 	if (found)
 	{
 		accepting = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));

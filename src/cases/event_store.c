@@ -19,7 +19,6 @@
 #include "access/xact.h"
 #include "cases/event_store.h"
 #include "cases/seal.h"
-#include "catalog/index.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_index.h"
 #include "executor/tuptable.h"
@@ -70,17 +69,33 @@ as_set_up(Relation rel)
 	return true;
 }
 
-/* An index of plain columns, written row by row; of those with a condition, the one of requests is ours. */
+static bool
+has_condition(Relation index)
+{
+	return !heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL);
+}
+
+/* Is the condition that there is a request, as in our own index of requests? */
+static bool
+is_of_requests(Relation index)
+{
+	List	   *condition = RelationGetIndexPredicate(index);
+	const NullTest *test = list_length(condition) == 1 && IsA(linitial(condition), NullTest) ? linitial(condition) : NULL;
+
+	return test != NULL && test->nulltesttype == IS_NOT_NULL && IsA(test->arg, Var) &&
+		((const Var *) test->arg)->varattno == EVENT_REQUEST_ID + 1;
+}
+
+/* An index of plain columns, written row by row. */
 static bool
 is_plain(Relation index)
 {
 	return index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indimmediate && !index->rd_index->indisexclusion &&
 		heap_attisnull(index->rd_indextuple, Anum_pg_index_indexprs, NULL) &&
-		(heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL) ||
-		 strcmp(RelationGetRelationName(index), "one_step_per_request") == 0);
+		(!has_condition(index) || is_of_requests(index));
 }
 
-/* The condition of the index of requests is that there is one; no other index here has any. */
+/* As the executor would, but for what no plain index asks. */
 static void
 store_in_index(Relation index, Relation rel, TupleTableSlot *slot)
 {
@@ -88,13 +103,12 @@ store_in_index(Relation index, Relation rel, TupleTableSlot *slot)
 	Datum		values[INDEX_MAX_KEYS];
 	bool		nulls[INDEX_MAX_KEYS];
 
-	if (!form->indisready ||
-		(slot->tts_isnull[EVENT_REQUEST_ID] && !heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL)))
+	if (!form->indisready || (slot->tts_isnull[EVENT_REQUEST_ID] && has_condition(index)))
 		return;
 	for (int i = 0; i < form->indnatts; i++)
 		values[i] = slot_getattr(slot, form->indkey.values[i], &nulls[i]);
 	(void) index_insert(index, values, nulls, &slot->tts_tid, rel,
-						form->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, BuildIndexInfo(index));
+						form->indisunique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, NULL);
 }
 
 static bool

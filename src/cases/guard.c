@@ -200,7 +200,7 @@ new_case_no(int node, DateADT today)
 	return number;
 }
 
-/* Said here, because a CHECK's error would print the applicant's id. */
+/* Said here, and by no CHECK, whose error would print the applicant's id. */
 void
 case_judge_particulars(const CaseRow *row, Findings *findings)
 {

@@ -5,7 +5,6 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "cases/case_row.h"
@@ -315,7 +314,7 @@ verify_notices(Verification *v, const CaseRow *row)
 	};
 	ListCell   *lc;
 
-	caller_read(&sql, &row->value[CASE_NO]);
+	saved_read(&sql, &row->value[CASE_NO]);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		bool		isnull;
@@ -368,14 +367,14 @@ hukou_verify(PG_FUNCTION_ARGS)
 	}
 	owner_begin(&saved);
 
-	found = caller_read(&cases, &case_no) > 0;
+	found = saved_read(&cases, &case_no) > 0;
 	if (found)
 	{
 		case_row_read(&row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
 		v.workflow = case_text(&row, CASE_WORKFLOW);
 	}
 
-	caller_read(&events, &case_no);
+	saved_read(&events, &case_no);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		EventRow	event;

@@ -23,11 +23,11 @@ extern Jsonb *object_end(JsonObject *object);
 
 /* A NULL text is left out. */
 extern void object_text(JsonObject *object, const char *name, const char *text);
-extern void object_int(JsonObject *object, const char *name, int64 value);
-extern void object_bool(JsonObject *object, const char *name, bool value);
+extern void object_int(JsonObject *object, const char *name, int64 number);
+extern void object_bool(JsonObject *object, const char *name, bool truth);
 
 /* Any value; NULL is left out. */
-extern void object_jsonb(JsonObject *object, const char *name, const Jsonb *value);
+extern void object_jsonb(JsonObject *object, const char *name, const Jsonb *jsonb);
 
 /* All members of another object. */
 extern void object_take(JsonObject *object, const Jsonb *members);

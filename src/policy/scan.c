@@ -9,6 +9,7 @@
 #include "access/stratnum.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "access/transam.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/partition.h"
@@ -141,7 +142,7 @@ hukou_column(Relation rel, const char *column)
 }
 
 static Form_pg_attribute
-column_of(TableScan *scan, int column)
+column_of(const TableScan *scan, int column)
 {
 	return TupleDescAttr(RelationGetDescr(scan->rel), scan->attnum[column] - 1);
 }
@@ -253,11 +254,13 @@ open_index(const TableScan *scan, Oid oid, int nkeys)
 {
 	Relation	index = index_open(oid, AccessShareLock);
 	const Form_pg_index form = index->rd_index;
-	bool		usable = form->indisvalid && !form->indcheckxmin && index->rd_rel->relam == BTREE_AM_OID &&
-		form->indnkeyatts >= nkeys && index_has_all(scan, index);
+	bool		usable = form->indisvalid && index->rd_rel->relam == BTREE_AM_OID && form->indnkeyatts >= nkeys &&
+		(!form->indcheckxmin || TransactionIdPrecedes(HeapTupleHeaderGetXmin(index->rd_indextuple->t_data), TransactionXmin)) &&
+		index_has_all(scan, index);
 
 	for (int i = 0; usable && i < nkeys; i++)
-		usable = form->indkey.values[i] == scan->attnum[i];
+		usable = form->indkey.values[i] == scan->attnum[i] &&
+			index->rd_indcollation[i] == column_of(scan, i)->attcollation;
 	if (usable)
 		return index;
 	index_close(index, NoLock);
@@ -281,7 +284,7 @@ begin_keyed(TableScan *scan, Oid index, Snapshot snapshot, int nkeys, const Datu
 		expect_key(scan, i, equals[i]);
 		ScanKeyInit(&key[i], scan->index != NULL ? i + 1 : scan->attnum[i], BTEqualStrategyNumber,
 					equals[i], keys[i]);
-		key[i].sk_collation = scan->index != NULL ? scan->index->rd_indcollation[i] : column_of(scan, i)->attcollation;
+		key[i].sk_collation = column_of(scan, i)->attcollation;
 	}
 	scan->slot = table_slot_create(scan->rel, NULL);
 	if (scan->index != NULL)
@@ -398,17 +401,18 @@ scan_lock(TableScan *scan, LockTupleMode mode)
 							 &failure))
 	{
 		case TM_Ok:
-		case TM_SelfModified:
 			return true;
 		case TM_Deleted:
 			if (!transaction)
 				return false;
 			/* FALLTHROUGH */
-		default:
+		case TM_Updated:
 			ereport(ERROR,
 					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 					 errmsg("could not serialize access due to concurrent update"),
 					 errhint("The transaction might succeed if retried.")));
+		default:
+			elog(ERROR, "a row of hukou.%s cannot be locked", RelationGetRelationName(scan->rel));
 	}
 	return false;
 }

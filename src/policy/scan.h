@@ -51,9 +51,10 @@ extern bool hukou_bringing_back(Relation rel);
 extern AttrNumber hukou_column(Relation rel, const char *column);
 
 /*
- * Scans a table of schema hukou, in its primary key's order from key on when
- * nkeys > 0 (the leading columns of the key, compared with =), else the whole
- * of it in no order.  The snapshot is the latest if it is NULL.  Takes
+ * Scans a table of schema hukou, by its primary key when nkeys > 0 (the leading
+ * columns of the key, compared with =): in the key's order, unless somebody has
+ * taken the key away, which leaves no order.  Else the whole of it, in none.  The
+ * snapshot is the latest if it is NULL.  Takes
  * AccessShareLock to the end of the transaction.
  */
 extern void scan_begin(TableScan *scan, const char *table,
@@ -82,7 +83,8 @@ extern HeapTuple scan_tuple(TableScan *scan);
 
 /*
  * Locks the row that scan_next() found, as a SELECT with that locking clause
- * does: scan_tuple() is its newest version then.  False: it is gone.  Raises
+ * does: scan_tuple() is the version that was locked, for KEY SHARE not always
+ * the newest, and the columns are not read anew.  False: it is gone.  Raises
  * 40001 under REPEATABLE READ when it has changed since the snapshot that the
  * scan was given; with the latest, it is locked as it is.
  */

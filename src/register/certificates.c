@@ -5,6 +5,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "codes/case_no.h"
 #include "codes/citizen_id.h"
 #include "policy/clock.h"
@@ -13,6 +14,7 @@
 #include "register/households.h"
 #include "register/lookup.h"
 #include "utils/builtins.h"
+#include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(hukou_card_is_valid);
 PG_FUNCTION_INFO_V1(hukou_certificate_is_valid);
@@ -68,24 +70,24 @@ add_changes(JsonObject *facts, const Work *w)
 	object_jsonb(facts, "changes", read_facts(&sql, w->c->applicant));
 }
 
-/* The family it lives in; nothing for who lives in a collective household, or nowhere. */
+/* The family it lives in, as it is at one moment; nothing for who lives in a collective household, or nowhere. */
 static void
-add_family(JsonObject *facts, const Work *w)
+add_family(JsonObject *facts, const Work *w, Snapshot snapshot)
 {
 	Registration r;
 	Household	h;
 	int64	   *members;
 	int			n;
 
-	if (!lookup_registration(w->c->applicant, &r) || !r.active || !lookup_household(r.household, &h) || !h.family)
+	if (!lookup_registration(w->c->applicant, &r, snapshot) || !r.active || !lookup_household(r.household, &h, snapshot) || !h.family)
 		return;
-	n = lookup_members(r.household, &members);
+	n = lookup_members(r.household, &members, snapshot);
 	array_open(facts, "household");
 	for (int i = 0; i < n; i++)
 	{
 		Registered	member;
 
-		if (!lookup_person(members[i], &member))
+		if (!lookup_person(members[i], &member, snapshot))
 			continue;
 		element_open(facts);
 		object_text(facts, "name", member.name);
@@ -107,9 +109,12 @@ facts_certified(const Work *w)
 	char		text[CITIZEN_ID_SIZE];
 	Registered	person;
 	JsonObject	facts;
+	Snapshot	snapshot;
 
+	CommandCounterIncrement();
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	/* it has been looked for, and locked */
-	if (!lookup_person(w->c->applicant, &person))
+	if (!lookup_person(w->c->applicant, &person, snapshot))
 		effect_row_kept_away(w->c);
 	citizen_id_format(w->c->applicant, text);
 	object_begin(&facts);
@@ -121,7 +126,8 @@ facts_certified(const Work *w)
 	else if (strcmp(kind, "item_change") == 0)
 		add_changes(&facts, w);
 	else if (strcmp(kind, "kinship") == 0)
-		add_family(&facts, w);
+		add_family(&facts, w, snapshot);
+	UnregisterSnapshot(snapshot);
 	return object_end(&facts);
 }
 

@@ -15,6 +15,7 @@
 #include "access/htup_details.h"
 #include "codes/citizen_id.h"
 #include "executor/spi.h"
+#include "lib/qunique.h"
 #include "policy/errcodes.h"
 #include "policy/scan.h"
 #include "register/households.h"
@@ -36,43 +37,32 @@ duplicate_of(const EffectCase *c)
 	return c->duplicate != NULL && citizen_id_parse(c->duplicate, strlen(c->duplicate), &id, &fault) ? id : 0;
 }
 
+/* The numbers that the case names, each once, in their order; returns how many. */
 static int
-by_number(const ListCell *a, const ListCell *b)
-{
-	int64		x = *(int64 *) lfirst(a);
-	int64		y = *(int64 *) lfirst(b);
-
-	return x < y ? -1 : x > y;
-}
-
-static List *
-add_number(List *numbers, int64 citizen_id)
-{
-	int64	   *number = palloc(sizeof(int64));
-
-	*number = citizen_id;
-	return lappend(numbers, number);
-}
-
-/* The numbers that the case names, in their order; some of them perhaps several times. */
-static List *
-numbers_named(const Work *w, int64 duplicate)
+numbers_named(const Work *w, int64 duplicate, int64 **numbers)
 {
 	static const char *const columns[] = {"case_no", "citizen_id"};
 	static const RegProcedure by_case[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(w->c->case_no);
-	List	   *numbers = add_number(NIL, w->c->applicant);
 	TableScan	scan;
+	int			room = 8;
+	int			n = 0;
 
+	*numbers = palloc(sizeof(int64) * room);
+	(*numbers)[n++] = w->c->applicant;
 	if (duplicate != 0)
-		numbers = add_number(numbers, duplicate);
+		(*numbers)[n++] = duplicate;
 	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
 	while (scan_next(&scan))
+	{
+		if (n == room)
+			*numbers = repalloc(*numbers, sizeof(int64) * (room *= 2));
 		if (!scan.isnull[1])
-			numbers = add_number(numbers, scan_int64(&scan, 1, 0));
+			(*numbers)[n++] = scan_int64(&scan, 1, 0);
+	}
 	scan_end(&scan);
-	list_sort(numbers, by_number);
-	return numbers;
+	qsort(*numbers, n, sizeof(int64), lookup_by_number);
+	return qunique(*numbers, n, sizeof(int64), lookup_by_number);
 }
 
 /* Locks both rows of a merger, in the order of the numbers, as all others do. */
@@ -96,32 +86,27 @@ void
 named_judge(Work *w, Named named, bool lock)
 {
 	int64		duplicate = named == NAMED_MERGING ? duplicate_of(w->c) : 0;
-	List	   *numbers;
-	int64		last = 0;
-	ListCell   *lc;
+	int64	   *numbers;
+	int			n;
 
 	if (named == NAMED_ANY && !lock)
 		return;
-	numbers = numbers_named(w, duplicate);
+	n = numbers_named(w, duplicate, &numbers);
 	if (lock && named == NAMED_MERGING)
 		lock_merger(w, duplicate);
 	else if (lock)
-		foreach(lc, numbers)
-			lookup_share_person(*(int64 *) lfirst(lc));
+		for (int i = 0; i < n; i++)
+			lookup_share_person(numbers[i]);
 	/* who settles or is restored does so whatever number is good, and locks in the same order as all others */
-	if (named == NAMED_ANY)
-		return;
-	foreach(lc, numbers)
+	for (int i = 0; i < n && named != NAMED_ANY; i++)
 	{
-		int64		id = *(int64 *) lfirst(lc);
 		Registered	person;
 
 		/* of the one that goes double_judge() asks more */
-		if (id != last && id != duplicate && lookup_person(id, &person) && person.same_as != 0)
-			effect_conflict(w, id == w->c->applicant ? "applicant" : "persons",
-							psprintf("%s has been merged into another number", effect_masked(id)),
+		if (numbers[i] != duplicate && lookup_person(numbers[i], &person, NULL) && person.same_as != 0)
+			effect_conflict(w, numbers[i] == w->c->applicant ? "applicant" : "persons",
+							psprintf("%s has been merged into another number", effect_masked(numbers[i])),
 							"Name the person by the number that is good (hukou.persons.same_as); a case that is past its filing is refused, and applied for anew.");
-		last = id;
 	}
 }
 
@@ -132,7 +117,7 @@ judge_standing(Work *w, const char *subject, int64 citizen_id, int64 office)
 	Registration r;
 	const char *who = effect_masked(citizen_id);
 
-	if (!lookup_registration(citizen_id, &r))
+	if (!lookup_registration(citizen_id, &r, NULL))
 		effect_conflict(w, subject, psprintf("%s is registered nowhere", who),
 						"Two registrations are needed for one of them to go; look at the person's rows in hukou.registrations.");
 	else if (!r.active)
@@ -172,7 +157,7 @@ double_judge(Work *w)
 						"Refuse the case: they are two people, or one number was given wrong.");
 	judge_standing(w, "applicant", w->c->applicant, w->c->accepting_office);
 	judge_standing(w, "duplicate", duplicate, w->c->origin_office);
-	if (lookup_person(duplicate, &gone) && gone.same_as != 0 && gone.same_as != w->c->applicant)
+	if (lookup_person(duplicate, &gone, NULL) && gone.same_as != 0 && gone.same_as != w->c->applicant)
 		effect_conflict(w, "duplicate", psprintf("%s has been merged into another number", effect_masked(duplicate)),
 						"Refuse the case; look at hukou.persons.same_as.");
 	if (lookup_card_in_the_making(duplicate, NULL))

@@ -109,6 +109,12 @@ effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const 
  * and for newborns that of the blocks their numbers come from.
  */
 static int
+by_rank(const void *a, const void *b)
+{
+	return ((const Person *) a)->rank - ((const Person *) b)->rank;
+}
+
+static int
 by_person_lock(const void *a, const void *b)
 {
 	const Person *x = a;
@@ -125,7 +131,7 @@ by_person_lock(const void *a, const void *b)
 static void
 find_people(Work *w, const char *role)
 {
-	static const char *const columns[] = {"case_no", "role", "citizen_id", "name", "sex", "birth_date"};
+	static const char *const columns[] = {"case_no", "role", "citizen_id", "name", "sex", "birth_date", "person"};
 	static const RegProcedure by_case[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(w->c->case_no);
 	TableScan	scan;
@@ -133,7 +139,6 @@ find_people(Work *w, const char *role)
 
 	w->npeople = 0;
 	w->people = palloc(sizeof(Person) * room);
-	/* in the order of their numbers within the case */
 	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
 	while (scan_next(&scan))
 	{
@@ -150,9 +155,13 @@ find_people(Work *w, const char *role)
 		sex = scan_nullable_text(&scan, 4);
 		person->sex = sex != NULL ? sex[0] : '\0';
 		person->birth_date = scan_date(&scan, 5, 0);
-		person->rank = w->npeople++;
+		person->rank = scan_int16(&scan, 6, 0);
+		w->npeople++;
 	}
 	scan_end(&scan);
+	qsort(w->people, w->npeople, sizeof(Person), by_rank);
+	for (int i = 0; i < w->npeople; i++)
+		w->people[i].rank = i;
 	qsort(w->people, w->npeople, sizeof(Person), by_person_lock);
 	for (int i = 0; i < w->npeople; i++)
 		if (w->people[i].name == NULL)
@@ -170,7 +179,7 @@ registration_is(const Policy *policy, int64 citizen_id, const char *status, int6
 {
 	Registration r;
 
-	return lookup_registration(citizen_id, &r) && strcmp(status, r.active ? "active" : "in_transit") == 0 &&
+	return lookup_registration(citizen_id, &r, NULL) && strcmp(status, r.active ? "active" : "in_transit") == 0 &&
 		office_keeps(policy, office, r.office);
 }
 
@@ -245,11 +254,6 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 		.nargs = 3,
 		.types = {"region_code", "date", "text"},
 	};
-	static SavedSql taken = {
-		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1",
-		.nargs = 1,
-		.types = {"citizen_id"},
-	};
 	int			year,
 				month,
 				day;
@@ -274,8 +278,7 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 			effect_fail(c, "number", psprintf("region %06d and birth date %04d-%02d-%02d make no citizen id",
 									   region, year, month, day),
 				 "Check the newborn's birth date and the region of the origin office.");
-		args[0] = Int64GetDatum(id);
-		if (saved_run(&taken, args, NULL) == 0)
+		if (!lookup_person(id, NULL, NULL))
 			return id;
 	}
 }
@@ -619,17 +622,21 @@ settle_registrations(Work *w)
 static char *
 household_left(const Work *w, int64 citizen_id)
 {
-	static const char *const columns[] = {"citizen_id", "closed_by", "office", "household"};
+	static const char *const columns[] = {"citizen_id", "closed_by", "office", "household", "sequence"};
 	static const RegProcedure by_person[] = {F_INT8EQ};
 	Datum		key = Int64GetDatum(citizen_id);
 	TableScan	scan;
 	char	   *household = NULL;
+	int			first = PG_INT16_MAX;
 
-	/* in the order of their sequence */
 	lookup_begin(&scan, "registrations", columns, lengthof(columns), 1, &key, by_person);
-	while (household == NULL && scan_next(&scan))
-		if (scan_int64(&scan, 1, 0) == w->c->case_no && office_keeps(w->policy, w->c->origin_office, scan_int64(&scan, 2, 0)))
+	while (scan_next(&scan))
+		if (scan_int64(&scan, 1, 0) == w->c->case_no && scan_int16(&scan, 4, 0) < first &&
+			office_keeps(w->policy, w->c->origin_office, scan_int64(&scan, 2, 0)))
+		{
+			first = scan_int16(&scan, 4, 0);
 			household = scan_nullable_text(&scan, 3);
+		}
 	scan_end(&scan);
 	return household;
 }
@@ -708,7 +715,7 @@ temporary_card_valid_until(DateADT signed_on)
 static void
 need_applicant(Work *w)
 {
-	if (!lookup_person(w->c->applicant, NULL))
+	if (!lookup_person(w->c->applicant, NULL, NULL))
 		effect_conflict(w, "applicant", psprintf("the register has no record of %s", effect_masked(w->c->applicant)),
 				 "Check the applicant's citizen id.");
 }
@@ -734,7 +741,8 @@ static void
 check_first_card(Work *w)
 {
 	check_registered(w);
-	if (lookup_card_in_hand(w->c->applicant, "resident") || lookup_card_in_the_making(w->c->applicant, "resident"))
+	/* in this order: one that is handed over between the two answers is in one of them */
+	if (lookup_card_in_the_making(w->c->applicant, "resident") || lookup_card_in_hand(w->c->applicant, "resident"))
 		effect_conflict(w, "card", psprintf("%s already has a card", effect_masked(w->c->applicant)),
 				 "A first card is signed once; look at hukou.id_cards.");
 }
@@ -1073,8 +1081,9 @@ hukou_register_guard(PG_FUNCTION_ARGS)
 	bool		record;			/* of what was done, not of what is registered; the trigger's argument says so */
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
-		!(TRIGGER_FIRED_BEFORE(trigdata->tg_event) || TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event)) ||
-		!hukou_table(trigdata->tg_relation))
+		!hukou_table(trigdata->tg_relation) ||
+		!(TRIGGER_FIRED_BEFORE(trigdata->tg_event) ||
+		  (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && hukou_table_is(trigdata->tg_relation, "persons"))))
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.register_guard() must be called as a BEFORE ROW trigger of hukou's own table")));

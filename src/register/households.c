@@ -10,9 +10,8 @@
  */
 #include "postgres.h"
 
-#include "codes/citizen_id.h"
-#include "policy/errcodes.h"
 #include "catalog/pg_collation.h"
+#include "codes/citizen_id.h"
 #include "register/households.h"
 #include "register/lookup.h"
 #include "types/document_number.h"
@@ -51,7 +50,7 @@ standing_of(const Policy *policy, const char *household, int64 office)
 {
 	Household	h;
 
-	if (!lookup_household(household, &h))
+	if (!lookup_household(household, &h, NULL))
 		return HOUSEHOLD_UNKNOWN;
 	if (!office_keeps(policy, office, h.office))
 		return HOUSEHOLD_ELSEWHERE;
@@ -94,7 +93,7 @@ lives_in(int64 citizen_id, const char *household)
 {
 	Registration r;
 
-	return citizen_id != 0 && lookup_registration(citizen_id, &r) && r.active && strcmp(r.household, household) == 0;
+	return citizen_id != 0 && lookup_registration(citizen_id, &r, NULL) && r.active && strcmp(r.household, household) == 0;
 }
 
 void
@@ -107,7 +106,7 @@ household_judge_newborn(Work *w)
 	Household	h;
 	bool		parent = lives_in(w->c->applicant, w->c->household);
 
-	if (!lookup_household(w->c->household, &h))
+	if (!lookup_household(w->c->household, &h, NULL))
 		return;
 	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
 	while (!parent && scan_next(&scan))
@@ -195,10 +194,10 @@ add_heir(List *heirs, const char *text, int entry, StringInfo malformed)
 
 	if (text == NULL)
 		return heirs;
-	fault = document_number_fault(format, text, strlen(text), NULL);
-	if (fault == NULL && citizen_id_parse(text, strlen(text), id, NULL))
+	if (citizen_id_parse(text, strlen(text), id, NULL))
 		return lappend(heirs, id);
-	if (malformed != NULL)
+	fault = malformed == NULL ? NULL : document_number_fault(format, text, strlen(text), NULL);
+	if (fault != NULL)
 	{
 		appendStringInfoString(malformed, malformed->len > 0 ? "; " : "");
 		if (entry > 0)
@@ -255,13 +254,17 @@ leaves(const Work *w, int64 citizen_id)
 	return false;
 }
 
+/* As the database sorts them: a restore locks them by SQL. */
+static int
+compare_names(const char *a, const char *b)
+{
+	return varstr_cmp(a, strlen(a), b, strlen(b), DEFAULT_COLLATION_OID);
+}
+
 static int
 by_household(const ListCell *a, const ListCell *b)
 {
-	const Left *x = lfirst(a);
-	const Left *y = lfirst(b);
-
-	return strcmp(x->household, y->household);
+	return compare_names(((const Left *) lfirst(a))->household, ((const Left *) lfirst(b))->household);
 }
 
 static Left *
@@ -290,8 +293,8 @@ read_left(const Work *w, const List *heirs)
 		int64	   *members;
 		int			n;
 
-		if (id == 0 || !lookup_registration(id, &r) || !r.active || !office_keeps(w->policy, w->c->origin_office, r.office) ||
-			!lookup_household(r.household, &h) || !h.family)
+		if (id == 0 || !lookup_registration(id, &r, NULL) || !r.active || !office_keeps(w->policy, w->c->origin_office, r.office) ||
+			!lookup_household(r.household, &h, NULL) || !h.family)
 			continue;
 		left = find_left(list, r.household);
 		if (left == NULL)
@@ -299,7 +302,7 @@ read_left(const Work *w, const List *heirs)
 			left = palloc0(sizeof(Left));
 			left->household = r.household;
 			list = lappend(list, left);
-			n = lookup_members(r.household, &members);
+			n = lookup_members(r.household, &members, NULL);
 			for (int j = 0; j < n; j++)
 				if (!leaves(w, members[j]))
 				{
@@ -375,14 +378,10 @@ lock_left(const char *household)
 		(void) saved_run(&own, &arg, NULL);
 }
 
-/* As the database sorts them: a restore locks them by SQL. */
 static int
 by_name(const void *a, const void *b)
 {
-	const char *x = *(const char *const *) a;
-	const char *y = *(const char *const *) b;
-
-	return varstr_cmp(x, strlen(x), y, strlen(y), DEFAULT_COLLATION_OID);
+	return compare_names(*(const char *const *) a, *(const char *const *) b);
 }
 
 List *
@@ -397,7 +396,7 @@ household_leaving(Work *w)
 	{
 		Registration r;
 
-		if (lookup_registration(w->people[i].citizen_id, &r) && r.active)
+		if (lookup_registration(w->people[i].citizen_id, &r, NULL) && r.active)
 			names[n++] = r.household;
 	}
 	qsort(names, n, sizeof(char *), by_name);

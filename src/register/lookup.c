@@ -16,23 +16,32 @@
 static const RegProcedure by_int8[] = {F_INT8EQ};
 static const RegProcedure by_text[] = {F_TEXTEQ};
 
+/* What was done in this transaction is in the latest snapshot; whoever gives another has seen to that. */
+static void
+begin_with(Snapshot snapshot, TableScan *scan, const char *table, const char *const *columns, int ncolumns,
+		   int nkeys, const Datum *keys, const RegProcedure *equals)
+{
+	if (snapshot == NULL)
+		CommandCounterIncrement();
+	scan_begin(scan, table, columns, ncolumns, snapshot, nkeys, keys, equals);
+}
+
 void
 lookup_begin(TableScan *scan, const char *table, const char *const *columns, int ncolumns,
 			 int nkeys, const Datum *keys, const RegProcedure *equals)
 {
-	CommandCounterIncrement();
-	scan_begin(scan, table, columns, ncolumns, NULL, nkeys, keys, equals);
+	begin_with(NULL, scan, table, columns, ncolumns, nkeys, keys, equals);
 }
 
 bool
-lookup_person(int64 citizen_id, Registered *found)
+lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot)
 {
 	static const char *const columns[] = {"citizen_id", "name", "ethnicity", "same_as"};
 	Datum		key = Int64GetDatum(citizen_id);
 	TableScan	scan;
 	bool		any;
 
-	lookup_begin(&scan, "persons", columns, lengthof(columns), 1, &key, by_int8);
+	begin_with(snapshot, &scan, "persons", columns, lengthof(columns), 1, &key, by_int8);
 	any = scan_next(&scan);
 	if (any && found != NULL)
 	{
@@ -58,14 +67,14 @@ lookup_share_person(int64 citizen_id)
 }
 
 bool
-lookup_registration(int64 citizen_id, Registration *found)
+lookup_registration(int64 citizen_id, Registration *found, Snapshot snapshot)
 {
 	static const char *const columns[] = {"citizen_id", "status", "office", "household"};
 	Datum		key = Int64GetDatum(citizen_id);
 	TableScan	scan;
 	bool		any = false;
 
-	lookup_begin(&scan, "registrations", columns, lengthof(columns), 1, &key, by_int8);
+	begin_with(snapshot, &scan, "registrations", columns, lengthof(columns), 1, &key, by_int8);
 	while (!any && scan_next(&scan))
 	{
 		const char *status = scan_label(&scan, 1);
@@ -74,7 +83,7 @@ lookup_registration(int64 citizen_id, Registration *found)
 			continue;
 		found->active = strcmp(status, "active") == 0;
 		found->office = scan_int64(&scan, 2, 0);
-		found->household = scan_nullable_text(&scan, 3);
+		found->household = found->active ? scan_text(&scan, 3) : NULL;
 		any = true;
 	}
 	scan_end(&scan);
@@ -97,14 +106,14 @@ lookup_registrations(int64 citizen_id)
 }
 
 bool
-lookup_household(const char *household, Household *found)
+lookup_household(const char *household, Household *found, Snapshot snapshot)
 {
 	static const char *const columns[] = {"household", "office", "kind", "head", "voided_on"};
 	Datum		key = CStringGetTextDatum(household);
 	TableScan	scan;
 	bool		any;
 
-	lookup_begin(&scan, "households", columns, lengthof(columns), 1, &key, by_text);
+	begin_with(snapshot, &scan, "households", columns, lengthof(columns), 1, &key, by_text);
 	any = scan_next(&scan);
 	if (any)
 	{
@@ -117,8 +126,8 @@ lookup_household(const char *household, Household *found)
 	return any;
 }
 
-static int
-by_number(const void *a, const void *b)
+int
+lookup_by_number(const void *a, const void *b)
 {
 	int64		x = *(const int64 *) a;
 	int64		y = *(const int64 *) b;
@@ -127,7 +136,7 @@ by_number(const void *a, const void *b)
 }
 
 int
-lookup_members(const char *household, int64 **members)
+lookup_members(const char *household, int64 **members, Snapshot snapshot)
 {
 	static const char *const columns[] = {"household", "status", "citizen_id"};
 	int			n = 0;
@@ -135,8 +144,9 @@ lookup_members(const char *household, int64 **members)
 	TableScan	scan;
 
 	*members = palloc(sizeof(int64) * room);
-	CommandCounterIncrement();
-	scan_begin_among(&scan, "registrations", "registrations_household", columns, lengthof(columns), NULL,
+	if (snapshot == NULL)
+		CommandCounterIncrement();
+	scan_begin_among(&scan, "registrations", "registrations_household", columns, lengthof(columns), snapshot,
 					 CStringGetTextDatum(household), F_TEXTEQ, "active");
 	while (scan_next(&scan))
 	{
@@ -145,7 +155,7 @@ lookup_members(const char *household, int64 **members)
 		(*members)[n++] = scan_int64(&scan, 2, 0);
 	}
 	scan_end(&scan);
-	qsort(*members, n, sizeof(int64), by_number);
+	qsort(*members, n, sizeof(int64), lookup_by_number);
 	return n;
 }
 
@@ -228,8 +238,8 @@ office_keeps(const Policy *policy, int64 office, int64 kept_by)
 	{
 		const Office *o = policy_office(policy, kept_by);
 
-		/* what is open has its own work */
-		if (o == NULL || step == MAX_OFFICE_LEVELS || o->successor == 0 || today < o->to)
+		/* what is open has its own work, and what never was has none to give */
+		if (o == NULL || step == MAX_OFFICE_LEVELS || o->successor == 0 || o->from >= o->to || today < o->to)
 			return false;
 		kept_by = o->successor;
 	}

@@ -4,7 +4,8 @@
  *
  * All read as the judge reads, with the latest snapshot: at REPEATABLE READ an
  * effect must not miss what a gate has seen.  What this transaction has done so
- * far is seen.
+ * far is seen.  Where a Snapshot is asked for, NULL is the latest; another lets
+ * several answers be of one moment.
  */
 #ifndef HUKOU_REGISTER_LOOKUP_H
 #define HUKOU_REGISTER_LOOKUP_H
@@ -15,7 +16,7 @@
 #include "policy/scan.h"
 #include "utils/date.h"
 
-/* Starts a scan by the primary key; ends with scan_end(). */
+/* Starts a scan by the primary key, with the latest snapshot; ends with scan_end(). */
 extern void lookup_begin(TableScan *scan, const char *table, const char *const *columns, int ncolumns,
 						 int nkeys, const Datum *keys, const RegProcedure *equals);
 
@@ -27,7 +28,7 @@ typedef struct Registered
 } Registered;
 
 /* Whose number it is; found may be NULL. */
-extern bool lookup_person(int64 citizen_id, Registered *found);
+extern bool lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot);
 
 /* Locks their row of persons, as SELECT FOR KEY SHARE does: a merger waits until the end of the transaction. */
 extern void lookup_share_person(int64 citizen_id);
@@ -40,7 +41,7 @@ typedef struct Registration
 } Registration;
 
 /* The one registration of a person that is not cancelled (law 7); false: there is none. */
-extern bool lookup_registration(int64 citizen_id, Registration *found);
+extern bool lookup_registration(int64 citizen_id, Registration *found, Snapshot snapshot);
 
 /* The number of a person's last registration, cancelled or not; 0: there is none. */
 extern int	lookup_registrations(int64 citizen_id);
@@ -53,10 +54,13 @@ typedef struct Household
 	bool		is_void;
 } Household;
 
-extern bool lookup_household(const char *household, Household *found);
+extern bool lookup_household(const char *household, Household *found, Snapshot snapshot);
+
+/* Compares two citizen ids, for qsort(). */
+extern int	lookup_by_number(const void *a, const void *b);
 
 /* The numbers of those who are registered in a household, in their order, as an array; returns how many. */
-extern int	lookup_members(const char *household, int64 **members);
+extern int	lookup_members(const char *household, int64 **members, Snapshot snapshot);
 
 /* Has a person a card, of a kind or (NULL) of any, in hand; or in the making? */
 extern bool lookup_card_in_hand(int64 citizen_id, const char *kind);
@@ -76,7 +80,8 @@ extern char *lookup_card_of_case(int64 case_no, char **status);
 
 /*
  * Does the office keep what a row says that another keeps: the same one, or one
- * that is closed and whose work it has?  KEPT_BY is the same in SQL.
+ * that is closed and whose work it has?  By the policy that is pinned, and over
+ * no more than MAX_OFFICE_LEVELS successions; KEPT_BY asks the same in SQL.
  */
 extern bool office_keeps(const Policy *policy, int64 office, int64 kept_by);
 

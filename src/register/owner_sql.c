@@ -73,6 +73,7 @@ plan_statement(SavedSql *sql)
 	}
 	for (int i = 0; i < sql->nargs; i++)
 		types[i] = type_by_name(sql->types[i]);
+	/* a plan for the values at hand would be no better: rows are found by a key, or all of a kind are wanted */
 	sql->plan = SPI_prepare_cursor(sql->text, sql->nargs, types, CURSOR_OPT_GENERIC_PLAN);
 	if (sql->plan == NULL)
 		elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
@@ -114,7 +115,7 @@ owner_read_latest(SavedSql *sql, const Datum *values, const char *nulls)
 }
 
 uint64
-caller_read(SavedSql *sql, const Datum *values)
+saved_read(SavedSql *sql, const Datum *values)
 {
 	int			rc;
 

@@ -53,7 +53,7 @@ extern uint64 saved_run(SavedSql *sql, const Datum *values, const char *nulls);
  */
 extern uint64 owner_read_latest(SavedSql *sql, const Datum *values, const char *nulls);
 
-/* Runs a query with the caller's rights and snapshot; the caller has connected SPI. */
-extern uint64 caller_read(SavedSql *sql, const Datum *values);
+/* Runs a query as whoever is the user now, with the active snapshot; SPI is connected. */
+extern uint64 saved_read(SavedSql *sql, const Datum *values);
 
 #endif							/* HUKOU_REGISTER_OWNER_SQL_H */
