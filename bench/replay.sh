@@ -13,7 +13,7 @@ replay_options='-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan
 while read -r month; do
   printf '   %s ' "$month"
   # one session; the floor's rows of a day follow from hukou's, so hukou goes first
-  sql replay -c "SELECT format('SELECT ''hukou'', replay.hukou_day(%1\$L); SELECT ''floor'', replay.floor_day(%1\$L);', day)
+  sql replay -c "SELECT format('CALL replay.hukou_day(%1\$L); CALL replay.floor_day(%1\$L);', day)
     FROM replay.days WHERE to_char(day, 'YYYY-MM') = '$month' ORDER BY n" |
     PGOPTIONS=$(bench_options "$replay_options") psql -X -q -At -F ' ' -v ON_ERROR_STOP=1 -d replay | tee "$WORK/month" |
     while read -r way _; do [ "$way" = hukou ] || printf .; done

@@ -64,8 +64,8 @@ CREATE FUNCTION replay.papers(service text, accepting smallint) RETURNS text[] L
 			ELSE '{id_card,household_book,marriage_certificate}' END ELSE '{id_card}' END
 $$;
 
--- A day at every desk, with hukou: milliseconds.
-CREATE FUNCTION replay.hukou_day(on_day date) RETURNS float8 LANGUAGE plpgsql AS $$
+-- A day at every desk, with hukou, each statement that takes steps committed by itself: milliseconds.
+CREATE PROCEDURE replay.hukou_day(on_day date, INOUT way text DEFAULT 'hukou', INOUT ms float8 DEFAULT NULL) LANGUAGE plpgsql AS $$
 DECLARE
 	t timestamptz := clock_timestamp();
 	today integer := (SELECT n FROM replay.days WHERE day = on_day);
@@ -87,7 +87,9 @@ BEGIN
 		SELECT f.case_no, 1, CASE f.service WHEN 'migration' THEN 'mover' ELSE 'applicant' END, f.person, '示例' FROM replay.filed f WHERE f.day = on_day AND f.accepting = d.node;
 		INSERT INTO hukou.case_documents (case_no, document, document_type)
 		SELECT f.case_no, t.n, t.document_type FROM replay.filed f, unnest(replay.papers(f.service, f.accepting)) WITH ORDINALITY t (document_type, n) WHERE f.day = on_day AND f.accepting = d.node;
+		COMMIT;
 		UPDATE hukou.cases c SET state = 'accepted' FROM replay.filed f WHERE f.day = on_day AND f.accepting = d.node AND c.case_no = f.case_no;
+		COMMIT;
 	END LOOP;
 	FOR s IN SELECT * FROM replay.steps ORDER BY n LOOP
 		SELECT day INTO filing_day FROM replay.days WHERE n = today - s.later;
@@ -98,14 +100,15 @@ BEGIN
 			ELSE
 				UPDATE hukou.cases c SET state = s.to_state FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND f.accepting = d.node AND c.case_no = f.case_no;
 			END IF;
+			COMMIT;
 		END LOOP;
 	END LOOP;
-	RETURN 1000 * extract(epoch FROM clock_timestamp() - t);
+	ms := 1000 * extract(epoch FROM clock_timestamp() - t);
 END
 $$;
 
 -- The rows that day left, by plain SQL.
-CREATE FUNCTION replay.floor_day(on_day date) RETURNS float8 LANGUAGE plpgsql AS $$
+CREATE PROCEDURE replay.floor_day(on_day date, INOUT way text DEFAULT 'floor', INOUT ms float8 DEFAULT NULL) LANGUAGE plpgsql AS $$
 DECLARE
 	t timestamptz := clock_timestamp();
 	today integer := (SELECT n FROM replay.days WHERE day = on_day);
@@ -131,12 +134,14 @@ BEGIN
 		SELECT f.case_no, 1, CASE f.service WHEN 'migration' THEN 'mover' ELSE 'applicant' END, f.person, '示例', 1, digest FROM replay.filed f WHERE f.day = on_day AND f.accepting = d.node;
 		INSERT INTO floor.case_documents (case_no, document, document_type, received_on, case_version, seal)
 		SELECT f.case_no, t.n, t.document_type, on_day, 1, digest FROM replay.filed f, unnest(replay.papers(f.service, f.accepting)) WITH ORDINALITY t (document_type, n) WHERE f.day = on_day AND f.accepting = d.node;
+		COMMIT;
 		WITH stepped AS (
 			UPDATE floor.cases c SET state = 'accepted', version = version + 1, action = 'accept', officer = d.clerk, office = d.station, acted_at = at, entered_on = on_day,
 				route = c.service || '/*/*/*', limit_days = 14, limit_unit = 'working', filed_on = on_day, due_on = on_day + 14, clock_started_on = on_day, wakes_on = on_day + 15, contents = digest, head = digest, seal = digest
 			FROM replay.filed f WHERE f.day = on_day AND f.accepting = d.node AND c.case_no = f.case_no RETURNING c.*
 		) INSERT INTO floor.case_events (case_no, event, action, from_state, to_state, officer, office, workflow_version, acted_at, session_role, application, row_digest, previous, digest)
 		SELECT case_no, version, action, 'draft', state, stepped.officer, office, workflow_version, acted_at, session_user, 'psql', digest, digest, digest FROM stepped;
+		COMMIT;
 	END LOOP;
 	FOR s IN SELECT * FROM replay.steps ORDER BY n LOOP
 		SELECT day INTO filing_day FROM replay.days WHERE n = today - s.later;
@@ -175,9 +180,10 @@ BEGIN
 				INSERT INTO floor.registrations (citizen_id, sequence, status, office, household, since, opened_by)
 				SELECT f.person, 3, 'active', d.station, 'replay-' || d.station::text, on_day, f.case_no FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND f.accepting = d.node;
 			END IF;
+			COMMIT;
 		END LOOP;
 	END LOOP;
-	RETURN 1000 * extract(epoch FROM clock_timestamp() - t);
+	ms := 1000 * extract(epoch FROM clock_timestamp() - t);
 END
 $$;
 

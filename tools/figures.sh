@@ -56,10 +56,10 @@ table() {
     END { printf "\n%d of %d bounds hold.\n", kept, all }'
 }
 
-table >"$1/table"
-awk -v table="$1/table" '
-  /^<!-- figures -->$/ { print; print ""; while ((getline line < table) > 0) print line; print ""; inside = 1 }
-  /^<!-- end of figures -->$/ { inside = 0 }
-  !inside || /^<!-- end of figures -->$/ { if (!/^<!-- figures -->$/) print }' docs/performance.md >"$1/performance.md"
-rm "$1/table"
+text=$(cat docs/performance.md)
+{
+  sed '/^<!-- figures -->$/q' <<<"$text"
+  printf '\n%s\n\n' "$(table)"
+  sed -n '/^<!-- end of figures -->$/,$p' <<<"$text"
+} >"$1/performance.md"
 picture >"$1/performance.svg"

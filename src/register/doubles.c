@@ -103,7 +103,10 @@ named_judge(Work *w, Named named, bool lock)
 		Registered	person;
 
 		/* of the one that goes double_judge() asks more */
-		if (numbers[i] != duplicate && lookup_person(numbers[i], &person, NULL) && person.same_as != 0)
+		if (numbers[i] == duplicate || !lookup_person(numbers[i], &person, NULL))
+			continue;
+		w->applicant_known |= numbers[i] == w->c->applicant;
+		if (person.same_as != 0)
 			effect_conflict(w, numbers[i] == w->c->applicant ? "applicant" : "persons",
 							psprintf("%s has been merged into another number", effect_masked(numbers[i])),
 							"Name the person by the number that is good (hukou.persons.same_as); a case that is past its filing is refused, and applied for anew.");

@@ -715,7 +715,7 @@ temporary_card_valid_until(DateADT signed_on)
 static void
 need_applicant(Work *w)
 {
-	if (!lookup_person(w->c->applicant, NULL, NULL))
+	if (!w->applicant_known)
 		effect_conflict(w, "applicant", psprintf("the register has no record of %s", effect_masked(w->c->applicant)),
 				 "Check the applicant's citizen id.");
 }

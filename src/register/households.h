@@ -28,7 +28,8 @@ typedef struct Work
 	Findings   *findings;
 	MemoryContext caller;		/* where findings live; SPI has a context of its own */
 
-	/* what the checks have found, for applying */
+	/* what the checks have found, for applying and for each other */
+	bool		applicant_known;	/* named_judge() has found them in persons */
 	int			npeople;
 	Person	   *people;
 	char	  **birth_certificates; /* one for each newborn */
