@@ -9,7 +9,7 @@
 #   ./bench.sh set_steps types    some parts: set_steps one_steps growth types answers filing crowds replay
 #
 # Every figure is a ratio of two ways to do the same, measured in turn within this run.  They are printed, and written to
-# bench/results.tsv (or, for some parts only or another size, where TSV says: name, value, bound, spread).  The last line
+# bench/results.tsv (for some parts only, or --quick, only where TSV says: name, value, bound, spread).  The last line
 # says how many bounds hold; the exit status is 0 only if all do.
 #
 # PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.
@@ -26,7 +26,8 @@ for argument; do
     --full) size=full ;;
     --replay=*) replay=${argument#*=} parts+=(replay) ;;
     -*) sed -n '2,/^set -/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
-    *) [ -e "bench/$argument.sh" ] || { echo "no such part: $argument" >&2; exit 2; }; parts+=("$argument") ;;
+    set_steps | one_steps | growth | types | answers | filing | crowds | replay) parts+=("$argument") ;;
+    *) echo "no such part: $argument" >&2; exit 2 ;;
   esac
 done
 whole=

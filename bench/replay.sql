@@ -93,7 +93,7 @@ BEGIN
 	END LOOP;
 	FOR s IN SELECT * FROM replay.steps ORDER BY n LOOP
 		SELECT day INTO filing_day FROM replay.days WHERE n = today - s.later;
-		FOR d IN SELECT * FROM replay.desk WHERE filing_day IS NOT NULL LOOP
+		FOR d IN SELECT desk.* FROM replay.desk WHERE EXISTS (SELECT FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND desk.node = CASE s.side WHEN 'origin' THEN f.origin ELSE f.accepting END) LOOP
 			PERFORM set_config('hukou.officer', CASE WHEN s.chief THEN d.chief ELSE d.clerk END, false);
 			IF s.side = 'origin' THEN
 				UPDATE hukou.cases c SET state = s.to_state FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND f.origin = d.node AND c.case_no = f.case_no;
@@ -145,7 +145,7 @@ BEGIN
 	END LOOP;
 	FOR s IN SELECT * FROM replay.steps ORDER BY n LOOP
 		SELECT day INTO filing_day FROM replay.days WHERE n = today - s.later;
-		FOR d IN SELECT * FROM replay.desk WHERE filing_day IS NOT NULL LOOP
+		FOR d IN SELECT desk.* FROM replay.desk WHERE EXISTS (SELECT FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND desk.node = CASE s.side WHEN 'origin' THEN f.origin ELSE f.accepting END) LOOP
 			hand := CASE WHEN s.chief THEN d.chief ELSE d.clerk END;
 			WITH due AS (
 				SELECT f.case_no FROM replay.filed f WHERE s.side = 'origin' AND f.day = filing_day AND f.service = s.service AND f.origin = d.node
@@ -154,16 +154,21 @@ BEGIN
 				UPDATE floor.cases c SET state = s.to_state, version = version + 1, action = s.action, officer = hand, office = d.station, acted_at = at, entered_on = on_day,
 					step_due_on = NULL, wakes_on = on_day + 15, closed_on = CASE WHEN s.to_state = 'completed' THEN on_day END, head = digest, seal = digest
 				FROM due WHERE c.case_no = due.case_no RETURNING c.*
-			), signed AS (
-				INSERT INTO floor.id_cards (case_no, citizen_id, issued_by, valid_from, valid_until, status, kind) SELECT case_no, applicant, office, on_day, on_day + 3650, 'signed', 'resident' FROM stepped WHERE s.effect = 'sign'
-			), permitted AS (
-				INSERT INTO floor.permits (case_no, issued_by, issued_on, valid_until, number) SELECT case_no, office, on_day, on_day + 40, case_no::text FROM stepped WHERE s.effect = 'permit'
-			), certified AS (
-				INSERT INTO floor.certificates (case_no, citizen_id, kind, issued_by, issued_on, code, facts)
-				SELECT case_no, applicant, service_type, office, on_day, md5(case_no::text), jsonb_build_object('name', '示例', 'citizen_id', applicant::text) FROM stepped WHERE s.effect = 'certify'
 			) INSERT INTO floor.case_events (case_no, event, action, from_state, to_state, officer, office, workflow_version, acted_at, session_role, application, row_digest, previous, digest)
 			SELECT case_no, version, action, s.from_state, state, stepped.officer, office, workflow_version, acted_at, session_user, 'psql', digest, digest, digest FROM stepped;
-			IF s.effect IN ('make', 'hand_over') THEN
+			IF s.effect = 'sign' THEN
+				INSERT INTO floor.id_cards (case_no, citizen_id, issued_by, valid_from, valid_until, status, kind)
+				SELECT f.case_no, f.person, d.station, on_day, on_day + 3650, 'signed', 'resident'
+				FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND f.origin = d.node;
+			ELSIF s.effect = 'permit' THEN
+				INSERT INTO floor.permits (case_no, issued_by, issued_on, valid_until, number)
+				SELECT f.case_no, d.station, on_day, on_day + 40, f.case_no::text
+				FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND f.accepting = d.node;
+			ELSIF s.effect = 'certify' THEN
+				INSERT INTO floor.certificates (case_no, citizen_id, kind, issued_by, issued_on, code, facts)
+				SELECT f.case_no, f.person, 'kinship', d.station, on_day, md5(f.case_no::text), jsonb_build_object('name', '示例', 'citizen_id', f.person::text)
+				FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND f.accepting = d.node;
+			ELSIF s.effect IN ('make', 'hand_over') THEN
 				UPDATE floor.id_cards i SET status = CASE s.effect WHEN 'make' THEN 'made' ELSE 'handed_over' END,
 					made_by = d.station, handed_over_on = CASE s.effect WHEN 'hand_over' THEN on_day END
 				FROM replay.filed f WHERE f.day = filing_day AND f.service = s.service AND f.accepting = d.node AND i.case_no = f.case_no;

@@ -8,6 +8,7 @@ set_step() {
   local name=$1 from=$2 to=$3 condition=$4 n=$5 floor way round
   floor=$(sql steps -c "SELECT bench.floor_step('$from', '$to', \$\$$condition\$\$)")
   undone steps "UPDATE hukou.cases SET state = '$to' WHERE case_no IN (SELECT case_no FROM hukou.cases WHERE $condition LIMIT 5000)" >/dev/null
+  sql steps -c 'VACUUM hukou.cases, hukou.case_events, hukou.certificates'
   for round in $(seq "$ROUNDS"); do
     for way in $(turn "$round" floor hukou dba); do
       case $way in

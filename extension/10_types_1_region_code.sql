@@ -74,15 +74,15 @@ AS 'MODULE_PATHNAME', 'hukou_int4gt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARAL
 COMMENT ON FUNCTION hukou.region_code_gt(hukou.region_code, hukou.region_code) IS 'implementation of > operator';
 
 CREATE FUNCTION hukou.region_code_cmp(hukou.region_code, hukou.region_code) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_btint4cmp' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'btint4cmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_cmp(hukou.region_code, hukou.region_code) IS 'less-equal-greater';
 
 CREATE FUNCTION hukou.region_code_hash(hukou.region_code) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_hashint4' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint4' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_hash(hukou.region_code) IS 'hash';
 
 CREATE FUNCTION hukou.region_code_hash_extended(hukou.region_code, bigint) RETURNS bigint
-AS 'MODULE_PATHNAME', 'hukou_hashint4extended' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint4extended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_hash_extended(hukou.region_code, bigint) IS 'hash with a seed';
 
 CREATE OPERATOR hukou.< (
@@ -130,10 +130,10 @@ COMMENT ON OPERATOR hukou.> (hukou.region_code, hukou.region_code) IS 'greater t
 
 -- min() and max(); an index on the type serves them.
 CREATE FUNCTION hukou.region_code_smaller(hukou.region_code, hukou.region_code) RETURNS hukou.region_code
-AS 'MODULE_PATHNAME', 'hukou_int4smaller' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int4smaller' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_smaller(hukou.region_code, hukou.region_code) IS 'smaller of two';
 CREATE FUNCTION hukou.region_code_larger(hukou.region_code, hukou.region_code) RETURNS hukou.region_code
-AS 'MODULE_PATHNAME', 'hukou_int4larger' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int4larger' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.region_code_larger(hukou.region_code, hukou.region_code) IS 'larger of two';
 
 CREATE AGGREGATE hukou.min(hukou.region_code) (

@@ -74,15 +74,15 @@ AS 'MODULE_PATHNAME', 'hukou_int8gt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARAL
 COMMENT ON FUNCTION hukou.citizen_id_gt(hukou.citizen_id, hukou.citizen_id) IS 'implementation of > operator';
 
 CREATE FUNCTION hukou.citizen_id_cmp(hukou.citizen_id, hukou.citizen_id) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_btint8cmp' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'btint8cmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.citizen_id_cmp(hukou.citizen_id, hukou.citizen_id) IS 'less-equal-greater';
 
 CREATE FUNCTION hukou.citizen_id_hash(hukou.citizen_id) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_hashint8' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint8' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.citizen_id_hash(hukou.citizen_id) IS 'hash';
 
 CREATE FUNCTION hukou.citizen_id_hash_extended(hukou.citizen_id, bigint) RETURNS bigint
-AS 'MODULE_PATHNAME', 'hukou_hashint8extended' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint8extended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.citizen_id_hash_extended(hukou.citizen_id, bigint) IS 'hash with a seed';
 
 CREATE OPERATOR hukou.< (
@@ -130,10 +130,10 @@ COMMENT ON OPERATOR hukou.> (hukou.citizen_id, hukou.citizen_id) IS 'greater tha
 
 -- min() and max(); an index on the type serves them.
 CREATE FUNCTION hukou.citizen_id_smaller(hukou.citizen_id, hukou.citizen_id) RETURNS hukou.citizen_id
-AS 'MODULE_PATHNAME', 'hukou_int8smaller' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int8smaller' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.citizen_id_smaller(hukou.citizen_id, hukou.citizen_id) IS 'smaller of two';
 CREATE FUNCTION hukou.citizen_id_larger(hukou.citizen_id, hukou.citizen_id) RETURNS hukou.citizen_id
-AS 'MODULE_PATHNAME', 'hukou_int8larger' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int8larger' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.citizen_id_larger(hukou.citizen_id, hukou.citizen_id) IS 'larger of two';
 
 CREATE AGGREGATE hukou.min(hukou.citizen_id) (

@@ -74,15 +74,15 @@ AS 'MODULE_PATHNAME', 'hukou_int8gt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARAL
 COMMENT ON FUNCTION hukou.office_code_gt(hukou.office_code, hukou.office_code) IS 'implementation of > operator';
 
 CREATE FUNCTION hukou.office_code_cmp(hukou.office_code, hukou.office_code) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_btint8cmp' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'btint8cmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_cmp(hukou.office_code, hukou.office_code) IS 'less-equal-greater';
 
 CREATE FUNCTION hukou.office_code_hash(hukou.office_code) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_hashint8' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint8' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_hash(hukou.office_code) IS 'hash';
 
 CREATE FUNCTION hukou.office_code_hash_extended(hukou.office_code, bigint) RETURNS bigint
-AS 'MODULE_PATHNAME', 'hukou_hashint8extended' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint8extended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_hash_extended(hukou.office_code, bigint) IS 'hash with a seed';
 
 CREATE OPERATOR hukou.< (
@@ -130,10 +130,10 @@ COMMENT ON OPERATOR hukou.> (hukou.office_code, hukou.office_code) IS 'greater t
 
 -- min() and max(); an index on the type serves them.
 CREATE FUNCTION hukou.office_code_smaller(hukou.office_code, hukou.office_code) RETURNS hukou.office_code
-AS 'MODULE_PATHNAME', 'hukou_int8smaller' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int8smaller' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_smaller(hukou.office_code, hukou.office_code) IS 'smaller of two';
 CREATE FUNCTION hukou.office_code_larger(hukou.office_code, hukou.office_code) RETURNS hukou.office_code
-AS 'MODULE_PATHNAME', 'hukou_int8larger' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int8larger' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.office_code_larger(hukou.office_code, hukou.office_code) IS 'larger of two';
 
 CREATE AGGREGATE hukou.min(hukou.office_code) (

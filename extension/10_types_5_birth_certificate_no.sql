@@ -74,15 +74,15 @@ AS 'MODULE_PATHNAME', 'hukou_int8gt' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARAL
 COMMENT ON FUNCTION hukou.birth_certificate_no_gt(hukou.birth_certificate_no, hukou.birth_certificate_no) IS 'implementation of > operator';
 
 CREATE FUNCTION hukou.birth_certificate_no_cmp(hukou.birth_certificate_no, hukou.birth_certificate_no) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_btint8cmp' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'btint8cmp' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.birth_certificate_no_cmp(hukou.birth_certificate_no, hukou.birth_certificate_no) IS 'less-equal-greater';
 
 CREATE FUNCTION hukou.birth_certificate_no_hash(hukou.birth_certificate_no) RETURNS integer
-AS 'MODULE_PATHNAME', 'hukou_hashint8' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint8' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.birth_certificate_no_hash(hukou.birth_certificate_no) IS 'hash';
 
 CREATE FUNCTION hukou.birth_certificate_no_hash_extended(hukou.birth_certificate_no, bigint) RETURNS bigint
-AS 'MODULE_PATHNAME', 'hukou_hashint8extended' LANGUAGE c IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
+AS 'hashint8extended' LANGUAGE internal IMMUTABLE STRICT LEAKPROOF PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.birth_certificate_no_hash_extended(hukou.birth_certificate_no, bigint) IS 'hash with a seed';
 
 CREATE OPERATOR hukou.< (
@@ -130,10 +130,10 @@ COMMENT ON OPERATOR hukou.> (hukou.birth_certificate_no, hukou.birth_certificate
 
 -- min() and max(); an index on the type serves them.
 CREATE FUNCTION hukou.birth_certificate_no_smaller(hukou.birth_certificate_no, hukou.birth_certificate_no) RETURNS hukou.birth_certificate_no
-AS 'MODULE_PATHNAME', 'hukou_int8smaller' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int8smaller' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.birth_certificate_no_smaller(hukou.birth_certificate_no, hukou.birth_certificate_no) IS 'smaller of two';
 CREATE FUNCTION hukou.birth_certificate_no_larger(hukou.birth_certificate_no, hukou.birth_certificate_no) RETURNS hukou.birth_certificate_no
-AS 'MODULE_PATHNAME', 'hukou_int8larger' LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE COST 1;
+AS 'int8larger' LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION hukou.birth_certificate_no_larger(hukou.birth_certificate_no, hukou.birth_certificate_no) IS 'larger of two';
 
 CREATE AGGREGATE hukou.min(hukou.birth_certificate_no) (

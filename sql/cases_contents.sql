@@ -170,3 +170,17 @@ BEGIN;
 SELECT * FROM fixture.walk(:'c', 'D350104-01 refuse policy_not_met');
 SELECT pg_temp.tamper(:'c', 'DELETE FROM hukou.case_documents WHERE case_no = $1 AND document = 10');
 ROLLBACK;
+
+--
+-- What is bound is bound in the order of the rows' numbers, wherever they lie: with the key gone, and when it is back.
+--
+BEGIN;
+SET LOCAL hukou.officer = 'D530102-03';
+SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', (SELECT applicant FROM cases WHERE case_no = :'c')) AS keyless \gset
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'keyless', 2, 'household_book'), (:'keyless', 1, 'id_card');
+ALTER TABLE case_documents DROP CONSTRAINT case_documents_pkey CASCADE;
+SELECT advance(:'keyless', 'accept');
+SELECT count(*) AS faults FROM verify(:'keyless');
+ALTER TABLE case_documents ADD PRIMARY KEY (case_no, document);
+SELECT count(*) AS faults FROM verify(:'keyless');
+ROLLBACK;

@@ -77,7 +77,21 @@ ROLLBACK TO a;
 ALTER TABLE hukou.case_events ADD CHECK (action <> 'accept') NOT VALID, DROP CONSTRAINT case_events_event_check;
 SELECT * FROM pg_temp.try();
 ROLLBACK TO a;
+-- ... though it has the name of ours, or asks for a value where ours asks for none
+ALTER TABLE hukou.case_events DROP CONSTRAINT case_events_event_check, ADD CONSTRAINT case_events_event_check CHECK (event < 2) NOT VALID;
+SELECT * FROM pg_temp.try();
+ROLLBACK TO a;
+ALTER TABLE hukou.case_events ALTER application SET NOT NULL;
+SET LOCAL application_name = '';
+SELECT pg_temp.open() IS NOT NULL AS opened;
+ROLLBACK TO a;
 \set VERBOSITY default
+-- and a trigger is a trigger, whatever its name
+CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.seen VALUES (NEW.event, NEW.action); RETURN NULL; END $$;
+DROP TRIGGER a_hukou_event ON hukou.case_events;
+CREATE TRIGGER a_hukou_event AFTER INSERT ON hukou.case_events FOR EACH ROW EXECUTE FUNCTION see();
+SELECT * FROM pg_temp.try();
+ROLLBACK TO a;
 
 -- the trigger comes while a statement is at its first case: the event of the next is the first it sees
 SELECT pg_temp.open() < pg_temp.open() AS two;

@@ -148,3 +148,16 @@ INSERT INTO smuggled VALUES (-1);
 \copy back (id) FROM 'results/types_opclass.data' WITH (FORMAT binary)
 \copy back (birth) FROM 'results/types_opclass.data' WITH (FORMAT binary)
 SELECT count(*) FROM back;
+
+--
+-- An index is built by several processes in a session that has not needed the library yet: its settings stay what they are.
+--
+CREATE TABLE public.parallel_build WITH (parallel_workers = 2) AS SELECT citizen_id_make('340802', '1960-01-01'::date + g % 20000, 1 + g % 900) AS id FROM generate_series(1, 20000) g;
+\c -
+SET hukou.officer = 'D530102-03';
+SET min_parallel_table_scan_size = 0;
+SET max_parallel_maintenance_workers = 2;
+CREATE INDEX parallel_build_id ON public.parallel_build (id);
+SELECT count(*) FROM public.parallel_build WHERE id OPERATOR(hukou.=) '11010519491231002X';
+SHOW hukou.officer;
+DROP TABLE public.parallel_build;

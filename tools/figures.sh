@@ -57,6 +57,7 @@ table() {
 }
 
 text=$(cat docs/performance.md)
+[ "$(grep -cE '^<!-- (end of )?figures -->$' <<<"$text")" = 2 ] || { echo "docs/performance.md has no place for the figures" >&2; exit 1; }
 {
   sed '/^<!-- figures -->$/q' <<<"$text"
   printf '\n%s\n\n' "$(table)"

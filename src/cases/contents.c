@@ -142,7 +142,7 @@ content_seal_holds(const ContentTable *table, HeapTuple tuple, Relation rel)
 	return algorithm != 0 && digest_equal(seal, content_digest(table, tuple, rel, algorithm));
 }
 
-/* Scans the rows of a case, in their order, with room for two more columns. */
+/* Scans the rows of a case. */
 static void
 scan_contents(TableScan *scan, const ContentTable *table, Datum *case_no, Snapshot snapshot)
 {
@@ -156,6 +156,41 @@ scan_contents(TableScan *scan, const ContentTable *table, Datum *case_no, Snapsh
 	scan_begin(scan, table->name, columns, lengthof(columns), snapshot, 1, case_no, equals);
 }
 
+/* A row of a case's contents, by its number there. */
+typedef struct SealOfRow
+{
+	int			number;
+	bytea	   *seal;			/* NULL: it has none */
+} SealOfRow;
+
+static int
+by_number(const ListCell *a, const ListCell *b)
+{
+	return ((SealOfRow *) lfirst(a))->number - ((SealOfRow *) lfirst(b))->number;
+}
+
+/* In the order of their numbers, though the table's key be gone: what is sealed once is read again with it. */
+static List *
+seals_of(const ContentTable *table, Datum *case_no, int before_version, Snapshot snapshot)
+{
+	List	   *seals = NIL;
+	TableScan	scan;
+
+	scan_contents(&scan, table, case_no, snapshot);
+	while (scan_next(&scan))
+		if (scan_int32(&scan, 2, 0) < before_version)
+		{
+			SealOfRow  *row = palloc(sizeof(SealOfRow));
+
+			row->number = scan_int16(&scan, 1, 0);
+			row->seal = scan.isnull[3] ? NULL : DatumGetByteaPCopy(scan_varlena(&scan, 3, BYTEAOID));
+			seals = lappend(seals, row);
+		}
+	scan_end(&scan);
+	list_sort(seals, by_number);
+	return seals;
+}
+
 bytea *
 contents_digest(Datum case_no, int before_version, int algorithm, Snapshot snapshot)
 {
@@ -164,19 +199,14 @@ contents_digest(Datum case_no, int before_version, int algorithm, Snapshot snaps
 	Canonical	c;
 
 	for (int i = 0; i < BOUND_TABLES; i++)
-	{
-		TableScan	scan;
-
-		scan_contents(&scan, &content_tables[i], &case_no, snapshot);
-		while (scan_next(&scan))
-			if (scan_int32(&scan, 2, 0) < before_version)
-				seals = lappend(seals, scan.isnull[3] ? NULL :
-								DatumGetByteaPCopy(scan_varlena(&scan, 3, BYTEAOID)));
-		scan_end(&scan);
-	}
+		seals = list_concat(seals, seals_of(&content_tables[i], &case_no, before_version, snapshot));
 	digest_begin(&c, algorithm, "hukou.contents.1");
 	foreach(lc, seals)
-		canonical_datum(&c, KIND_BYTES, PointerGetDatum(lfirst(lc)), lfirst(lc) == NULL);
+	{
+		bytea	   *seal = ((SealOfRow *) lfirst(lc))->seal;
+
+		canonical_datum(&c, KIND_BYTES, PointerGetDatum(seal), seal == NULL);
+	}
 	return digest_end(&c, algorithm);
 }
 

@@ -67,6 +67,13 @@ bytes_text(Datum bytes)
 	return DatumGetCString(DirectFunctionCall1(byteaout, bytes));
 }
 
+static int
+by_document(const ListCell *a, const ListCell *b)
+{
+	return ((Paper *) lfirst(a))->document - ((Paper *) lfirst(b))->document;
+}
+
+/* In the order of their numbers. */
 static List *
 papers_of(Dossier *d)
 {
@@ -99,6 +106,7 @@ papers_of(Dossier *d)
 		d->papers = lappend(d->papers, paper);
 	}
 	scan_end(&scan);
+	list_sort(d->papers, by_document);
 	return d->papers;
 }
 

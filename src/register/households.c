@@ -197,7 +197,8 @@ add_heir(List *heirs, const char *text, int entry, StringInfo malformed)
 	if (citizen_id_parse(text, strlen(text), id, NULL))
 		return lappend(heirs, id);
 	fault = malformed == NULL ? NULL : document_number_fault(format, text, strlen(text), NULL);
-	if (fault != NULL)
+	/* of very many the first ones do */
+	if (fault != NULL && malformed->len < 1000)
 	{
 		appendStringInfoString(malformed, malformed->len > 0 ? "; " : "");
 		if (entry > 0)

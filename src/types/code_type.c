@@ -175,9 +175,13 @@ fault_errhint(const CodeType *type, const CodeFault *fault)
 }
 
 /*
- * What the types do as the integers they are.  LANGUAGE internal would do, but
- * the server finds such a function by comparing its name with those of all of
- * its own, for each operator, whenever a statement starts.
+ * Operators of the types, as those of the integers they are.  LANGUAGE internal
+ * would do, but the server finds such a function by comparing its name with
+ * those of all of its own, for each operator, whenever a statement starts.
+ *
+ * What a btree index is built by stays internal: were this library first needed
+ * in the midst of a parallel build, its settings could not take the values that
+ * the session has given them.
  */
 #define AS_INTEGER(function) \
 	PG_FUNCTION_INFO_V1(hukou_##function); \
@@ -192,19 +196,9 @@ AS_INTEGER(int4lt)
 AS_INTEGER(int4le)
 AS_INTEGER(int4gt)
 AS_INTEGER(int4ge)
-AS_INTEGER(int4larger)
-AS_INTEGER(int4smaller)
-AS_INTEGER(btint4cmp)
-AS_INTEGER(hashint4)
-AS_INTEGER(hashint4extended)
 AS_INTEGER(int8eq)
 AS_INTEGER(int8ne)
 AS_INTEGER(int8lt)
 AS_INTEGER(int8le)
 AS_INTEGER(int8gt)
 AS_INTEGER(int8ge)
-AS_INTEGER(int8larger)
-AS_INTEGER(int8smaller)
-AS_INTEGER(btint8cmp)
-AS_INTEGER(hashint8)
-AS_INTEGER(hashint8extended)
