@@ -394,26 +394,22 @@ scan_lock(TableScan *scan, LockTupleMode mode)
 	bool		transaction = !scan->latest && IsolationUsesXactSnapshot();
 	ItemPointerData tid = scan->slot->tts_tid;
 	TM_FailureData failure;
+	TM_Result	result;
 
 	LockRelation(scan->rel, RowShareLock);
-	switch (table_tuple_lock(scan->rel, &tid, scan->snapshot, scan->slot, GetCurrentCommandId(false), mode, LockWaitBlock,
-							 TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS | (transaction ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION),
-							 &failure))
-	{
-		case TM_Ok:
-			return true;
-		case TM_Deleted:
-			if (!transaction)
-				return false;
-			/* FALLTHROUGH */
-		case TM_Updated:
-			ereport(ERROR,
-					(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-					 errmsg("could not serialize access due to concurrent update"),
-					 errhint("The transaction might succeed if retried.")));
-		default:
-			elog(ERROR, "a row of hukou.%s cannot be locked", RelationGetRelationName(scan->rel));
-	}
+	result = table_tuple_lock(scan->rel, &tid, scan->snapshot, scan->slot, GetCurrentCommandId(false), mode, LockWaitBlock,
+							  TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS | (transaction ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION),
+							  &failure);
+	if (result == TM_Ok)
+		return true;
+	if (result == TM_Deleted && !transaction)
+		return false;
+	if (result == TM_Deleted || result == TM_Updated)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("could not serialize access due to concurrent update"),
+				 errhint("The transaction might succeed if retried.")));
+	elog(ERROR, "a row of hukou.%s cannot be locked", RelationGetRelationName(scan->rel));
 	return false;
 }
 
