@@ -2,7 +2,7 @@
 # Builds and installs hukou, and runs every suite against a throwaway server.  Works on a bare Debian machine.
 #
 #   ./test.sh                     everything
-#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle work sight
+#   ./test.sh regress fuzz        some suites: regress isolation pgtap tap readme docs stress roads papers oracle counted sight
 #                                 sqlsmith fuzz lint demo
 #
 # PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.  The last line is `N passed, N failed`; the
@@ -182,8 +182,8 @@ suite_oracle() {
 }
 
 # What a step costs, in work that can be counted.
-suite_work() {
-  tap_run test/work/run.sh test/work/run.sh
+suite_counted() {
+  tap_run test/counted/run.sh test/counted/run.sh
 }
 
 suite_sight() {
@@ -220,7 +220,7 @@ suite_lint() {
 }
 
 suites=("$@")
-[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads papers oracle work sight sqlsmith fuzz lint demo)
+[ $# -gt 0 ] || suites=(regress isolation pgtap tap readme docs stress roads papers oracle counted sight sqlsmith fuzz lint demo)
 for suite in "${suites[@]}"; do
   declare -F "suite_$suite" >/dev/null || { echo "no such suite: $suite" >&2; exit 2; }
 done

@@ -302,6 +302,20 @@ RESET ROLE;
 -- case hukou sealed, which nothing that reads them trips over.
 UPDATE cases SET state = 'accepted', particulars = '["household", 1, {"new_head": 2}]' WHERE case_no = :'bare';
 UPDATE cases SET particulars = '"household"' WHERE case_no = :'bare';
+COPY cases (service, service_type, accepting_office, origin_office, applicant, particulars) FROM stdin;
+certificate	kinship	530102901000	340104901000	11010519491231002X	["household", 1]
+\.
+INSERT INTO cases SELECT * FROM cases WHERE case_no = :'bare' ON CONFLICT (case_no) DO UPDATE SET particulars = '[{"household": "x"}]';
+-- ... nor from another trigger, nor in a row brought back
+BEGIN;
+CREATE TRIGGER zzzz_meddle BEFORE UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION pg_temp.meddle('particulars', '["household"]');
+UPDATE cases SET particulars = '{"household": "x"}' WHERE case_no = :'bare';
+ROLLBACK;
+BEGIN;
+CREATE TEMP TABLE taken AS SELECT * FROM cases WHERE case_no = :'bare';
+UPDATE taken SET case_no = case_no_make(53, '2023-09-20', 189998), particulars = '["household"]';
+INSERT INTO cases SELECT * FROM taken;
+ROLLBACK;
 BEGIN;
 ALTER TABLE cases DISABLE TRIGGER USER;
 UPDATE cases SET particulars = '["household", 1, {"new_head": 2}]' WHERE case_no = :'bare';

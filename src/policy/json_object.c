@@ -95,10 +95,28 @@ object_take(JsonObject *object, const Jsonb *members)
 			push(object, token, &value);
 }
 
+static void
+open_member(JsonObject *object, const char *name, JsonbIteratorToken token)
+{
+	push_text(object, WJB_KEY, name);
+	push(object, token, NULL);
+}
+
 void
 object_open(JsonObject *object, const char *name)
 {
-	push_text(object, WJB_KEY, name);
+	open_member(object, name, WJB_BEGIN_OBJECT);
+}
+
+void
+array_open(JsonObject *object, const char *name)
+{
+	open_member(object, name, WJB_BEGIN_ARRAY);
+}
+
+void
+element_open(JsonObject *object)
+{
 	push(object, WJB_BEGIN_OBJECT, NULL);
 }
 
@@ -106,19 +124,6 @@ void
 object_close(JsonObject *object)
 {
 	push(object, WJB_END_OBJECT, NULL);
-}
-
-void
-array_open(JsonObject *object, const char *name)
-{
-	push_text(object, WJB_KEY, name);
-	push(object, WJB_BEGIN_ARRAY, NULL);
-}
-
-void
-element_open(JsonObject *object)
-{
-	push(object, WJB_BEGIN_OBJECT, NULL);
 }
 
 void

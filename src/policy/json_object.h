@@ -9,7 +9,6 @@
 
 #include "postgres.h"
 
-#include "utils/date.h"
 #include "utils/jsonb.h"
 
 typedef struct JsonObject

@@ -103,11 +103,6 @@ effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const 
 
 /* ------------------------------------------------------------------ people */
 
-/*
- * Finds the people of the case in a role.  Effects lock rows person by person,
- * so the order must be the same whatever case names them: that of citizen ids,
- * and for newborns that of the blocks their numbers come from.
- */
 static int
 by_rank(const void *a, const void *b)
 {
@@ -128,6 +123,11 @@ by_person_lock(const void *a, const void *b)
 	return x->sex != y->sex ? x->sex - y->sex : x->rank - y->rank;
 }
 
+/*
+ * Finds the people of the case in a role.  Effects lock rows person by person,
+ * so the order must be the same whatever case names them: that of citizen ids,
+ * and for newborns that of the blocks their numbers come from.
+ */
 static void
 find_people(Work *w, const char *role)
 {
@@ -174,36 +174,40 @@ find_people(Work *w, const char *role)
 
 /* ------------------------------------------------------------- registrations */
 
+/* Has the person a registration of that status with the office? */
 static bool
-registration_is(const Policy *policy, int64 citizen_id, const char *status, int64 office)
+registration_is(const Policy *policy, int64 citizen_id, const char *status, int64 office, Registration *r)
 {
-	Registration r;
-
-	return lookup_registration(citizen_id, &r, NULL) && strcmp(status, r.active ? "active" : "in_transit") == 0 &&
-		office_keeps(policy, office, r.office);
+	return lookup_registration(citizen_id, r, NULL) && strcmp(status, r->active ? "active" : "in_transit") == 0 &&
+		office_keeps(policy, office, r->office);
 }
 
 void
 registration_close(Work *w, const char *subject, int64 citizen_id, const char *status, int64 office)
 {
-	const EffectCase *c = w->c;
 	static SavedSql sql = {
 		.text = "UPDATE hukou.registrations SET status = 'cancelled', until = $2, deadline = NULL, closed_by = $3 "
-		"WHERE citizen_id OPERATOR(hukou.=) $1 AND status OPERATOR(pg_catalog.=) $4::hukou.registration_status "
-		"AND " KEPT_BY("office", "$5"),
+		"WHERE citizen_id OPERATOR(hukou.=) $1 AND sequence OPERATOR(pg_catalog.=) $5 "
+		"AND status OPERATOR(pg_catalog.=) $4::hukou.registration_status",
 		.nargs = 5,
-		.types = {"citizen_id", "date", "case_no", "text", "office_code"},
+		.types = {"citizen_id", "date", "case_no", "text", "int2"},
 	};
+	const EffectCase *c = w->c;
+	Registration r;
 	Datum		args[5];
 
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = DateADTGetDatum(c->day);
-	args[2] = Int64GetDatum(c->case_no);
-	args[3] = CStringGetTextDatum(status);
-	args[4] = Int64GetDatum(office);
-	if (saved_run(&sql, args, NULL) == 1)
-		return;
-	if (!registration_is(w->policy, citizen_id, status, office))
+	if (registration_is(w->policy, citizen_id, status, office, &r))
+	{
+		args[0] = Int64GetDatum(citizen_id);
+		args[1] = DateADTGetDatum(c->day);
+		args[2] = Int64GetDatum(c->case_no);
+		args[3] = CStringGetTextDatum(status);
+		args[4] = Int16GetDatum(r.sequence);
+		if (saved_run(&sql, args, NULL) == 1)
+			return;
+	}
+	/* what was judged, and is gone, was changed at the same time: under REPEATABLE READ that is said below */
+	if (!IsolationUsesXactSnapshot() && !registration_is(w->policy, citizen_id, status, office, &r))
 		effect_fail(c, subject, psprintf("%s is not registered as %s at office %s any more",
 								  effect_masked(citizen_id), status, office_text(office)),
 			 "Another case came first; look at the person's rows in hukou.registrations.");
@@ -545,10 +549,12 @@ foresee_cancel(Work *w)
 static void
 check_cancel(Work *w)
 {
+	Registration r;
+
 	foresee_cancel(w);
 	check_permit_in_force(w);
 	for (int i = 0; i < w->npeople; i++)
-		if (!registration_is(w->policy, w->people[i].citizen_id, "active", w->c->origin_office))
+		if (!registration_is(w->policy, w->people[i].citizen_id, "active", w->c->origin_office, &r))
 			effect_conflict(w, "mover", psprintf("%s is not registered at office %s",
 										  effect_masked(w->people[i].citizen_id), office_text(w->c->origin_office)),
 					 "The case must be handled by the office that keeps the mover's registration.");
@@ -585,9 +591,11 @@ cancel_registrations(Work *w)
 static void
 check_transit(Work *w)
 {
+	Registration r;
+
 	foresee_movers(w);
 	for (int i = 0; i < w->npeople; i++)
-		if (!registration_is(w->policy, w->people[i].citizen_id, "in_transit", w->c->accepting_office))
+		if (!registration_is(w->policy, w->people[i].citizen_id, "in_transit", w->c->accepting_office, &r))
 			effect_conflict(w, "mover", psprintf("%s is not in transit to office %s",
 										  effect_masked(w->people[i].citizen_id), office_text(w->c->accepting_office)),
 					 "Look at the person's rows in hukou.registrations.");
@@ -723,7 +731,9 @@ need_applicant(Work *w)
 static void
 check_registered(Work *w)
 {
-	if (!registration_is(w->policy, w->c->applicant, "active", w->c->origin_office))
+	Registration r;
+
+	if (!registration_is(w->policy, w->c->applicant, "active", w->c->origin_office, &r))
 		effect_conflict(w, "applicant", psprintf("%s is not registered at office %s",
 										  effect_masked(w->c->applicant), office_text(w->c->origin_office)),
 				 "The card is signed where the applicant is registered.");

@@ -129,10 +129,9 @@ void
 household_enter(Work *w, int64 office)
 {
 	static SavedSql lock = {
-		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.voided_on IS NULL AND "
-		KEPT_BY("h.office", "$2") " FOR SHARE",
-		.nargs = 2,
-		.types = {"text", "office_code"},
+		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.voided_on IS NULL FOR SHARE",
+		.nargs = 1,
+		.types = {"text"},
 	};
 	static SavedSql make = {
 		.text = "INSERT INTO hukou.households (household, office, address, head, opened_by) VALUES ($1, $2, $3, $4, $5) "
@@ -144,7 +143,7 @@ household_enter(Work *w, int64 office)
 
 	args[0] = CStringGetTextDatum(w->c->household);
 	args[1] = Int64GetDatum(office);
-	if (saved_run(&lock, args, NULL) == 1)
+	if (saved_run(&lock, args, NULL) == 1 && standing_of(w->policy, w->c->household, office) == HOUSEHOLD_OPEN)
 		return;
 	/* the last one has left since it was judged */
 	if (standing_of(w->policy, w->c->household, office) == HOUSEHOLD_VOID)
@@ -161,7 +160,8 @@ household_enter(Work *w, int64 office)
 		args[3] = Int64GetDatum(head);
 		args[4] = Int64GetDatum(w->c->case_no);
 		/* another case may set it up at this very moment, and then it is there, or elsewhere */
-		if (saved_run(&make, args, NULL) == 1 || saved_run(&lock, args, NULL) == 1)
+		if (saved_run(&make, args, NULL) == 1 ||
+			(saved_run(&lock, args, NULL) == 1 && standing_of(w->policy, w->c->household, office) == HOUSEHOLD_OPEN))
 			return;
 		if (standing_of(w->policy, w->c->household, office) == HOUSEHOLD_ELSEWHERE)
 			effect_fail(w->c, "household", psprintf("household \"%s\" is another office's", w->c->household),

@@ -47,13 +47,6 @@ typedef enum Named
 	NAMED_MERGING				/* that, and one is merged now */
 } Named;
 
-/*
- * What a closed office kept is kept by the one that took over: its rows need
- * not be written anew.  office_keeps() is the same without SQL.
- */
-#define KEPT_BY(column, office) \
-	"(" column " OPERATOR(hukou.=) " office " OR " column " OPERATOR(hukou.=) ANY (hukou.office_line(" office ")))"
-
 /* effects.c: adds a finding (HK008); and raises one that only shows when the effect is applied. */
 extern void effect_conflict(const Work *w, const char *subject, const char *text, const char *remedy);
 extern void effect_fail(const EffectCase *c, const char *subject, const char *text, const char *remedy);

@@ -69,7 +69,7 @@ lookup_share_person(int64 citizen_id)
 bool
 lookup_registration(int64 citizen_id, Registration *found, Snapshot snapshot)
 {
-	static const char *const columns[] = {"citizen_id", "status", "office", "household"};
+	static const char *const columns[] = {"citizen_id", "status", "office", "household", "sequence"};
 	Datum		key = Int64GetDatum(citizen_id);
 	TableScan	scan;
 	bool		any = false;
@@ -81,6 +81,7 @@ lookup_registration(int64 citizen_id, Registration *found, Snapshot snapshot)
 
 		if (status == NULL || strcmp(status, "cancelled") == 0)
 			continue;
+		found->sequence = scan_int16(&scan, 4, 0);
 		found->active = strcmp(status, "active") == 0;
 		found->office = scan_int64(&scan, 2, 0);
 		found->household = found->active ? scan_text(&scan, 3) : NULL;

@@ -35,6 +35,7 @@ extern void lookup_share_person(int64 citizen_id);
 
 typedef struct Registration
 {
+	int			sequence;
 	bool		active;			/* else in transit */
 	int64		office;
 	char	   *household;		/* of an active one; else NULL */
@@ -81,7 +82,7 @@ extern char *lookup_card_of_case(int64 case_no, char **status);
 /*
  * Does the office keep what a row says that another keeps: the same one, or one
  * that is closed and whose work it has?  By the policy that is pinned, and over
- * no more than MAX_OFFICE_LEVELS successions; KEPT_BY asks the same in SQL.
+ * no more than MAX_OFFICE_LEVELS successions; reports ask hukou.office_line().
  */
 extern bool office_keeps(const Policy *policy, int64 office, int64 kept_by);
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Counts the work of a step, and compares it with test/work/limits.tsv.  Time is not looked at: pages touched, WAL written and
+# Counts the work of a step, and compares it with test/counted/limits.tsv.  Time is not looked at: pages touched, WAL written and
 # instructions carried out are the same on any machine, but for a few in a hundred.  What is well below its limit fails too:
 # a limit that is far away guards nothing.
 #
-#   test/work/run.sh              prints TAP
+#   test/counted/run.sh              prints TAP
 #
 # Four kinds of step: `single`, one a statement; `plain`, many in one; `gate`, with papers to be judged; `effect`, with a
 # certificate to be issued.  Starts a server of its own; hukou is installed.
@@ -84,7 +84,7 @@ n=0
 # verdict FIGURE VALUE
 verdict() {
   local limit outcome=ok
-  limit=$(awk -F '\t' -v name="$1" '$1 == name { print $2 }' test/work/limits.tsv)
+  limit=$(awk -F '\t' -v name="$1" '$1 == name { print $2 }' test/counted/limits.tsv)
   awk -v v="$2" -v l="$limit" 'BEGIN { exit !(v <= l && v >= 0.7 * l) }' || outcome='not ok'
   echo "$outcome $((n += 1)) - $1: $2 (limit $limit)" >&3
 }
