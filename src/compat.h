@@ -11,6 +11,8 @@
 #ifndef HUKOU_COMPAT_H
 #define HUKOU_COMPAT_H
 
+#include "access/tableam.h"
+
 #if PG_VERSION_NUM < 150000
 #error "hukou needs PostgreSQL 15 or later"
 #endif
@@ -56,6 +58,15 @@
 /* What kind of process this is has one place since 17. */
 #if PG_VERSION_NUM < 170000
 #define AmBackgroundWorkerProcess() IsBackgroundWorker
+#endif
+
+/* Since 16 the executor may write indexes that only summarize, and no others. */
+#if PG_VERSION_NUM >= 160000
+typedef TU_UpdateIndexes IndexesToUpdate;
+#define insert_index_tuples(info, slot, estate) ((void) ExecInsertIndexTuples(info, slot, estate, false, false, NULL, NIL, false))
+#else
+typedef bool IndexesToUpdate;
+#define insert_index_tuples(info, slot, estate) ((void) ExecInsertIndexTuples(info, slot, estate, false, false, NULL, NIL))
 #endif
 
 #endif							/* HUKOU_COMPAT_H */

@@ -110,7 +110,7 @@ case_attnums(TupleDesc desc)
 	static TupleDesc known = NULL;	/* of the relcache, as long as that does not change */
 	static uint64 known_at;
 
-	if (desc == known && known_at == relcache_changes)
+	if (desc == known && known_at == catalog_changes)
 		return attnums;
 	known = NULL;
 	for (int i = 0; i < CASE_COLUMNS; i++)
@@ -137,7 +137,7 @@ case_attnums(TupleDesc desc)
 	if (desc->tdrefcount > 0)
 	{
 		known = desc;
-		known_at = relcache_changes;
+		known_at = catalog_changes;
 	}
 	return attnums;
 }

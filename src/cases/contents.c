@@ -53,29 +53,29 @@ typedef struct ContentTable
 {
 	const char *name;
 	const char *tag;
-	const char *number;			/* column that numbers the rows of a case */
+	const char *sealed[4];		/* case, number of the row in it, version of the case, and seal */
 	int			ncolumns;
 	ContentColumn columns[CONTENT_MAX_COLUMNS];
 } ContentTable;
 
 static const ContentTable content_tables[] = {
-	{"case_persons", "hukou.person.1", "person", 9, {
+	{"case_persons", "hukou.person.1", {"case_no", "person", "case_version", "seal"}, 9, {
 		{"case_no", KIND_INT8}, {"person", KIND_INT2}, {"role", KIND_TEXT}, {"citizen_id", KIND_INT8},
 		{"name", KIND_TEXT}, {"sex", KIND_TEXT}, {"birth_date", KIND_DATE}, {"relation", KIND_TEXT},
 		{"case_version", KIND_INT4}
 	}},
-	{"case_documents", "hukou.document.1", "document", 12, {
+	{"case_documents", "hukou.document.1", {"case_no", "document", "case_version", "seal"}, 12, {
 		{"case_no", KIND_INT8}, {"document", KIND_INT2}, {"document_type", KIND_TEXT}, {"person", KIND_INT2},
 		{"number", KIND_TEXT}, {"issued_on", KIND_DATE}, {"valid_until", KIND_DATE}, {"digest", KIND_BYTES},
 		{"source", KIND_TEXT}, {"details", KIND_JSONB}, {"received_on", KIND_DATE}, {"case_version", KIND_INT4}
 	}},
 	/* what is said and done about the documents is no part of them */
-	{"case_objections", "hukou.objection.1", "objection", 10, {
+	{"case_objections", "hukou.objection.1", {"case_no", "objection", "case_version", "seal"}, 10, {
 		{"case_no", KIND_INT8}, {"objection", KIND_INT2}, {"document", KIND_INT2}, {"text_zh", KIND_TEXT}, {"paper", KIND_JSONB},
 		{"withdrawn", KIND_BOOL}, {"officer", KIND_TEXT}, {"office", KIND_INT8}, {"withdrawn_by", KIND_TEXT},
 		{"case_version", KIND_INT4}
 	}},
-	{"case_custody", "hukou.custody.1", "custody", 9, {
+	{"case_custody", "hukou.custody.1", {"case_no", "custody", "case_version", "seal"}, 9, {
 		{"case_no", KIND_INT8}, {"custody", KIND_INT2}, {"document", KIND_INT2}, {"taken_on", KIND_DATE},
 		{"taken_by", KIND_TEXT}, {"returned_on", KIND_DATE}, {"returned_by", KIND_TEXT}, {"returned_how", KIND_TEXT},
 		{"case_version", KIND_INT4}
@@ -147,13 +147,8 @@ static void
 scan_contents(TableScan *scan, const ContentTable *table, Datum *case_no, Snapshot snapshot)
 {
 	static const RegProcedure equals[] = {F_INT8EQ};
-	const char *columns[4];
 
-	columns[0] = "case_no";
-	columns[1] = table->number;
-	columns[2] = "case_version";
-	columns[3] = "seal";
-	scan_begin(scan, table->name, columns, lengthof(columns), snapshot, 1, case_no, equals);
+	scan_begin(scan, table->name, table->sealed, lengthof(table->sealed), snapshot, 1, case_no, equals);
 }
 
 /* A row of a case's contents, by its number there. */
@@ -249,7 +244,7 @@ lock_case(Datum case_no, CaseRow *row)
 	CommandCounterIncrement();
 	scan_begin(&scan, "cases", columns, lengthof(columns), IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : NULL,
 			   1, &case_no, equals);
-	found = scan_next(&scan) && scan_lock(&scan, LockTupleNoKeyExclusive);
+	found = scan_next(&scan) && scan_lock(&scan, LockTupleNoKeyExclusive, LockWaitBlock);
 	if (found)
 	{
 		case_row_read(row, heap_copytuple(scan_tuple(&scan)), RelationGetDescr(scan.rel));

@@ -26,6 +26,7 @@
 #include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(hukou_policy_changed);
 PG_FUNCTION_INFO_V1(hukou_policy_stats);
@@ -39,7 +40,7 @@ typedef enum LoadState
 
 static LoadState load_state = LOAD_NONE;
 static Policy *current = NULL;	/* linked generation, or NULL */
-uint64		relcache_changes = 0;
+uint64		catalog_changes = 0;
 static uint64 generations = 0;	/* loaded by this backend so far */
 
 /* An officer's database role, as the db_roles hash remembers it. */
@@ -55,9 +56,15 @@ typedef struct RoleOfficer
 static void
 policy_invalidate(Datum arg, Oid relid)
 {
-	relcache_changes++;
+	catalog_changes++;
 	if (!OidIsValid(relid) || policy_is_table(relid))
 		load_state = LOAD_NONE;
+}
+
+static void
+schema_invalidate(Datum arg, int cacheid, uint32 hashvalue)
+{
+	catalog_changes++;
 }
 
 /*
@@ -120,6 +127,7 @@ policy_init(void)
 	CacheRegisterRelcacheCallback(policy_invalidate, (Datum) 0);
 	RegisterXactCallback(refuse_both, NULL);
 	RegisterSubXactCallback(hand_over_deeds, NULL);
+	CacheRegisterSyscacheCallback(NAMESPACEOID, schema_invalidate, (Datum) 0);
 }
 
 /*

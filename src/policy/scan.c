@@ -16,11 +16,14 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
+#include "policy/policy.h"
 #include "policy/scan.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
@@ -44,6 +47,21 @@ Oid
 hukou_namespace(void)
 {
 	return get_namespace_oid("hukou", false);
+}
+
+/* A type of hukou, or else of pg_catalog. */
+Oid
+hukou_type(const char *name)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+									   ObjectIdGetDatum(hukou_namespace()));
+
+	if (!OidIsValid(type))
+		type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
+							   ObjectIdGetDatum(PG_CATALOG_NAMESPACE));
+	if (!OidIsValid(type))
+		elog(ERROR, "type \"%s\" does not exist", name);
+	return type;
 }
 
 /*
@@ -201,19 +219,69 @@ expect_key(TableScan *scan, int column, RegProcedure equals)
 	}
 }
 
+/* What was found of a table for those who ask for the same columns of it; good until the catalogue changes. */
+typedef struct KnownColumns
+{
+	const char *table;			/* by address, as the columns: names are literals */
+	const char *columns[SCAN_MAX_COLUMNS];
+	int			ncolumns;
+	uint64		known_at;
+	Oid			relid;
+	AttrNumber	last_attnum;
+	AttrNumber	attnum[SCAN_MAX_COLUMNS];
+} KnownColumns;
+
+/* Where it is kept: what another has the place of, is found out anew. */
+static KnownColumns *
+known_columns(const char *const *columns)
+{
+	static KnownColumns known[128];
+
+	return &known[murmurhash32((uint32) (uintptr_t) columns) % lengthof(known)];
+}
+
+static Relation
+open_known(const KnownColumns *known)
+{
+	Relation	rel = table_open(known->relid, AccessShareLock);
+
+	/* the lock may have brought news */
+	if (known->known_at == catalog_changes)
+		return rel;
+	table_close(rel, NoLock);
+	return NULL;
+}
+
 static void
 open_table(TableScan *scan, const char *table, const char *const *columns, int ncolumns)
 {
+	KnownColumns *known = known_columns(columns);
+
 	Assert(ncolumns <= SCAN_MAX_COLUMNS);
 	memset(scan, 0, offsetof(TableScan, attnum));
-	scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
-	hukou_require_plain(scan->rel);
-	scan->ncolumns = ncolumns;
-	for (int i = 0; i < ncolumns; i++)
+	if (known->table == table && known->ncolumns == ncolumns && known->known_at == catalog_changes &&
+		memcmp(known->columns, columns, sizeof(char *) * ncolumns) == 0)
+		scan->rel = open_known(known);
+	if (scan->rel == NULL)
 	{
-		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
-		scan->last_attnum = Max(scan->last_attnum, scan->attnum[i]);
+		known->table = NULL;
+		scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
+		hukou_require_plain(scan->rel);
+		known->last_attnum = 0;
+		for (int i = 0; i < ncolumns; i++)
+		{
+			known->attnum[i] = hukou_column(scan->rel, columns[i]);
+			known->last_attnum = Max(known->last_attnum, known->attnum[i]);
+		}
+		known->relid = RelationGetRelid(scan->rel);
+		known->known_at = catalog_changes;
+		known->ncolumns = ncolumns;
+		memcpy(known->columns, columns, sizeof(char *) * ncolumns);
+		known->table = table;
 	}
+	scan->ncolumns = ncolumns;
+	scan->last_attnum = known->last_attnum;
+	memcpy(scan->attnum, known->attnum, sizeof(AttrNumber) * ncolumns);
 }
 
 void
@@ -347,6 +415,17 @@ scan_begin_among(TableScan *scan, const char *table, const char *index,
 	begin_by(scan, index, snapshot, key, equals);
 }
 
+static void
+read_columns(TableScan *scan)
+{
+	slot_getsomeattrs(scan->slot, scan->last_attnum);
+	for (int i = 0; i < scan->ncolumns; i++)
+	{
+		scan->value[i] = scan->slot->tts_values[scan->attnum[i] - 1];
+		scan->isnull[i] = scan->slot->tts_isnull[scan->attnum[i] - 1];
+	}
+}
+
 static bool
 next_row(TableScan *scan)
 {
@@ -358,15 +437,9 @@ next_row(TableScan *scan)
 		found = table_scan_getnextslot(scan->whole, ForwardScanDirection, scan->slot);
 	else if ((found = scan->next < list_length(scan->given)))
 		ExecStoreHeapTuple(list_nth(scan->given, scan->next++), scan->slot, false);
-	if (!found)
-		return false;
-	slot_getsomeattrs(scan->slot, scan->last_attnum);
-	for (int i = 0; i < scan->ncolumns; i++)
-	{
-		scan->value[i] = scan->slot->tts_values[scan->attnum[i] - 1];
-		scan->isnull[i] = scan->slot->tts_isnull[scan->attnum[i] - 1];
-	}
-	return true;
+	if (found)
+		read_columns(scan);
+	return found;
 }
 
 /* Moves to the next row; false at the end. */
@@ -389,7 +462,7 @@ scan_tuple(TableScan *scan)
 }
 
 bool
-scan_lock(TableScan *scan, LockTupleMode mode)
+scan_lock(TableScan *scan, LockTupleMode mode, LockWaitPolicy wait)
 {
 	bool		transaction = !scan->latest && IsolationUsesXactSnapshot();
 	ItemPointerData tid = scan->slot->tts_tid;
@@ -397,12 +470,15 @@ scan_lock(TableScan *scan, LockTupleMode mode)
 	TM_Result	result;
 
 	LockRelation(scan->rel, RowShareLock);
-	result = table_tuple_lock(scan->rel, &tid, scan->snapshot, scan->slot, GetCurrentCommandId(false), mode, LockWaitBlock,
+	result = table_tuple_lock(scan->rel, &tid, scan->snapshot, scan->slot, GetCurrentCommandId(false), mode, wait,
 							  TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS | (transaction ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION),
 							  &failure);
 	if (result == TM_Ok)
+	{
+		read_columns(scan);
 		return true;
-	if (result == TM_Deleted && !transaction)
+	}
+	if ((result == TM_Deleted && !transaction) || result == TM_WouldBlock)
 		return false;
 	if (result == TM_Deleted || result == TM_Updated)
 		ereport(ERROR,
@@ -411,6 +487,41 @@ scan_lock(TableScan *scan, LockTupleMode mode)
 				 errhint("The transaction might succeed if retried.")));
 	elog(ERROR, "a row of hukou.%s cannot be locked", RelationGetRelationName(scan->rel));
 	return false;
+}
+
+/* Another key of one column: cheaper than to begin again. */
+void
+scan_again(TableScan *scan, Datum key)
+{
+	ScanKeyData again;
+
+	if (scan->by_index != NULL)
+	{
+		again = scan->by_index->keyData[0];
+		again.sk_argument = key;
+		index_rescan(scan->by_index, &again, 1, NULL, 0);
+	}
+	else
+	{
+		again = scan->whole->rs_key[0];
+		again.sk_argument = key;
+		table_rescan(scan->whole, &again);
+	}
+}
+
+bool
+row_share(const RowKey *of, Datum key)
+{
+	TableScan	scan;
+	bool		there;
+
+	scan_begin(&scan, of->table, &of->column, 1, NULL, 1, &key, &of->equals);
+	there = scan_next(&scan) && scan_lock(&scan, LockTupleKeyShare, LockWaitBlock);
+	/* who was waited for may have given it another key */
+	there = there && !scan.isnull[0] &&
+		DatumGetBool(OidFunctionCall2Coll(of->equals, column_of(&scan, 0)->attcollation, scan.value[0], key));
+	scan_end(&scan);
+	return there;
 }
 
 /*

@@ -42,6 +42,7 @@ typedef struct TableScan
 } TableScan;
 
 extern Oid	hukou_namespace(void);
+extern Oid	hukou_type(const char *name);
 extern Oid	hukou_table_oid(const char *table);
 extern Oid	hukou_table_owner(const char *table);
 extern void hukou_require_plain(Relation rel);
@@ -51,6 +52,9 @@ extern bool hukou_bringing_back(Relation rel);
 extern AttrNumber hukou_column(Relation rel, const char *column);
 
 /*
+ * The names that are given below are literals: what was found of them is kept by
+ * their address.
+ *
  * Scans a table of schema hukou, by its primary key when nkeys > 0 (the leading
  * columns of the key, compared with =): in the key's order, unless somebody has
  * taken the key away, which leaves no order.  Else the whole of it, in none.  The
@@ -79,17 +83,35 @@ extern void scan_begin_among(TableScan *scan, const char *table, const char *ind
 extern void scan_begin_given(TableScan *scan, const char *table,
 							 const char *const *columns, int ncolumns, List *tuples);
 extern bool scan_next(TableScan *scan);
+
+/* Begins again, with the same snapshot and another key, a scan that has one key. */
+extern void scan_again(TableScan *scan, Datum key);
 extern HeapTuple scan_tuple(TableScan *scan);
 
 /*
  * Locks the row that scan_next() found, as a SELECT with that locking clause
- * does: scan_tuple() is the version that was locked, for KEY SHARE not always
- * the newest, and the columns are not read anew.  False: it is gone.  Raises
- * 40001 under REPEATABLE READ when it has changed since the snapshot that the
- * scan was given; with the latest, it is locked as it is.
+ * does: scan_tuple() and the columns are of the version that was locked, for KEY
+ * SHARE not always the newest.  False: it is gone, or, if it
+ * was not to be waited for, somebody has it.  Raises 40001 under REPEATABLE READ
+ * when it has changed since the snapshot that the scan was given; with the
+ * latest, it is locked as it is.
  */
-extern bool scan_lock(TableScan *scan, LockTupleMode mode);
+extern bool scan_lock(TableScan *scan, LockTupleMode mode, LockWaitPolicy wait);
 extern void scan_end(TableScan *scan);
+
+/* A table, its primary key of one column, and how that is compared; static. */
+typedef struct RowKey
+{
+	const char *table;
+	const char *column;
+	RegProcedure equals;
+} RowKey;
+
+/*
+ * Locks the row with that key to the end of the transaction, as a foreign key
+ * does: nobody deletes it, or gives it another key.  False: there is none.
+ */
+extern bool row_share(const RowKey *of, Datum key);
 
 /*
  * The value of a column of the current row; text-like values are copied.  Each

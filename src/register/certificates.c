@@ -21,13 +21,13 @@ PG_FUNCTION_INFO_V1(hukou_certificate_is_valid);
 
 /* What comes of a query that gives one jsonb, or NULL. */
 static Jsonb *
-read_facts(SavedSql *sql, int64 citizen_id)
+read_facts(Work *w, SavedSql *sql)
 {
-	Datum		arg = Int64GetDatum(citizen_id);
+	Datum		arg = Int64GetDatum(w->c->applicant);
 	bool		isnull;
 	Datum		value;
 
-	if (owner_read_latest(sql, &arg, NULL) == 0)
+	if (effect_read(w, sql, &arg) == 0)
 		return NULL;
 	value = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
 	return isnull ? NULL : DatumGetJsonbPCopy(value);
@@ -47,17 +47,17 @@ read_facts(SavedSql *sql, int64 citizen_id)
 	}
 
 static void
-add_registrations(JsonObject *facts, const Work *w)
+add_registrations(JsonObject *facts, Work *w)
 {
 	static SavedSql current = REGISTRATIONS("<>");
 	static SavedSql cancelled = REGISTRATIONS("=");
 	bool		cancellation = strcmp(w->c->service_type, "cancellation") == 0;
 
-	object_jsonb(facts, "registrations", read_facts(cancellation ? &cancelled : &current, w->c->applicant));
+	object_jsonb(facts, "registrations", read_facts(w, cancellation ? &cancelled : &current));
 }
 
 static void
-add_changes(JsonObject *facts, const Work *w)
+add_changes(JsonObject *facts, Work *w)
 {
 	static SavedSql sql = {
 		.text = "SELECT pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object("
@@ -67,7 +67,7 @@ add_changes(JsonObject *facts, const Work *w)
 		.types = {"citizen_id"},
 	};
 
-	object_jsonb(facts, "changes", read_facts(&sql, w->c->applicant));
+	object_jsonb(facts, "changes", read_facts(w, &sql));
 }
 
 /* The family it lives in, as it is at one moment; nothing for who lives in a collective household, or nowhere. */
@@ -77,20 +77,20 @@ add_family(JsonObject *facts, const Work *w, Snapshot snapshot)
 	Registration r;
 	Household	h;
 	int64	   *members;
+	char	  **names;
 	int			n;
 
 	if (!lookup_registration(w->c->applicant, &r, snapshot) || !r.active || !lookup_household(r.household, &h, snapshot) || !h.family)
 		return;
 	n = lookup_members(r.household, &members, snapshot);
+	names = lookup_names(n, members, snapshot);
 	array_open(facts, "household");
 	for (int i = 0; i < n; i++)
 	{
-		Registered	member;
-
-		if (!lookup_person(members[i], &member, snapshot))
+		if (names[i] == NULL)
 			continue;
 		element_open(facts);
-		object_text(facts, "name", member.name);
+		object_text(facts, "name", names[i]);
 		object_bool(facts, "head", members[i] == h.head);
 		object_close(facts);
 	}
@@ -103,7 +103,7 @@ add_family(JsonObject *facts, const Work *w, Snapshot snapshot)
  * What is older than the register is the origin's to find, and not in them.
  */
 static Jsonb *
-facts_certified(const Work *w)
+facts_certified(Work *w)
 {
 	const char *kind = w->c->service_type;
 	char		text[CITIZEN_ID_SIZE];
@@ -134,11 +134,13 @@ facts_certified(const Work *w)
 void
 certificate_issue(Work *w)
 {
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.certificates (case_no, citizen_id, kind, issued_by, issued_on, code, facts) "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		.nargs = 7,
-		.types = {"case_no", "citizen_id", "text", "office_code", "date", "text", "jsonb"},
+	static RowStore certificates = {
+		.table = "certificates",
+		.ncolumns = 7,
+		.columns = {
+			{"case_no", "case_no"}, {"citizen_id", "citizen_id", &key_of_persons}, {"kind", "text"},
+			{"issued_by", "office_code", &key_of_offices}, {"issued_on", "date"}, {"code", "text"}, {"facts", "jsonb"}
+		},
 	};
 	Datum		args[7];
 
@@ -149,7 +151,7 @@ certificate_issue(Work *w)
 	args[4] = DateADTGetDatum(w->c->day);
 	args[5] = CStringGetTextDatum(secret_new());
 	args[6] = JsonbPGetDatum(facts_certified(w));
-	effect_write_row(w->c, &sql, args, NULL);
+	effect_add_row(w->c, &certificates, args, NULL);
 }
 
 /*

@@ -67,7 +67,7 @@ numbers_named(const Work *w, int64 duplicate, int64 **numbers)
 
 /* Locks both rows of a merger, in the order of the numbers, as all others do. */
 static void
-lock_merger(const Work *w, int64 duplicate)
+lock_merger(Work *w, int64 duplicate)
 {
 	static SavedSql merge = {
 		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) ANY (ARRAY[$1, $2]) "
@@ -79,7 +79,7 @@ lock_merger(const Work *w, int64 duplicate)
 
 	args[0] = Int64GetDatum(w->c->applicant);
 	args[1] = Int64GetDatum(duplicate);
-	(void) saved_run(&merge, args, duplicate != 0 ? "  " : " n");
+	(void) effect_run(w, &merge, args, duplicate != 0 ? "  " : " n");
 }
 
 void
@@ -96,7 +96,7 @@ named_judge(Work *w, Named named, bool lock)
 		lock_merger(w, duplicate);
 	else if (lock)
 		for (int i = 0; i < n; i++)
-			lookup_share_person(numbers[i]);
+			(void) row_share(&key_of_persons, Int64GetDatum(numbers[i]));
 	/* who settles or is restored does so whatever number is good, and locks in the same order as all others */
 	for (int i = 0; i < n && named != NAMED_ANY; i++)
 	{
@@ -181,10 +181,11 @@ merge(Work *w, int64 duplicate)
 		.nargs = 2,
 		.types = {"citizen_id", "citizen_id"},
 	};
-	static SavedSql sql = {
-		.text = "UPDATE hukou.persons SET same_as = $2 WHERE citizen_id OPERATOR(hukou.=) $1",
-		.nargs = 2,
-		.types = {"citizen_id", "citizen_id"},
+	static RowStore persons = {
+		.table = "persons",
+		.nkeys = 1,
+		.ncolumns = 2,
+		.columns = {{"citizen_id", "citizen_id"}, {"same_as", "citizen_id", &key_of_persons}},
 	};
 	static SavedSql astray = {
 		.text = "SELECT FROM hukou.persons p WHERE p.same_as OPERATOR(hukou.=) $1 "
@@ -203,8 +204,8 @@ merge(Work *w, int64 duplicate)
 	merging_into = w->c->applicant;
 	PG_TRY();
 	{
-		(void) saved_run(&follow, args, NULL);
-		effect_write_row(w->c, &sql, args, NULL);
+		(void) effect_run(w, &follow, args, NULL);
+		effect_change_row(w->c, &persons, args);
 	}
 	PG_FINALLY();
 	{
@@ -213,7 +214,7 @@ merge(Work *w, int64 duplicate)
 	}
 	PG_END_TRY();
 	/* another trigger, or, under REPEATABLE READ, what was merged into it since the snapshot */
-	if (owner_read_latest(&astray, args, NULL) > 0)
+	if (effect_read(w, &astray, args) > 0)
 		effect_row_kept_away(w->c);
 }
 
@@ -232,7 +233,7 @@ double_cancel(Work *w)
 
 	registration_close(w, "duplicate", duplicate, "active", w->c->origin_office);
 	household_leave(w, left);
-	(void) saved_run(&void_cards, &arg, NULL);
+	(void) effect_run(w, &void_cards, &arg, NULL);
 	if (lookup_card_in_hand(duplicate, NULL))
 		effect_row_kept_away(w->c);
 	merge(w, duplicate);

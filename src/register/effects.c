@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "codes/birth_certificate_no.h"
 #include "codes/citizen_id.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
@@ -31,6 +32,7 @@
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/fmgroids.h"
+#include "utils/fmgrprotos.h"
 #include "utils/rel.h"
 
 PG_FUNCTION_INFO_V1(hukou_register_guard);
@@ -94,11 +96,51 @@ effect_row_kept_away(const EffectCase *c)
 				"Drop the rule or trigger on the register's tables that keeps it from being stored.");
 }
 
+static const bool none_is_null[SAVED_SQL_MAX_ARGS];
+
 void
-effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls)
+effect_add_row(const EffectCase *c, RowStore *store, const Datum *values, const bool *isnull)
 {
-	if (saved_run(sql, values, nulls) != 1)
+	if (!row_add(store, values, isnull != NULL ? isnull : none_is_null))
 		effect_row_kept_away(c);
+}
+
+void
+effect_change_row(const EffectCase *c, RowStore *store, const Datum *values)
+{
+	if (!row_change(store, values, none_is_null))
+		effect_row_kept_away(c);
+}
+
+/* What follows runs SQL, as the owner: most of an effect needs none. */
+static void
+begin_sql(Work *w)
+{
+	if (!w->sql)
+		owner_begin(&w->owner);
+	w->sql = true;
+}
+
+static void
+end_sql(Work *w)
+{
+	if (w->sql)
+		owner_end(&w->owner);
+	w->sql = false;
+}
+
+uint64
+effect_run(Work *w, SavedSql *sql, const Datum *values, const char *nulls)
+{
+	begin_sql(w);
+	return saved_run(sql, values, nulls);
+}
+
+uint64
+effect_read(Work *w, SavedSql *sql, const Datum *values)
+{
+	begin_sql(w);
+	return owner_read_latest(sql, values, NULL);
 }
 
 /* ------------------------------------------------------------------ people */
@@ -182,28 +224,36 @@ registration_is(const Policy *policy, int64 citizen_id, const char *status, int6
 		office_keeps(policy, office, r->office);
 }
 
+static Datum
+registration_status(const char *label)
+{
+	return DirectFunctionCall2(enum_in, CStringGetDatum(label), ObjectIdGetDatum(hukou_type("registration_status")));
+}
+
 void
 registration_close(Work *w, const char *subject, int64 citizen_id, const char *status, int64 office)
 {
-	static SavedSql sql = {
-		.text = "UPDATE hukou.registrations SET status = 'cancelled', until = $2, deadline = NULL, closed_by = $3 "
-		"WHERE citizen_id OPERATOR(hukou.=) $1 AND sequence OPERATOR(pg_catalog.=) $5 "
-		"AND status OPERATOR(pg_catalog.=) $4::hukou.registration_status",
-		.nargs = 5,
-		.types = {"citizen_id", "date", "case_no", "text", "int2"},
+	static RowStore registrations = {
+		.table = "registrations",
+		.nkeys = 3,
+		.ncolumns = 7,
+		.columns = {
+			{"citizen_id", "citizen_id"}, {"sequence", "int2"}, {"status", "registration_status"},
+			{"status", "registration_status"}, {"until", "date"}, {"deadline", "date"}, {"closed_by", "case_no"}
+		},
 	};
+	static const bool isnull[7] = {[5] = true};
 	const EffectCase *c = w->c;
 	Registration r;
-	Datum		args[5];
 
 	if (registration_is(w->policy, citizen_id, status, office, &r))
 	{
-		args[0] = Int64GetDatum(citizen_id);
-		args[1] = DateADTGetDatum(c->day);
-		args[2] = Int64GetDatum(c->case_no);
-		args[3] = CStringGetTextDatum(status);
-		args[4] = Int16GetDatum(r.sequence);
-		if (saved_run(&sql, args, NULL) == 1)
+		Datum		values[7] = {
+			Int64GetDatum(citizen_id), Int16GetDatum(r.sequence), registration_status(status),
+			registration_status("cancelled"), DateADTGetDatum(c->day), (Datum) 0, Int64GetDatum(c->case_no)
+		};
+
+		if (row_change(&registrations, values, isnull))
 			return;
 	}
 	/* what was judged, and is gone, was changed at the same time: under REPEATABLE READ that is said below */
@@ -218,26 +268,29 @@ static void
 open_registration(const EffectCase *c, int64 citizen_id, const char *status, int64 office,
 				  const char *household, bool deadline)
 {
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.registrations (citizen_id, sequence, status, office, household, since, deadline, opened_by) "
-		"VALUES ($1, $8, $2::hukou.registration_status, $3, $4, $5, $6, $7)",
-		.nargs = 8,
-		.types = {"citizen_id", "text", "office_code", "text", "date", "date", "case_no", "int2"},
+	static RowStore registrations = {
+		.table = "registrations",
+		.ncolumns = 8,
+		.columns = {
+			{"citizen_id", "citizen_id", &key_of_persons}, {"sequence", "int2"}, {"status", "registration_status"},
+			{"office", "office_code", &key_of_offices}, {"household", "text", &key_of_households}, {"since", "date"},
+			{"deadline", "date"}, {"opened_by", "case_no"}
+		},
 	};
-	Datum		args[8];
-	char		nulls[9] = "        ";
+	Datum		values[8];
+	bool		isnull[8] = {false};
 
-	args[0] = Int64GetDatum(citizen_id);
-	args[1] = CStringGetTextDatum(status);
-	args[2] = Int64GetDatum(office);
-	args[3] = household != NULL ? CStringGetTextDatum(household) : (Datum) 0;
-	nulls[3] = household != NULL ? ' ' : 'n';
-	args[4] = DateADTGetDatum(c->day);
-	args[5] = DateADTGetDatum(c->day + TRANSIT_DAYS);
-	nulls[5] = deadline ? ' ' : 'n';
-	args[6] = Int64GetDatum(c->case_no);
-	args[7] = Int16GetDatum(lookup_registrations(citizen_id) + 1);
-	effect_write_row(c, &sql, args, nulls);
+	values[0] = Int64GetDatum(citizen_id);
+	values[1] = Int16GetDatum(lookup_registrations(citizen_id) + 1);
+	values[2] = registration_status(status);
+	values[3] = Int64GetDatum(office);
+	values[4] = household != NULL ? CStringGetTextDatum(household) : (Datum) 0;
+	isnull[4] = household == NULL;
+	values[5] = DateADTGetDatum(c->day);
+	values[6] = DateADTGetDatum(c->day + TRANSIT_DAYS);
+	isnull[6] = !deadline;
+	values[7] = Int64GetDatum(c->case_no);
+	effect_add_row(c, &registrations, values, isnull);
 }
 
 /* ------------------------------------------------------------------ newborns */
@@ -248,7 +301,7 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
  * other; a number that an imported person already has is passed over.
  */
 static int64
-allocate_number(const EffectCase *c, int32 region, const Person *newborn)
+allocate_number(Work *w, int32 region, const Person *newborn)
 {
 	static SavedSql sql = {
 		.text = "INSERT INTO hukou.number_blocks AS b (region, birth_date, sex, last) "
@@ -274,12 +327,12 @@ allocate_number(const EffectCase *c, int32 region, const Person *newborn)
 		args[0] = Int32GetDatum(region);
 		args[1] = DateADTGetDatum(newborn->birth_date);
 		args[2] = CStringGetTextDatum(newborn->sex == 'M' ? "M" : "F");
-		if (saved_run(&sql, args, NULL) == 0)
-			effect_fail(c, "number", psprintf("no number is left in region %06d for that day and sex", region),
+		if (effect_run(w, &sql, args, NULL) == 0)
+			effect_fail(w->c, "number", psprintf("no number is left in region %06d for that day and sex", region),
 				 "Have the county's bureau assign the newborn to another region code.");
 		sequence = DatumGetInt16(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 		if (!citizen_id_make(region, year, month, day, sequence, &id, &fault))
-			effect_fail(c, "number", psprintf("region %06d and birth date %04d-%02d-%02d make no citizen id",
+			effect_fail(w->c, "number", psprintf("region %06d and birth date %04d-%02d-%02d make no citizen id",
 									   region, year, month, day),
 				 "Check the newborn's birth date and the region of the origin office.");
 		if (!lookup_person(id, NULL, NULL))
@@ -327,8 +380,7 @@ find_birth_certificates(Work *w)
 	int			n;
 	SPITupleTable *table;
 
-	effect_sql(w);
-	n = (int) owner_read_latest(&sql, &arg, NULL);
+	n = (int) effect_read(w, &sql, &arg);
 	table = SPI_tuptable;
 	if (n < w->npeople)
 		effect_conflict(w, "birth_certificate",
@@ -402,11 +454,10 @@ check_newborn(Work *w)
 static void
 register_newborn(Work *w)
 {
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.persons (citizen_id, name, given_by, birth_certificate) "
-		"VALUES ($1, $2, $3, $4::hukou.birth_certificate_no)",
-		.nargs = 4,
-		.types = {"citizen_id", "text", "case_no", "text"},
+	static RowStore persons = {
+		.table = "persons",
+		.ncolumns = 4,
+		.columns = {{"citizen_id", "citizen_id"}, {"name", "text"}, {"given_by", "case_no"}, {"birth_certificate", "birth_certificate_no"}},
 	};
 
 	household_enter(w, w->c->origin_office);
@@ -416,17 +467,21 @@ register_newborn(Work *w)
 		findings_raise(w->findings, NULL, psprintf("case %s conflicts with the register", w->c->case_no_text));
 	/* all blocks before any certificate: two cases that share one of each must not wait for each other */
 	for (int i = 0; i < w->npeople; i++)
-		w->people[i].citizen_id = allocate_number(w->c, w->office->region, &w->people[i]);
+		w->people[i].citizen_id = allocate_number(w, w->office->region, &w->people[i]);
 	for (int i = 0; i < w->npeople; i++)
 	{
 		int64		id = w->people[i].citizen_id;
+		const char *certificate = w->birth_certificates[w->people[i].rank];
+		int64		certificate_no;
 		Datum		args[4];
 
+		if (!birth_certificate_no_parse(certificate, strlen(certificate), &certificate_no, NULL))
+			elog(ERROR, "a birth certificate that was found well-formed is not");
 		args[0] = Int64GetDatum(id);
 		args[1] = CStringGetTextDatum(w->people[i].name);
 		args[2] = Int64GetDatum(w->c->case_no);
-		args[3] = CStringGetTextDatum(w->birth_certificates[w->people[i].rank]);
-		effect_write_row(w->c, &sql, args, NULL);
+		args[3] = Int64GetDatum(certificate_no);
+		effect_add_row(w->c, &persons, args, NULL);
 		open_registration(w->c, id, "active", w->c->origin_office, w->c->household, false);
 	}
 }
@@ -463,32 +518,35 @@ check_permit_absent(Work *w)
 }
 
 /* A paper that is good for some days; the case's own number is its number, if it was given no other. */
-#define ISSUE_INTO(table) { \
-		.text = "INSERT INTO hukou." table " (case_no, issued_by, issued_on, valid_until, number) VALUES ($1, $2, $3, $4, $5)", \
-		.nargs = 5, \
-		.types = {"case_no", "office_code", "date", "date", "text"}, \
+#define PAPERS_OF(name) { \
+		.table = name, \
+		.ncolumns = 5, \
+		.columns = { \
+			{"case_no", "case_no"}, {"issued_by", "office_code", &key_of_offices}, {"issued_on", "date"}, \
+			{"valid_until", "date"}, {"number", "text"} \
+		}, \
 	}
 
 static void
-issue(const EffectCase *c, SavedSql *sql, int days, const char *number)
+issue(const EffectCase *c, RowStore *papers, int days, const char *number)
 {
-	Datum		args[5];
+	Datum		values[5];
 
-	args[0] = Int64GetDatum(c->case_no);
-	args[1] = Int64GetDatum(c->office);
-	args[2] = DateADTGetDatum(c->day);
-	args[3] = DateADTGetDatum(c->day + days);
-	args[4] = CStringGetTextDatum(number != NULL ? number : c->case_no_text);
-	effect_write_row(c, sql, args, NULL);
+	values[0] = Int64GetDatum(c->case_no);
+	values[1] = Int64GetDatum(c->office);
+	values[2] = DateADTGetDatum(c->day);
+	values[3] = DateADTGetDatum(c->day + days);
+	values[4] = CStringGetTextDatum(number != NULL ? number : c->case_no_text);
+	effect_add_row(c, papers, values, NULL);
 }
 
 /* 准予迁入证明 */
 static void
 issue_permit(Work *w)
 {
-	static SavedSql sql = ISSUE_INTO("permits");
+	static RowStore permits = PAPERS_OF("permits");
 
-	issue(w->c, &sql, PERMIT_DAYS, w->c->permit_number);
+	issue(w->c, &permits, PERMIT_DAYS, w->c->permit_number);
 }
 
 static void
@@ -504,16 +562,15 @@ check_permit(Work *w)
 static void
 revoke_permit(Work *w)
 {
-	static SavedSql sql = {
-		.text = "UPDATE hukou.permits SET revoked_on = $2 WHERE case_no OPERATOR(hukou.=) $1",
-		.nargs = 2,
-		.types = {"case_no", "date"},
+	static RowStore permits = {
+		.table = "permits",
+		.nkeys = 1,
+		.ncolumns = 2,
+		.columns = {{"case_no", "case_no"}, {"revoked_on", "date"}},
 	};
-	Datum		args[2];
+	Datum		values[2] = {Int64GetDatum(w->c->case_no), DateADTGetDatum(w->c->day)};
 
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = DateADTGetDatum(w->c->day);
-	effect_write_row(w->c, &sql, args, NULL);
+	effect_change_row(w->c, &permits, values);
 }
 
 static void
@@ -564,9 +621,9 @@ check_cancel(Work *w)
 static void
 issue_migration_certificate(Work *w)
 {
-	static SavedSql sql = ISSUE_INTO("migration_certificates");
+	static RowStore certificates = PAPERS_OF("migration_certificates");
 
-	issue(w->c, &sql, TRANSIT_DAYS, w->c->certificate_number);
+	issue(w->c, &certificates, TRANSIT_DAYS, w->c->certificate_number);
 }
 
 /*
@@ -767,26 +824,31 @@ check_next_card(Work *w)
 static void
 insert_card(const Work *w, const char *kind, bool has_end, DateADT until)
 {
-	static SavedSql sql = {
-		.text = "INSERT INTO hukou.id_cards (case_no, citizen_id, issued_by, valid_from, valid_until, status, kind, fee) "
-		"VALUES ($1, $2, $3, $4, $5, 'signed', $6, $7::pg_catalog.numeric)",
-		.nargs = 7,
-		.types = {"case_no", "citizen_id", "office_code", "date", "date", "text", "text"},
+	static RowStore cards = {
+		.table = "id_cards",
+		.ncolumns = 8,
+		.columns = {
+			{"case_no", "case_no"}, {"citizen_id", "citizen_id", &key_of_persons}, {"issued_by", "office_code", &key_of_offices},
+			{"valid_from", "date"}, {"valid_until", "date"}, {"status", "text"}, {"kind", "text"},
+			{"fee", "numeric", .typmod = NUMERIC_TYPMOD(8, 2)}
+		},
 	};
 	const Fee  *fee = w->c->road.kind != NULL ? policy_fee(&w->c->road) : NULL;
-	Datum		args[7];
-	char		nulls[8] = "       ";
+	Datum		values[8];
+	bool		isnull[8] = {false};
 
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = Int64GetDatum(w->c->applicant);
-	args[2] = Int64GetDatum(w->c->office);
-	args[3] = DateADTGetDatum(w->c->day);
-	args[4] = DateADTGetDatum(until);
-	nulls[4] = has_end ? ' ' : 'n';
-	args[5] = CStringGetTextDatum(kind);
-	args[6] = fee != NULL ? CStringGetTextDatum(fee->yuan) : (Datum) 0;
-	nulls[6] = fee != NULL ? ' ' : 'n';
-	effect_write_row(w->c, &sql, args, nulls);
+	values[0] = Int64GetDatum(w->c->case_no);
+	values[1] = Int64GetDatum(w->c->applicant);
+	values[2] = Int64GetDatum(w->c->office);
+	values[3] = DateADTGetDatum(w->c->day);
+	values[4] = DateADTGetDatum(until);
+	isnull[4] = !has_end;
+	values[5] = CStringGetTextDatum("signed");
+	values[6] = CStringGetTextDatum(kind);
+	isnull[7] = fee == NULL;
+	values[7] = fee == NULL ? (Datum) 0 :
+		DirectFunctionCall3(numeric_in, CStringGetDatum(fee->yuan), ObjectIdGetDatum(InvalidOid), Int32GetDatum(NUMERIC_TYPMOD(8, 2)));
+	effect_add_row(w->c, &cards, values, isnull);
 }
 
 /* Signed by the origin (居民身份证法 art. 8), where the applicant must be registered. */
@@ -825,10 +887,9 @@ foresee_temporary_card(Work *w)
 				 "Set the particular \"application\" to the number of the pending case.");
 		return;
 	}
-	effect_sql(w);
 	args[0] = CStringGetTextDatum(w->c->application);
 	args[1] = Int64GetDatum(w->c->applicant);
-	if (owner_read_latest(&sql, args, NULL) == 0)
+	if (effect_read(w, &sql, args) == 0)
 		effect_conflict(w, "application",
 				 psprintf("\"%s\" is no pending application of %s for a card", w->c->application, effect_masked(w->c->applicant)),
 				 "A temporary card is for whoever waits for a card; file that application first.");
@@ -872,16 +933,15 @@ check_made_card(Work *w)
 static void
 make_card(Work *w)
 {
-	static SavedSql sql = {
-		.text = "UPDATE hukou.id_cards SET status = 'made', made_by = $2 WHERE case_no OPERATOR(hukou.=) $1",
-		.nargs = 2,
-		.types = {"case_no", "office_code"},
+	static RowStore cards = {
+		.table = "id_cards",
+		.nkeys = 1,
+		.ncolumns = 3,
+		.columns = {{"case_no", "case_no"}, {"status", "text"}, {"made_by", "office_code", &key_of_offices}},
 	};
-	Datum		args[2];
+	Datum		values[3] = {Int64GetDatum(w->c->case_no), CStringGetTextDatum("made"), Int64GetDatum(w->c->office)};
 
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = Int64GetDatum(w->c->office);
-	effect_write_row(w->c, &sql, args, NULL);
+	effect_change_row(w->c, &cards, values);
 }
 
 /*
@@ -899,20 +959,23 @@ hand_over_card(Work *w)
 		.nargs = 2,
 		.types = {"citizen_id", "text"},
 	};
-	static SavedSql sql = {
-		.text = "UPDATE hukou.id_cards SET status = 'handed_over', handed_over_on = $2 WHERE case_no OPERATOR(hukou.=) $1",
-		.nargs = 2,
-		.types = {"case_no", "date"},
+	static RowStore cards = {
+		.table = "id_cards",
+		.nkeys = 1,
+		.ncolumns = 3,
+		.columns = {{"case_no", "case_no"}, {"status", "text"}, {"handed_over_on", "date"}},
 	};
+	Datum		values[3] = {Int64GetDatum(w->c->case_no), CStringGetTextDatum("handed_over"), DateADTGetDatum(w->c->day)};
 	Datum		args[2];
 	char	   *status;
 
-	args[0] = Int64GetDatum(w->c->applicant);
-	args[1] = CStringGetTextDatum(lookup_card_of_case(w->c->case_no, &status));
-	saved_run(&hand_in, args, NULL);
-	args[0] = Int64GetDatum(w->c->case_no);
-	args[1] = DateADTGetDatum(w->c->day);
-	effect_write_row(w->c, &sql, args, NULL);
+	if (lookup_card_in_hand(w->c->applicant, NULL))
+	{
+		args[0] = Int64GetDatum(w->c->applicant);
+		args[1] = CStringGetTextDatum(lookup_card_of_case(w->c->case_no, &status));
+		(void) effect_run(w, &hand_in, args, NULL);
+	}
+	effect_change_row(w->c, &cards, values);
 }
 
 /* --------------------------------------------------------------------- entry */
@@ -956,23 +1019,6 @@ find_effect(const char *name)
 		if (strcmp(effects[i].name, name) == 0)
 			return &effects[i];
 	elog(ERROR, "unknown effect \"%s\"", name);
-}
-
-/* What follows runs SQL, as the owner: most checks need none. */
-void
-effect_sql(Work *w)
-{
-	if (!w->sql)
-		owner_begin(&w->owner);
-	w->sql = true;
-}
-
-static void
-end_sql(Work *w)
-{
-	if (w->sql)
-		owner_end(&w->owner);
-	w->sql = false;
 }
 
 static void
@@ -1042,7 +1088,6 @@ effect_apply(const Policy *policy, const char *effect, const EffectCase *the_cas
 	effect_depth++;
 	PG_TRY();
 	{
-		effect_sql(&work);
 		named_judge(&work, found->named, true);
 		found->check(&work);
 		if (findings.list != NIL)

@@ -125,14 +125,18 @@ household_judge_newborn(Work *w)
 						"Name the household of the father or mother; both may be given in hukou.case_persons.");
 }
 
+static bool
+lock_to_enter(const Work *w, int64 office)
+{
+	Household	h;
+
+	return lookup_lock_household(w->c->household, LockTupleShare, LockWaitBlock, &h) && !h.is_void &&
+		office_keeps(w->policy, office, h.office);
+}
+
 void
 household_enter(Work *w, int64 office)
 {
-	static SavedSql lock = {
-		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.voided_on IS NULL FOR SHARE",
-		.nargs = 1,
-		.types = {"text"},
-	};
 	static SavedSql make = {
 		.text = "INSERT INTO hukou.households (household, office, address, head, opened_by) VALUES ($1, $2, $3, $4, $5) "
 		"ON CONFLICT (household) DO NOTHING",
@@ -143,7 +147,7 @@ household_enter(Work *w, int64 office)
 
 	args[0] = CStringGetTextDatum(w->c->household);
 	args[1] = Int64GetDatum(office);
-	if (saved_run(&lock, args, NULL) == 1 && standing_of(w->policy, w->c->household, office) == HOUSEHOLD_OPEN)
+	if (lock_to_enter(w, office))
 		return;
 	/* the last one has left since it was judged */
 	if (standing_of(w->policy, w->c->household, office) == HOUSEHOLD_VOID)
@@ -160,8 +164,7 @@ household_enter(Work *w, int64 office)
 		args[3] = Int64GetDatum(head);
 		args[4] = Int64GetDatum(w->c->case_no);
 		/* another case may set it up at this very moment, and then it is there, or elsewhere */
-		if (saved_run(&make, args, NULL) == 1 ||
-			(saved_run(&lock, args, NULL) == 1 && standing_of(w->policy, w->c->household, office) == HOUSEHOLD_OPEN))
+		if (effect_run(w, &make, args, NULL) == 1 || lock_to_enter(w, office))
 			return;
 		if (standing_of(w->policy, w->c->household, office) == HOUSEHOLD_ELSEWHERE)
 			effect_fail(w->c, "household", psprintf("household \"%s\" is another office's", w->c->household),
@@ -362,21 +365,11 @@ household_judge_leaving(Work *w)
 static void
 lock_left(const char *household)
 {
-	static SavedSql share = {
-		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 AND h.kind OPERATOR(pg_catalog.=) 'collective' "
-		"FOR SHARE SKIP LOCKED",
-		.nargs = 1,
-		.types = {"text"},
-	};
-	static SavedSql own = {
-		.text = "SELECT FROM hukou.households h WHERE h.household OPERATOR(pg_catalog.=) $1 FOR NO KEY UPDATE",
-		.nargs = 1,
-		.types = {"text"},
-	};
-	Datum		arg = CStringGetTextDatum(household);
+	Household	h;
 
-	if (saved_run(&share, &arg, NULL) == 0)
-		(void) saved_run(&own, &arg, NULL);
+	if (!lookup_household(household, &h, NULL) || h.family ||
+		!lookup_lock_household(household, LockTupleShare, LockWaitSkip, &h) || h.family)
+		(void) lookup_lock_household(household, LockTupleNoKeyExclusive, LockWaitBlock, &h);
 }
 
 static int
@@ -419,34 +412,36 @@ household_leaving(Work *w)
 void
 household_leave(Work *w, List *list)
 {
-	static SavedSql follow = {
-		.text = "UPDATE hukou.households SET head = $2, changed_by = $3 WHERE household OPERATOR(pg_catalog.=) $1",
-		.nargs = 3,
-		.types = {"text", "citizen_id", "case_no"},
+	static RowStore follow = {
+		.table = "households",
+		.nkeys = 1,
+		.ncolumns = 3,
+		.columns = {{"household", "text"}, {"head", "citizen_id"}, {"changed_by", "case_no"}},
 	};
-	static SavedSql void_book = {
-		.text = "UPDATE hukou.households SET voided_on = $2, changed_by = $3 WHERE household OPERATOR(pg_catalog.=) $1",
-		.nargs = 3,
-		.types = {"text", "date", "case_no"},
+	static RowStore void_book = {
+		.table = "households",
+		.nkeys = 1,
+		.ncolumns = 3,
+		.columns = {{"household", "text"}, {"voided_on", "date"}, {"changed_by", "case_no"}},
 	};
 	ListCell   *lc;
 
 	foreach(lc, list)
 	{
 		const Left *left = lfirst(lc);
-		Datum		args[3];
+		Datum		values[3];
 
-		args[0] = CStringGetTextDatum(left->household);
-		args[2] = Int64GetDatum(w->c->case_no);
+		values[0] = CStringGetTextDatum(left->household);
+		values[2] = Int64GetDatum(w->c->case_no);
 		if (left->stay == 0)
 		{
-			args[1] = DateADTGetDatum(w->c->day);
-			effect_write_row(w->c, &void_book, args, NULL);
+			values[1] = DateADTGetDatum(w->c->day);
+			effect_change_row(w->c, &void_book, values);
 		}
 		else if (left->head_leaves)
 		{
-			args[1] = Int64GetDatum(left->heir);
-			effect_write_row(w->c, &follow, args, NULL);
+			values[1] = Int64GetDatum(left->heir);
+			effect_change_row(w->c, &follow, values);
 		}
 	}
 }
@@ -464,7 +459,7 @@ household_lock_left(Work *w)
 	};
 	Datum		arg = Int64GetDatum(w->c->case_no);
 
-	(void) saved_run(&lock, &arg, NULL);
+	(void) effect_run(w, &lock, &arg, NULL);
 }
 
 void
@@ -483,5 +478,5 @@ household_reopen(Work *w, const char *household, int64 citizen_id)
 	args[0] = CStringGetTextDatum(household);
 	args[1] = Int64GetDatum(w->c->case_no);
 	args[2] = Int64GetDatum(citizen_id);
-	(void) saved_run(&sql, args, NULL);
+	(void) effect_run(w, &sql, args, NULL);
 }

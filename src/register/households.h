@@ -10,6 +10,7 @@
 #include "nodes/pg_list.h"
 #include "register/effects.h"
 #include "register/owner_sql.h"
+#include "register/row_store.h"
 
 typedef struct Person
 {
@@ -51,8 +52,14 @@ typedef enum Named
 extern void effect_conflict(const Work *w, const char *subject, const char *text, const char *remedy);
 extern void effect_fail(const EffectCase *c, const char *subject, const char *text, const char *remedy);
 
-/* Writes the one row an effect is about; a rule or trigger may have kept it away. */
-extern void effect_write_row(const EffectCase *c, SavedSql *sql, const Datum *values, const char *nulls);
+/* Adds, or changes, the one row an effect is about; a rule or trigger may keep it away.  isnull may be NULL: nothing is. */
+extern void effect_add_row(const EffectCase *c, RowStore *store, const Datum *values, const bool *isnull);
+extern void effect_change_row(const EffectCase *c, RowStore *store, const Datum *values);
+
+/* Runs a statement, as the owner. */
+extern uint64 effect_run(Work *w, SavedSql *sql, const Datum *values, const char *nulls);
+extern uint64 effect_read(Work *w, SavedSql *sql, const Datum *values);
+
 extern void effect_row_kept_away(const EffectCase *c);
 
 /* Citizen ids in messages are masked. */
@@ -60,9 +67,6 @@ extern char *effect_masked(int64 citizen_id);
 
 /* Ends a registration of that status with the office. */
 extern void registration_close(Work *w, const char *subject, int64 citizen_id, const char *status, int64 office);
-
-/* To be called before statements; applying an effect, it has been. */
-extern void effect_sql(Work *w);
 
 /*
  * Is the household that the case names the office's, and not void?  One that

@@ -12,9 +12,14 @@
 #include "register/lookup.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/snapmgr.h"
 
 static const RegProcedure by_int8[] = {F_INT8EQ};
 static const RegProcedure by_text[] = {F_TEXTEQ};
+
+const RowKey key_of_persons = {"persons", "citizen_id", F_INT8EQ};
+const RowKey key_of_households = {"households", "household", F_TEXTEQ};
+const RowKey key_of_offices = {"offices", "office", F_INT8EQ};
 
 /* What was done in this transaction is in the latest snapshot; whoever gives another has seen to that. */
 static void
@@ -53,17 +58,27 @@ lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot)
 	return any;
 }
 
-void
-lookup_share_person(int64 citizen_id)
+char **
+lookup_names(int n, const int64 *numbers, Snapshot snapshot)
 {
-	static const char *const columns[] = {"citizen_id"};
-	Datum		key = Int64GetDatum(citizen_id);
+	static const char *const columns[] = {"citizen_id", "name"};
+	char	  **names = palloc0(sizeof(char *) * (n + 1));
 	TableScan	scan;
 
-	lookup_begin(&scan, "persons", columns, lengthof(columns), 1, &key, by_int8);
-	if (scan_next(&scan))
-		(void) scan_lock(&scan, LockTupleKeyShare);
-	scan_end(&scan);
+	for (int i = 0; i < n; i++)
+	{
+		Datum		key = Int64GetDatum(numbers[i]);
+
+		if (i == 0)
+			begin_with(snapshot, &scan, "persons", columns, lengthof(columns), 1, &key, by_int8);
+		else
+			scan_again(&scan, key);
+		if (scan_next(&scan))
+			names[i] = scan_text(&scan, 1);
+	}
+	if (n > 0)
+		scan_end(&scan);
+	return names;
 }
 
 bool
@@ -106,23 +121,45 @@ lookup_registrations(int64 citizen_id)
 	return last;
 }
 
+static const char *const household_columns[] = {"household", "office", "kind", "head", "voided_on"};
+
+static void
+read_household(TableScan *scan, Household *found)
+{
+	found->office = scan_int64(scan, 1, 0);
+	found->family = strcmp(scan_text(scan, 2), "family") == 0;
+	found->head = scan_int64(scan, 3, 0);
+	found->is_void = !scan->isnull[4];
+}
+
 bool
 lookup_household(const char *household, Household *found, Snapshot snapshot)
 {
-	static const char *const columns[] = {"household", "office", "kind", "head", "voided_on"};
 	Datum		key = CStringGetTextDatum(household);
 	TableScan	scan;
 	bool		any;
 
-	begin_with(snapshot, &scan, "households", columns, lengthof(columns), 1, &key, by_text);
+	begin_with(snapshot, &scan, "households", household_columns, lengthof(household_columns), 1, &key, by_text);
 	any = scan_next(&scan);
 	if (any)
-	{
-		found->office = scan_int64(&scan, 1, 0);
-		found->family = strcmp(scan_text(&scan, 2), "family") == 0;
-		found->head = scan_int64(&scan, 3, 0);
-		found->is_void = !scan.isnull[4];
-	}
+		read_household(&scan, found);
+	scan_end(&scan);
+	return any;
+}
+
+bool
+lookup_lock_household(const char *household, LockTupleMode mode, LockWaitPolicy wait, Household *found)
+{
+	Datum		key = CStringGetTextDatum(household);
+	TableScan	scan;
+	bool		any;
+
+	CommandCounterIncrement();
+	scan_begin(&scan, "households", household_columns, lengthof(household_columns),
+			   IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : NULL, 1, &key, by_text);
+	any = scan_next(&scan) && scan_lock(&scan, mode, wait);
+	if (any)
+		read_household(&scan, found);
 	scan_end(&scan);
 	return any;
 }

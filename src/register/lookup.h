@@ -16,6 +16,11 @@
 #include "policy/scan.h"
 #include "utils/date.h"
 
+/* What rows of the register refer to. */
+extern const RowKey key_of_persons;
+extern const RowKey key_of_households;
+extern const RowKey key_of_offices;
+
 /* Starts a scan by the primary key, with the latest snapshot; ends with scan_end(). */
 extern void lookup_begin(TableScan *scan, const char *table, const char *const *columns, int ncolumns,
 						 int nkeys, const Datum *keys, const RegProcedure *equals);
@@ -30,8 +35,8 @@ typedef struct Registered
 /* Whose number it is; found may be NULL. */
 extern bool lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot);
 
-/* Locks their row of persons, as SELECT FOR KEY SHARE does: a merger waits until the end of the transaction. */
-extern void lookup_share_person(int64 citizen_id);
+/* The names of n people, in the order of their numbers; NULL for whom the register does not have. */
+extern char **lookup_names(int n, const int64 *numbers, Snapshot snapshot);
 
 typedef struct Registration
 {
@@ -56,6 +61,13 @@ typedef struct Household
 } Household;
 
 extern bool lookup_household(const char *household, Household *found, Snapshot snapshot);
+
+/*
+ * Locks it, as SELECT with that locking clause does; found is what was locked.
+ * False: there is none, or it was not waited for.  Raises 40001 under REPEATABLE
+ * READ when it has changed since the snapshot.
+ */
+extern bool lookup_lock_household(const char *household, LockTupleMode mode, LockWaitPolicy wait, Household *found);
 
 /* Compares two citizen ids, for qsort(). */
 extern int	lookup_by_number(const void *a, const void *b);

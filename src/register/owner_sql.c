@@ -5,14 +5,11 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "catalog/pg_namespace.h"
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "policy/scan.h"
 #include "register/owner_sql.h"
 #include "utils/guc.h"
 #include "utils/snapmgr.h"
-#include "utils/syscache.h"
 
 void
 owner_begin(OwnerSwitch *saved)
@@ -39,20 +36,6 @@ owner_end(const OwnerSwitch *saved)
 	SPI_finish();
 }
 
-static Oid
-type_by_name(const char *name)
-{
-	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
-									   ObjectIdGetDatum(hukou_namespace()));
-
-	if (!OidIsValid(type))
-		type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name),
-							   ObjectIdGetDatum(PG_CATALOG_NAMESPACE));
-	if (!OidIsValid(type))
-		elog(ERROR, "type \"%s\" does not exist", name);
-	return type;
-}
-
 /*
  * Plans are kept for the life of the backend.  The types a plan was made with
  * go with DROP EXTENSION, so a plan is good for one life of the extension,
@@ -61,7 +44,7 @@ type_by_name(const char *name)
 static void
 plan_statement(SavedSql *sql)
 {
-	Oid			life = type_by_name("case_no");
+	Oid			life = hukou_type("case_no");
 	Oid			types[SAVED_SQL_MAX_ARGS];
 
 	if (sql->plan != NULL && sql->planned_for == life)
@@ -72,7 +55,7 @@ plan_statement(SavedSql *sql)
 		sql->plan = NULL;
 	}
 	for (int i = 0; i < sql->nargs; i++)
-		types[i] = type_by_name(sql->types[i]);
+		types[i] = hukou_type(sql->types[i]);
 	/* a plan for the values at hand would be no better: rows are found by a key, or all of a kind are wanted */
 	sql->plan = SPI_prepare_cursor(sql->text, sql->nargs, types, CURSOR_OPT_GENERIC_PLAN);
 	if (sql->plan == NULL)

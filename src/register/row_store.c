@@ -1,0 +1,499 @@
+/*
+ * row_store.c
+ *	  Adding a row to one of hukou's tables, or changing one, in the course of a
+ *	  step.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/tableam.h"
+#include "access/transam.h"
+#include "access/xact.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_trigger.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "compat.h"
+#include "executor/executor.h"
+#include "lib/stringinfo.h"
+#include "nodes/nodeFuncs.h"
+#include "policy/policy.h"
+#include "register/row_store.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+/* What was found of a table, good until the catalogue changes. */
+typedef struct StoredTable
+{
+	MemoryContext context;		/* of this and all below */
+	Oid			relid;
+	uint64		known_at;
+	bool		direct;			/* it asks for no more than is known here */
+	AttrNumber	attnum[SAVED_SQL_MAX_ARGS];
+	bool		referring[SAVED_SQL_MAX_ARGS];	/* by a foreign key */
+	EState	   *estate;			/* with the CHECKs and conditions of indexes, once they were prepared */
+	ResultRelInfo *info;		/* of the indexes only what is known of them: they are opened for each row */
+	int			nindexes;
+	Oid		   *indexes;
+} StoredTable;
+
+/* ---------------------------------------------------------- what it asks for */
+
+/* A trigger of setup(), which calls a function of ours, and would let pass what is written here. */
+static bool
+is_own(const Trigger *trigger)
+{
+	static const char *const own[] = {"a_hukou_event", "zz_hukou_guard"};
+
+	for (int i = 0; i < (int) lengthof(own); i++)
+		if (strcmp(trigger->tgname, own[i]) == 0)
+			return get_func_namespace(trigger->tgfoid) == hukou_namespace();
+	return false;
+}
+
+/*
+ * Is it of a foreign key, and not to be put off?  Those of the table are looked
+ * at by themselves; those to it ask only about keys, which are not changed.
+ */
+static bool
+is_of_foreign_key(const Trigger *trigger)
+{
+	return !trigger->tgdeferrable && trigger->tgisinternal && RI_FKey_trigger_type(trigger->tgfoid) != RI_TRIGGER_NONE;
+}
+
+/* Would no trigger fire but ours and those of foreign keys? */
+static bool
+own_triggers_only(const TriggerDesc *triggers, bool change)
+{
+	for (int i = 0; i < (triggers == NULL ? 0 : triggers->numtriggers); i++)
+	{
+		const Trigger *trigger = &triggers->triggers[i];
+
+		if ((change ? TRIGGER_FOR_UPDATE(trigger->tgtype) : TRIGGER_FOR_INSERT(trigger->tgtype)) &&
+			trigger->tgenabled != TRIGGER_DISABLED && !is_own(trigger) && !is_of_foreign_key(trigger))
+			return false;
+	}
+	return true;
+}
+
+/* Could it mean something else tomorrow, with no change of the table?  What the server has built in could not, nor what is in C of ours. */
+static bool
+may_change(Oid function, void *arg)
+{
+	HeapTuple	tuple;
+	bool		ours;
+
+	if (function < FirstGenbkiObjectId)
+		return false;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	ours = HeapTupleIsValid(tuple) && ((Form_pg_proc) GETSTRUCT(tuple))->prolang == ClanguageId &&
+		((Form_pg_proc) GETSTRUCT(tuple))->pronamespace == hukou_namespace();
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	return !ours;
+}
+
+static bool
+may_change_walker(Node *node, void *arg)
+{
+	if (node == NULL)
+		return false;
+	return IsA(node, CoerceToDomain) || check_functions_in_node(node, may_change, arg) ||
+		expression_tree_walker(node, may_change_walker, arg);
+}
+
+static bool
+checks_stay(const TupleConstr *constr)
+{
+	for (int i = 0; i < (constr == NULL ? 0 : constr->num_check); i++)
+		if (may_change_walker(stringToNode(constr->check[i].ccbin), NULL))
+			return false;
+	return true;
+}
+
+/* A btree, whose conditions and expressions, if any, stay what they are. */
+static bool
+is_plain(Relation index)
+{
+	return index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indimmediate && !index->rd_index->indisexclusion &&
+		!may_change_walker((Node *) RelationGetIndexExpressions(index), NULL) &&
+		!may_change_walker((Node *) RelationGetIndexPredicate(index), NULL);
+}
+
+/*
+ * Every column that is named is there, as hukou gave it.  Of a row that is added
+ * the others take NULL; of one that is changed no key is, and nothing is
+ * computed.
+ */
+static bool
+columns_fit(Relation rel, const RowStore *store, StoredTable *found)
+{
+	TupleDesc	desc = RelationGetDescr(rel);
+	Bitmapset  *given = NULL;
+	Bitmapset  *keys = store->nkeys > 0 ? RelationGetIndexAttrBitmap(rel, INDEX_ATTR_BITMAP_KEY) : NULL;
+	bool		fit = true;
+
+	for (int i = 0; i < store->ncolumns; i++)
+	{
+		const RowColumn *column = &store->columns[i];
+		Form_pg_attribute att;
+
+		found->attnum[i] = hukou_column(rel, column->name);
+		att = TupleDescAttr(desc, found->attnum[i] - 1);
+		if (att->atttypid != hukou_type(column->type) || att->atttypmod != (column->typmod == 0 ? -1 : column->typmod))
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("column \"%s\" of table hukou.%s has another type than hukou gave it", column->name, store->table),
+					 errhint("Change the type of the column back.")));
+		if (i >= store->nkeys)
+			fit = fit && !bms_is_member(found->attnum[i] - FirstLowInvalidHeapAttributeNumber, keys);
+		given = bms_add_member(given, found->attnum[i]);
+	}
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (att->attgenerated != '\0')
+			fit = false;
+		if (store->nkeys == 0 && !att->attisdropped && !bms_is_member(i + 1, given) &&
+			(att->atthasdef || att->attidentity != '\0' || get_typtype(att->atttypid) == TYPTYPE_DOMAIN))
+			fit = false;
+	}
+	return fit;
+}
+
+/* Does every foreign key say what is known here?  One of columns that do not change says nothing. */
+static bool
+foreign_keys_fit(Relation rel, const RowStore *store, StoredTable *found)
+{
+	ListCell   *lc;
+
+	foreach(lc, RelationGetFKeyList(rel))
+	{
+		const ForeignKeyCacheInfo *key = lfirst(lc);
+
+		for (int k = 0; k < key->nkeys; k++)
+			for (int i = store->nkeys; i < store->ncolumns; i++)
+			{
+				const RowKey *to = store->columns[i].refers_to;
+
+				if (found->attnum[i] != key->conkey[k])
+					continue;
+				if (key->nkeys != 1 || to == NULL || key->confrelid != hukou_table_oid(to->table) ||
+					key->confkey[0] != get_attnum(key->confrelid, to->column))
+					return false;
+				found->referring[i] = true;
+			}
+	}
+	return true;
+}
+
+/* What the executor wants to know of a table that it puts rows into. */
+static bool
+open_for_rows(Relation rel, StoredTable *found)
+{
+	bool		plain = true;
+
+	found->estate = CreateExecutorState();
+	found->info = makeNode(ResultRelInfo);
+	InitResultRelInfo(found->info, rel, 0, NULL, 0);
+	ExecOpenIndices(found->info, false);
+	found->nindexes = found->info->ri_NumIndices;
+	found->indexes = palloc(sizeof(Oid) * (found->nindexes + 1));
+	for (int i = 0; i < found->nindexes; i++)
+	{
+		Relation	index = found->info->ri_IndexRelationDescs[i];
+
+		plain = plain && is_plain(index);
+		found->indexes[i] = RelationGetRelid(index);
+	}
+	ExecCloseIndices(found->info);
+	return plain;
+}
+
+static StoredTable *
+look_at(Relation rel, const RowStore *store)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hukou rows", ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	const TupleConstr *constr = RelationGetDescr(rel)->constr;
+	StoredTable *found = palloc0(sizeof(StoredTable));
+
+	found->context = context;
+	found->relid = RelationGetRelid(rel);
+	found->known_at = catalog_changes;
+	found->direct = rel->rd_rel->relkind == RELKIND_RELATION && !rel->rd_rel->relispartition && rel->rd_rules == NULL &&
+		columns_fit(rel, store, found) && own_triggers_only(rel->trigdesc, store->nkeys > 0) && checks_stay(constr) &&
+		foreign_keys_fit(rel, store, found) && open_for_rows(rel, found);
+	MemoryContextSwitchTo(old);
+	MemoryContextSetParent(context, CacheMemoryContext);
+	return found;
+}
+
+static void
+forget(RowStore *store)
+{
+	StoredTable *found = store->found;
+
+	store->found = NULL;
+	if (found != NULL)
+		MemoryContextDelete(found->context);
+}
+
+/* Opens the table, and finds out what it asks for, unless that is known. */
+static Relation
+open_table(RowStore *store)
+{
+	Relation	rel;
+
+	if (store->found != NULL && store->found->known_at == catalog_changes)
+	{
+		rel = table_open(store->found->relid, RowExclusiveLock);
+		/* the lock may have brought news */
+		if (store->found->known_at == catalog_changes)
+			return rel;
+		table_close(rel, NoLock);
+	}
+	rel = table_open(hukou_table_oid(store->table), RowExclusiveLock);
+	forget(store);
+	store->found = look_at(rel, store);
+	return rel;
+}
+
+/* -------------------------------------------------------------------- writing */
+
+/* Locks the rows that it refers to, one of which may have been added just now; false: one is not there. */
+static bool
+lock_referred(const RowStore *store, const Datum *values, const bool *isnull)
+{
+	bool		any = false;
+
+	for (int i = store->nkeys; i < store->ncolumns; i++)
+	{
+		if (!store->found->referring[i] || isnull[i])
+			continue;
+		if (!any)
+			CommandCounterIncrement();
+		any = true;
+		if (!row_share(store->columns[i].refers_to, values[i]))
+			return false;
+	}
+	return true;
+}
+
+static void
+open_indexes(const StoredTable *found, Relation rel)
+{
+	ResetPerTupleExprContext(found->estate);
+	found->info->ri_RelationDesc = rel;
+	for (int i = 0; i < found->nindexes; i++)
+		found->info->ri_IndexRelationDescs[i] = index_open(found->indexes[i], RowExclusiveLock);
+}
+
+static void
+close_indexes(const StoredTable *found)
+{
+	for (int i = 0; i < found->nindexes; i++)
+		index_close(found->info->ri_IndexRelationDescs[i], NoLock);
+}
+
+/* The row as it is to be: what it was, if slot has that, but for the columns given. */
+static TupleTableSlot *
+new_row(const RowStore *store, Relation rel, TupleTableSlot *was, const Datum *values, const bool *isnull)
+{
+	const StoredTable *found = store->found;
+	TupleDesc	desc = RelationGetDescr(rel);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
+
+	memset(slot->tts_isnull, true, sizeof(bool) * desc->natts);
+	if (was != NULL)
+	{
+		slot_getallattrs(was);
+		memcpy(slot->tts_values, was->tts_values, sizeof(Datum) * desc->natts);
+		memcpy(slot->tts_isnull, was->tts_isnull, sizeof(bool) * desc->natts);
+	}
+	for (int i = store->nkeys; i < store->ncolumns; i++)
+	{
+		slot->tts_values[found->attnum[i] - 1] = values[i];
+		slot->tts_isnull[found->attnum[i] - 1] = isnull[i];
+	}
+	ExecStoreVirtualTuple(slot);
+	if (desc->constr != NULL)
+		ExecConstraints(found->info, slot, found->estate);
+	return slot;
+}
+
+static void
+add_directly(const RowStore *store, Relation rel, const Datum *values, const bool *isnull)
+{
+	const StoredTable *found = store->found;
+	TupleTableSlot *slot;
+
+	open_indexes(found, rel);
+	slot = new_row(store, rel, NULL, values, isnull);
+	table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
+	insert_index_tuples(found->info, slot, found->estate);
+	ExecDropSingleTupleTableSlot(slot);
+	close_indexes(found);
+}
+
+/* Is the row that a scan stands on the one that the keys tell? */
+static bool
+is_told(const RowStore *store, Relation rel, TupleTableSlot *row, const Datum *keys)
+{
+	for (int i = 0; i < store->nkeys; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), store->found->attnum[i] - 1);
+		bool		isnull;
+		Datum		value = slot_getattr(row, store->found->attnum[i], &isnull);
+
+		if (isnull || !datum_image_eq(value, keys[i], att->attbyval, att->attlen))
+			return false;
+	}
+	return true;
+}
+
+static bool
+change_directly(const RowStore *store, Relation rel, const Datum *values, const bool *isnull)
+{
+	const StoredTable *found = store->found;
+	RegProcedure equals = TupleDescAttr(RelationGetDescr(rel), found->attnum[0] - 1)->atttypid == TEXTOID ? F_TEXTEQ : F_INT8EQ;
+	TableScan	scan;
+	bool		changed = false;
+
+	scan_begin(&scan, store->table, &store->columns[0].name, 1,
+			   IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : NULL, 1, values, &equals);
+	while (!changed && scan_next(&scan))
+	{
+		TupleTableSlot *slot;
+		TM_FailureData failure;
+		LockTupleMode mode;
+		IndexesToUpdate update_indexes;
+		ItemPointerData tid;
+
+		if (!is_told(store, rel, scan.slot, values) || !scan_lock(&scan, LockTupleNoKeyExclusive, LockWaitBlock) ||
+			!is_told(store, rel, scan.slot, values))
+			continue;
+		open_indexes(found, rel);
+		slot = new_row(store, rel, scan.slot, values, isnull);
+		tid = scan.slot->tts_tid;
+		if (table_tuple_update(rel, &tid, slot, GetCurrentCommandId(true), scan.snapshot, InvalidSnapshot, true,
+							   &failure, &mode, &update_indexes) != TM_Ok)
+			elog(ERROR, "a row of hukou.%s that was locked cannot be changed", store->table);
+		if (update_indexes)
+			insert_index_tuples(found->info, slot, found->estate);
+		ExecDropSingleTupleTableSlot(slot);
+		close_indexes(found);
+		changed = true;
+	}
+	scan_end(&scan);
+	return changed;
+}
+
+/* ------------------------------------------------------------ the server's way */
+
+/* Writes a column, its parameter, and what is between them. */
+static void
+append_column(StringInfo text, const RowStore *store, int i, bool first, const char *separator, const char *between)
+{
+	appendStringInfo(text, "%s%s%s$%d", first ? "" : separator, store->columns[i].name, between, i + 1);
+}
+
+static char *
+insert_of(const RowStore *store)
+{
+	StringInfoData text;
+	StringInfoData parameters;
+
+	initStringInfo(&text);
+	initStringInfo(&parameters);
+	for (int i = 0; i < store->ncolumns; i++)
+	{
+		appendStringInfo(&text, "%s%s", i > 0 ? ", " : "", store->columns[i].name);
+		appendStringInfo(&parameters, "%s$%d", i > 0 ? ", " : "", i + 1);
+	}
+	return psprintf("INSERT INTO hukou.%s (%s) VALUES (%s)", store->table, text.data, parameters.data);
+}
+
+static char *
+update_of(const RowStore *store)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "UPDATE hukou.%s SET ", store->table);
+	for (int i = store->nkeys; i < store->ncolumns; i++)
+		append_column(&text, store, i, i == store->nkeys, ", ", " = ");
+	appendStringInfoString(&text, " WHERE ");
+	for (int i = 0; i < store->nkeys; i++)
+	{
+		Oid			type = hukou_type(store->columns[i].type);
+
+		append_column(&text, store, i, i == 0, " AND ",
+					  type >= FirstNormalObjectId && get_typtype(type) == TYPTYPE_BASE ?
+					  " OPERATOR(hukou.=) " : " OPERATOR(pg_catalog.=) ");
+	}
+	return text.data;
+}
+
+static bool
+run_statement(RowStore *store, const Datum *values, const bool *isnull)
+{
+	SavedSql   *sql = &store->sql;
+	char		nulls[SAVED_SQL_MAX_ARGS];
+	OwnerSwitch saved;
+	bool		written;
+
+	if (sql->text == NULL)
+	{
+		for (int i = 0; i < store->ncolumns; i++)
+			sql->types[i] = store->columns[i].type;
+		sql->nargs = store->ncolumns;
+		sql->text = MemoryContextStrdup(TopMemoryContext, store->nkeys > 0 ? update_of(store) : insert_of(store));
+	}
+	for (int i = 0; i < store->ncolumns; i++)
+		nulls[i] = isnull[i] ? 'n' : ' ';
+	owner_begin(&saved);
+	written = saved_run(sql, values, nulls) == 1;
+	owner_end(&saved);
+	return written;
+}
+
+bool
+row_add(RowStore *store, const Datum *values, const bool *isnull)
+{
+	Relation	rel = open_table(store);
+	bool		directly = store->found->direct && lock_referred(store, values, isnull);
+
+	if (directly)
+		add_directly(store, rel, values, isnull);
+	table_close(rel, NoLock);
+	return directly || run_statement(store, values, isnull);
+}
+
+bool
+row_change(RowStore *store, const Datum *values, const bool *isnull)
+{
+	Relation	rel = open_table(store);
+	bool		directly = store->found->direct && lock_referred(store, values, isnull);
+	bool		changed = false;
+
+	/* what was done to it just now is to be seen */
+	if (directly)
+		CommandCounterIncrement();
+	if (directly)
+		changed = change_directly(store, rel, values, isnull);
+	table_close(rel, NoLock);
+	return directly ? changed : run_statement(store, values, isnull);
+}
