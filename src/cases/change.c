@@ -106,17 +106,6 @@ mentioned(const TriggerData *trigdata, CaseColumn column)
 	return bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, trigdata->tg_updatedcols);
 }
 
-/* What the case carries when it leaves a state in which that could change, and when it is closed. */
-static void
-bind_contents(CaseRow *row)
-{
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-
-	case_set(row, CASE_CONTENTS,
-			 PointerGetDatum(contents_digest(row->value[CASE_NO], PG_INT32_MAX, digest_algorithm(), snapshot)));
-	UnregisterSnapshot(snapshot);
-}
-
 bool
 step_binds(bool bound, const PolicyTransition *step)
 {
@@ -440,8 +429,9 @@ derive_step(const CaseChange *c, DateADT stepped)
 	if (new->isnull[CASE_FILED_ON])
 		file_case(&c->step, new);
 	timing_enter(c->policy, new, transition->to, c->day, stepped);
+	/* what the case carries when it leaves a state in which that could change, and when it is closed */
 	if (step_binds(!c->old->isnull[CASE_CONTENTS], transition))
-		bind_contents(new);
+		case_set(new, CASE_CONTENTS, PointerGetDatum(contents_digest_of(c->step.facts->carried, digest_algorithm())));
 }
 
 /* Derives what any other change does to the dates of the case. */

@@ -186,23 +186,46 @@ seals_of(const ContentTable *table, Datum *case_no, int before_version, Snapshot
 	return seals;
 }
 
+static bytea *
+digest_of_seals(bytea *const *seals, int n, int algorithm)
+{
+	Canonical	c;
+
+	digest_begin(&c, algorithm, "hukou.contents.1");
+	for (int i = 0; i < n; i++)
+		canonical_datum(&c, KIND_BYTES, PointerGetDatum(seals[i]), seals[i] == NULL);
+	return digest_end(&c, algorithm);
+}
+
 bytea *
 contents_digest(Datum case_no, int before_version, int algorithm, Snapshot snapshot)
 {
-	List	   *seals = NIL;
+	List	   *rows = NIL;
+	bytea	  **seals;
 	ListCell   *lc;
-	Canonical	c;
 
 	for (int i = 0; i < BOUND_TABLES; i++)
-		seals = list_concat(seals, seals_of(&content_tables[i], &case_no, before_version, snapshot));
-	digest_begin(&c, algorithm, "hukou.contents.1");
-	foreach(lc, seals)
-	{
-		bytea	   *seal = ((SealOfRow *) lfirst(lc))->seal;
+		rows = list_concat(rows, seals_of(&content_tables[i], &case_no, before_version, snapshot));
+	seals = palloc(sizeof(bytea *) * (list_length(rows) + 1));
+	foreach(lc, rows)
+		seals[foreach_current_index(lc)] = ((SealOfRow *) lfirst(lc))->seal;
+	return digest_of_seals(seals, list_length(rows), algorithm);
+}
 
-		canonical_datum(&c, KIND_BYTES, PointerGetDatum(seal), seal == NULL);
-	}
-	return digest_end(&c, algorithm);
+bytea *
+contents_digest_of(Carried *carried, int algorithm)
+{
+	const CarriedPerson *people;
+	const CarriedDocument *documents;
+	int			npeople = carried_people(carried, &people);
+	int			ndocuments = carried_documents(carried, &documents);
+	bytea	  **seals = palloc(sizeof(bytea *) * (npeople + ndocuments + 1));
+
+	for (int i = 0; i < npeople; i++)
+		seals[i] = people[i].seal;
+	for (int i = 0; i < ndocuments; i++)
+		seals[npeople + i] = documents[i].seal;
+	return digest_of_seals(seals, npeople + ndocuments, algorithm);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "codes/canonical.h"
+#include "register/carried.h"
 #include "utils/snapshot.h"
 
 /*
@@ -15,6 +16,9 @@
  * their case, by their seals.
  */
 extern bytea *contents_digest(Datum case_no, int before_version, int algorithm, Snapshot snapshot);
+
+/* ... of all that there are, as they were read for a judgement. */
+extern bytea *contents_digest_of(Carried *carried, int algorithm);
 
 /* Is each person and document as its seal says?  Else the table and the row's number. */
 extern bool contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number);

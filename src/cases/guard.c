@@ -68,6 +68,7 @@ case_facts(const CaseRow *row, DateADT today)
 	facts->version = row->isnull[CASE_VERSION] ? 0 : DatumGetInt32(row->value[CASE_VERSION]);
 	facts->last_action = case_text(row, CASE_ACTION);
 	facts->last_officer = case_text(row, CASE_OFFICER);
+	facts->carried = carried_by(facts->case_no);
 	return facts;
 }
 

@@ -295,6 +295,7 @@ effect_case(const Policy *policy, const CaseFacts *facts, int64 office, DateADT 
 	c->origin_office = facts->origin_office;
 	c->applicant = facts->applicant;
 	c->particulars = facts->particulars;
+	c->carried = facts->carried;
 	c->household = particular(facts, "household");
 	c->address = particular(facts, "address");
 	c->application = particular(facts, "application");

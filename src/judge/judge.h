@@ -14,6 +14,7 @@
 #include "policy/findings.h"
 #include "policy/policy.h"
 #include "register/effects.h"
+#include "register/carried.h"
 #include "utils/jsonb.h"
 
 /* What the judge needs to know of a case. */
@@ -34,6 +35,7 @@ typedef struct CaseFacts
 	int			version;		/* number of its last event */
 	const char *last_action;
 	const char *last_officer;
+	Carried    *carried;		/* people and documents; NULL: it is being opened, and has none */
 } CaseFacts;
 
 /* A step under judgement. */

@@ -43,7 +43,7 @@ typedef struct Paper
 	DateADT		written_until;	/* the same as it is written there, whatever its type's life */
 	char	   *source;
 	Jsonb	   *details;		/* or NULL */
-	char	   *scan_digest;	/* in hexadecimal, or NULL */
+	const bytea *scan_digest;	/* or NULL */
 } Paper;
 
 /* What is known of a case while its papers are judged. */
@@ -61,52 +61,35 @@ typedef struct Dossier
 
 /* ----------------------------------------------------------------- the case */
 
-static char *
-bytes_text(Datum bytes)
-{
-	return DatumGetCString(DirectFunctionCall1(byteaout, bytes));
-}
-
-static int
-by_document(const ListCell *a, const ListCell *b)
-{
-	return ((Paper *) lfirst(a))->document - ((Paper *) lfirst(b))->document;
-}
-
 /* In the order of their numbers. */
 static List *
 papers_of(Dossier *d)
 {
-	static const char *const columns[] = {
-		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "digest"
-	};
-	static const RegProcedure equals[] = {F_INT8EQ};
-	Datum		key = Int64GetDatum(d->asked->facts->case_no);
-	TableScan	scan;
+	const CarriedDocument *documents;
+	int			n;
 
 	if (d->papers_read)
 		return d->papers;
 	d->papers_read = true;
-	scan_begin(&scan, "case_documents", columns, lengthof(columns), d->snapshot, 1, &key, equals);
-	while (scan_next(&scan))
+	n = carried_documents(d->asked->facts->carried, &documents);
+	for (int i = 0; i < n; i++)
 	{
+		const CarriedDocument *document = &documents[i];
 		Paper	   *paper = palloc(sizeof(Paper));
 
-		paper->document = scan_int16(&scan, 1, 0);
-		paper->document_type = scan_text(&scan, 2);
+		paper->document = document->document;
+		paper->document_type = document->document_type;
 		paper->type = policy_document_type(d->asked->policy, paper->document_type);
-		paper->number = scan_nullable_text(&scan, 3);
-		paper->issued_on = scan_date(&scan, 4, DATEVAL_NOBEGIN);
-		paper->valid_until = paper->written_until = scan_date(&scan, 5, DATEVAL_NOEND);
+		paper->number = document->number;
+		paper->issued_on = document->issued_on;
+		paper->valid_until = paper->written_until = document->valid_until;
 		if (paper->type != NULL && paper->type->life_days > 0 && !DATE_NOT_FINITE(paper->issued_on))
 			paper->valid_until = Min(paper->valid_until, paper->issued_on + paper->type->life_days);
-		paper->source = scan_text(&scan, 6);
-		paper->details = scan.isnull[7] ? NULL : (Jsonb *) PG_DETOAST_DATUM_COPY(scan_varlena(&scan, 7, JSONBOID));
-		paper->scan_digest = scan.isnull[8] ? NULL : bytes_text(scan_varlena(&scan, 8, BYTEAOID));
+		paper->source = document->source;
+		paper->details = document->details;
+		paper->scan_digest = document->digest;
 		d->papers = lappend(d->papers, paper);
 	}
-	scan_end(&scan);
-	list_sort(d->papers, by_document);
 	return d->papers;
 }
 
@@ -121,23 +104,17 @@ typedef struct People
 static People
 people_of(const Dossier *d, int64 citizen_id)
 {
-	static const char *const columns[] = {"case_no", "citizen_id", "role", "birth_date"};
-	static const RegProcedure equals[] = {F_INT8EQ};
-	Datum		key = Int64GetDatum(d->asked->facts->case_no);
 	People		people = {.newborn = DATEVAL_NOEND};
-	TableScan	scan;
+	const CarriedPerson *carried;
+	int			n = carried_people(d->asked->facts->carried, &carried);
 
-	scan_begin(&scan, "case_persons", columns, lengthof(columns), d->snapshot, 1, &key, equals);
-	while (scan_next(&scan))
+	for (int i = 0; i < n; i++)
 	{
-		const char *role = scan_text(&scan, 2);
-
-		people.found |= !scan.isnull[1] && scan_int64(&scan, 1, 0) == citizen_id;
-		if (strcmp(role, "newborn") == 0)
-			people.newborn = Min(people.newborn, scan_date(&scan, 3, DATEVAL_NOEND));
-		people.movers += strcmp(role, "mover") == 0;
+		people.found |= carried[i].citizen_id != 0 && carried[i].citizen_id == citizen_id;
+		if (strcmp(carried[i].role, "newborn") == 0)
+			people.newborn = Min(people.newborn, carried[i].birth_date);
+		people.movers += strcmp(carried[i].role, "mover") == 0;
 	}
-	scan_end(&scan);
 	return people;
 }
 
@@ -691,7 +668,7 @@ paper_identity(const Paper *paper)
 	if (paper->scan_digest != NULL)
 	{
 		appendStringInfoString(&json, ", \"digest\": ");
-		escape_json(&json, paper->scan_digest);
+		escape_json(&json, DatumGetCString(DirectFunctionCall1(byteaout, PointerGetDatum(paper->scan_digest))));
 	}
 	appendStringInfoChar(&json, '}');
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
@@ -833,7 +810,7 @@ Datum
 papers_there(const Policy *policy, const CaseFacts *facts, int document)
 {
 	PaperQuestion asked = {.policy = policy, .facts = facts};
-	Dossier		d = {.asked = &asked, .snapshot = RegisterSnapshot(GetLatestSnapshot())};
+	Dossier		d = {.asked = &asked};
 	StringInfoData json;
 	ListCell   *lc;
 
@@ -850,7 +827,6 @@ papers_there(const Policy *policy, const CaseFacts *facts, int document)
 		(void) JsonbToCString(&json, &identity->root, VARSIZE(identity));
 	}
 	appendStringInfoChar(&json, ']');
-	UnregisterSnapshot(d.snapshot);
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(json.data));
 }
 

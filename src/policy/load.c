@@ -309,6 +309,21 @@ judge_standing(Workflow *w)
 		w->standing = STANDING_ALTERED;
 }
 
+/* The one copy of a service's name that a generation has, for names of services are compared by address. */
+static const char *
+one_name(const Policy *policy, const char *service)
+{
+	const Service *known = policy_service(policy, service);
+
+	if (known != NULL)
+		return known->service;
+	/* of the past not all may have been kept */
+	for (int i = 0; i < policy->nservice_types; i++)
+		if (strcmp(policy->service_types[i].service, service) == 0)
+			return policy->service_types[i].service;
+	return service;
+}
+
 static void
 load_services(Policy *policy, Snapshot snapshot)
 {
@@ -347,6 +362,12 @@ load_services(Policy *policy, Snapshot snapshot)
 	scan_end(&scan);
 	policy->service_types = (ServiceType *) rows.data;
 	policy->nservice_types = rows.n;
+	for (int i = 0; i < rows.n; i++)
+		policy->service_types[i].service = one_name(policy, policy->service_types[i].service);
+	policy->service_types_by_name = palloc(sizeof(ServiceType *) * (rows.n + 1));
+	for (int i = 0; i < rows.n; i++)
+		policy->service_types_by_name[i] = &policy->service_types[i];
+	qsort(policy->service_types_by_name, rows.n, sizeof(ServiceType *), service_type_compare);
 }
 
 /* A row of hukou.area_members. */
@@ -416,7 +437,7 @@ read_place(Place *place, const char *text, const Rows *members)
 void
 scan_scope(TableScan *scan, const Policy *policy, const Rows *members, Scope *scope)
 {
-	scope->service = scan_text(scan, 0);
+	scope->service = one_name(policy, scan_text(scan, 0));
 	scope->type = scan_text(scan, 1);
 	if (strcmp(scope->type, "*") == 0)
 		scope->type = NULL;

@@ -100,7 +100,7 @@ place_within(const Policy *policy, const Place *place, Spot spot)
 bool
 scope_has_kind(const Scope *scope, const ServiceType *kind)
 {
-	return scope->type == NULL ? strcmp(scope->service, kind->service) == 0 : scope->kind == kind;
+	return scope->type == NULL ? scope->service == kind->service : scope->kind == kind;
 }
 
 int

@@ -412,14 +412,25 @@ policy_service(const Policy *policy, const char *service)
 	return NULL;
 }
 
+int
+service_type_compare(const void *a, const void *b)
+{
+	const ServiceType *x = *(const ServiceType *const *) a;
+	const ServiceType *y = *(const ServiceType *const *) b;
+	int			cmp = x->service == y->service ? 0 : strcmp(x->service, y->service);
+
+	return cmp != 0 ? cmp : strcmp(x->type, y->type);
+}
+
 const ServiceType *
 policy_service_type(const Policy *policy, const char *service, const char *type)
 {
-	for (int i = 0; i < policy->nservice_types; i++)
-		if (strcmp(policy->service_types[i].service, service) == 0 &&
-			strcmp(policy->service_types[i].type, type) == 0)
-			return &policy->service_types[i];
-	return NULL;
+	const ServiceType key = {.service = service, .type = type};
+	const ServiceType *sought = &key;
+	ServiceType **found = policy->nservice_types == 0 ? NULL :
+		bsearch(&sought, policy->service_types_by_name, policy->nservice_types, sizeof(ServiceType *), service_type_compare);
+
+	return found != NULL ? *found : NULL;
 }
 
 /* The row that decides, out of n rows that begin with a Scope; law 10 leaves no ties. */

@@ -301,6 +301,7 @@ typedef struct Policy
 	Service    *services;
 	int			nservice_types;
 	ServiceType *service_types;
+	ServiceType **service_types_by_name;
 	int			nlimits;
 	TimeLimit  *limits;
 	int			nfees;
@@ -356,6 +357,9 @@ extern const Workflow *policy_workflow_on(const Policy *policy, const char *name
 extern const PolicyState *workflow_state(const Workflow *workflow, Oid state);
 extern const PolicyTransition *workflow_transition(const Workflow *workflow, Oid from, const char *action);
 extern const Service *policy_service(const Policy *policy, const char *service);
+
+/* Compares two of service_types_by_name, for qsort() and bsearch(). */
+extern int	service_type_compare(const void *a, const void *b);
 extern const ServiceType *policy_service_type(const Policy *policy, const char *service, const char *type);
 extern const TimeLimit *policy_time_limit(const Question *question);
 

@@ -41,26 +41,17 @@ duplicate_of(const EffectCase *c)
 static int
 numbers_named(const Work *w, int64 duplicate, int64 **numbers)
 {
-	static const char *const columns[] = {"case_no", "citizen_id"};
-	static const RegProcedure by_case[] = {F_INT8EQ};
-	Datum		key = Int64GetDatum(w->c->case_no);
-	TableScan	scan;
-	int			room = 8;
+	const CarriedPerson *people;
+	int			npeople = carried_people(w->c->carried, &people);
 	int			n = 0;
 
-	*numbers = palloc(sizeof(int64) * room);
+	*numbers = palloc(sizeof(int64) * (npeople + 2));
 	(*numbers)[n++] = w->c->applicant;
 	if (duplicate != 0)
 		(*numbers)[n++] = duplicate;
-	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
-	while (scan_next(&scan))
-	{
-		if (n == room)
-			*numbers = repalloc(*numbers, sizeof(int64) * (room *= 2));
-		if (!scan.isnull[1])
-			(*numbers)[n++] = scan_int64(&scan, 1, 0);
-	}
-	scan_end(&scan);
+	for (int i = 0; i < npeople; i++)
+		if (people[i].citizen_id != 0)
+			(*numbers)[n++] = people[i].citizen_id;
 	qsort(*numbers, n, sizeof(int64), lookup_by_number);
 	return qunique(*numbers, n, sizeof(int64), lookup_by_number);
 }

@@ -146,12 +146,6 @@ effect_read(Work *w, SavedSql *sql, const Datum *values)
 /* ------------------------------------------------------------------ people */
 
 static int
-by_rank(const void *a, const void *b)
-{
-	return ((const Person *) a)->rank - ((const Person *) b)->rank;
-}
-
-static int
 by_person_lock(const void *a, const void *b)
 {
 	const Person *x = a;
@@ -173,37 +167,21 @@ by_person_lock(const void *a, const void *b)
 static void
 find_people(Work *w, const char *role)
 {
-	static const char *const columns[] = {"case_no", "role", "citizen_id", "name", "sex", "birth_date", "person"};
-	static const RegProcedure by_case[] = {F_INT8EQ};
-	Datum		key = Int64GetDatum(w->c->case_no);
-	TableScan	scan;
-	int			room = 4;
+	const CarriedPerson *carried;
+	int			n = carried_people(w->c->carried, &carried);
 
 	w->npeople = 0;
-	w->people = palloc(sizeof(Person) * room);
-	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
-	while (scan_next(&scan))
-	{
-		Person	   *person;
-		const char *sex;
-
-		if (strcmp(scan_text(&scan, 1), role) != 0)
-			continue;
-		if (w->npeople == room)
-			w->people = repalloc(w->people, sizeof(Person) * (room *= 2));
-		person = &w->people[w->npeople];
-		person->citizen_id = scan_int64(&scan, 2, 0);
-		person->name = scan_nullable_text(&scan, 3);
-		sex = scan_nullable_text(&scan, 4);
-		person->sex = sex != NULL ? sex[0] : '\0';
-		person->birth_date = scan_date(&scan, 5, 0);
-		person->rank = scan_int16(&scan, 6, 0);
-		w->npeople++;
-	}
-	scan_end(&scan);
-	qsort(w->people, w->npeople, sizeof(Person), by_rank);
-	for (int i = 0; i < w->npeople; i++)
-		w->people[i].rank = i;
+	w->people = palloc(sizeof(Person) * (n + 1));
+	for (int i = 0; i < n; i++)
+		if (strcmp(carried[i].role, role) == 0)
+		{
+			w->people[w->npeople].citizen_id = carried[i].citizen_id;
+			w->people[w->npeople].name = carried[i].name;
+			w->people[w->npeople].sex = carried[i].sex;
+			w->people[w->npeople].birth_date = carried[i].birth_date;
+			w->people[w->npeople].rank = w->npeople;
+			w->npeople++;
+		}
 	qsort(w->people, w->npeople, sizeof(Person), by_person_lock);
 	for (int i = 0; i < w->npeople; i++)
 		if (w->people[i].name == NULL)

@@ -9,6 +9,7 @@
 
 #include "policy/findings.h"
 #include "policy/policy.h"
+#include "register/carried.h"
 #include "register/owner_sql.h"
 #include "utils/date.h"
 #include "utils/jsonb.h"
@@ -30,6 +31,7 @@ typedef struct EffectCase
 	const char *certificate_number;
 	const char *duplicate;
 	Question	road;			/* of its filing day, whose policy judges it for life; kind NULL: it is gone, or an office is */
+	Carried    *carried;		/* people and documents */
 	int64		office;			/* where the step was made */
 	DateADT		day;
 } EffectCase;

@@ -99,24 +99,16 @@ lives_in(int64 citizen_id, const char *household)
 void
 household_judge_newborn(Work *w)
 {
-	static const char *const columns[] = {"case_no", "role", "citizen_id"};
-	static const RegProcedure by_case[] = {F_INT8EQ};
-	Datum		key = Int64GetDatum(w->c->case_no);
-	TableScan	scan;
+	const CarriedPerson *people;
+	int			n = carried_people(w->c->carried, &people);
 	Household	h;
 	bool		parent = lives_in(w->c->applicant, w->c->household);
 
 	if (!lookup_household(w->c->household, &h, NULL))
 		return;
-	lookup_begin(&scan, "case_persons", columns, lengthof(columns), 1, &key, by_case);
-	while (!parent && scan_next(&scan))
-	{
-		const char *role = scan_text(&scan, 1);
-
-		parent = (strcmp(role, "father") == 0 || strcmp(role, "mother") == 0) &&
-			lives_in(scan_int64(&scan, 2, 0), w->c->household);
-	}
-	scan_end(&scan);
+	for (int i = 0; i < n && !parent; i++)
+		parent = (strcmp(people[i].role, "father") == 0 || strcmp(people[i].role, "mother") == 0) &&
+			lives_in(people[i].citizen_id, w->c->household);
 	if (!h.family)
 		effect_conflict(w, "household", psprintf("household \"%s\" is a collective one", w->c->household),
 						"A newborn is registered in the family household of its father or mother.");
