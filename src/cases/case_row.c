@@ -186,8 +186,25 @@ HeapTuple
 case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)
 {
 	int			columns[CASE_COLUMNS];
+	Datum		values[CASE_COLUMNS];
+	bool		nulls[CASE_COLUMNS];
 	const AttrNumber *attnums = case_attnums(desc);
+	HeapTuple	written;
 
+	/* where there are no others, none need be read again */
+	if (desc->natts == CASE_COLUMNS)
+	{
+		for (int i = 0; i < CASE_COLUMNS; i++)
+		{
+			values[attnums[i] - 1] = row->value[i];
+			nulls[attnums[i] - 1] = row->isnull[i];
+		}
+		written = heap_form_tuple(desc, values, nulls);
+		written->t_data->t_ctid = tuple->t_data->t_ctid;
+		written->t_self = tuple->t_self;
+		written->t_tableOid = tuple->t_tableOid;
+		return written;
+	}
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		columns[i] = attnums[i];
 	return heap_modify_tuple_by_cols(tuple, desc, CASE_COLUMNS, columns,

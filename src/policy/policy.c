@@ -463,9 +463,12 @@ policy_timer(const Question *q, const char *timer, Oid state)
 	for (int i = 0; i < q->policy->nlimits; i++)
 	{
 		const TimeLimit *limit = &q->policy->limits[i];
-		int			fit = limit->state == state && strcmp(limit->timer, timer) == 0 ?
-			scope_fits(&limit->scope, q) : -1;
+		int			fit;
 
+		/* most are of other services, which is told at once */
+		if (limit->state != state || limit->scope.service != q->kind->service || strcmp(limit->timer, timer) != 0)
+			continue;
+		fit = scope_fits(&limit->scope, q);
 		if (fit > best_fit)
 		{
 			best = limit;

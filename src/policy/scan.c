@@ -64,13 +64,42 @@ hukou_type(const char *name)
 	return type;
 }
 
+typedef struct KnownTable
+{
+	const char *name;
+	uint64		known_at;
+	Oid			relid;
+} KnownTable;
+
+/*
+ * OID of a table of schema hukou, or InvalidOid.  What was found is kept by the
+ * address of the name, a literal, until the catalogue changes.
+ */
+static Oid
+table_named(const char *table)
+{
+	static KnownTable known[64];
+	KnownTable *k = &known[murmurhash32((uint32) (uintptr_t) table) % lengthof(known)];
+
+	if (k->name == table && k->known_at == catalog_changes)
+		return k->relid;
+	k->name = NULL;
+	k->relid = get_relname_relid(table, hukou_namespace());
+	if (OidIsValid(k->relid))
+	{
+		k->known_at = catalog_changes;
+		k->name = table;
+	}
+	return k->relid;
+}
+
 /*
  * OID of a table of schema hukou.  Raises 55000 when it is not there.
  */
 Oid
 hukou_table_oid(const char *table)
 {
-	Oid			relid = get_relname_relid(table, hukou_namespace());
+	Oid			relid = table_named(table);
 
 	if (!OidIsValid(relid))
 		ereport(ERROR,
@@ -106,7 +135,7 @@ root_table(Relation rel)
 bool
 hukou_table_is(Relation rel, const char *table)
 {
-	return root_table(rel) == get_relname_relid(table, hukou_namespace());
+	return root_table(rel) == table_named(table);
 }
 
 /* ... any table of schema hukou? */

@@ -41,6 +41,7 @@ typedef struct TableScan
 	bool		isnull[SCAN_MAX_COLUMNS];
 } TableScan;
 
+/* Names of tables are literals: what is found of them is kept by their address. */
 extern Oid	hukou_namespace(void);
 extern Oid	hukou_type(const char *name);
 extern Oid	hukou_table_oid(const char *table);
@@ -52,8 +53,7 @@ extern bool hukou_bringing_back(Relation rel);
 extern AttrNumber hukou_column(Relation rel, const char *column);
 
 /*
- * The names that are given below are literals: what was found of them is kept by
- * their address.
+ * The names that are given below are literals, too.
  *
  * Scans a table of schema hukou, by its primary key when nkeys > 0 (the leading
  * columns of the key, compared with =): in the key's order, unless somebody has

@@ -385,6 +385,7 @@ change_directly(const RowStore *store, Relation rel, const Datum *values, const 
 		if (!is_told(store, rel, scan.slot, values) || !scan_lock(&scan, LockTupleNoKeyExclusive, LockWaitBlock) ||
 			!is_told(store, rel, scan.slot, values))
 			continue;
+		CheckCmdReplicaIdentity(rel, CMD_UPDATE);
 		open_indexes(found, rel);
 		slot = new_row(store, rel, scan.slot, values, isnull);
 		tid = scan.slot->tts_tid;
