@@ -45,7 +45,8 @@ ensure build
 make -s -j2
 as_root make -s install PG_CONFIG="$PG_CONFIG"
 memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
-buffers=$((memory / 6 > 2048 ? 2048 : memory / 6))
+# all tables of a part stay in memory: what is read in or written out in between would be told of whoever runs just then
+buffers=$((memory / 3 > 8192 ? 8192 : memory / 3))
 # Autovacuum would come at moments of its own; the parts vacuum where it is due.  Full-page images would be the same for every
 # way, and so only blur the ratios of WAL.
 CLUSTER_SETTINGS="shared_buffers = ${buffers}MB

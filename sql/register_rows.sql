@@ -71,6 +71,9 @@ ALTER TABLE certificates RENAME CONSTRAINT certificates_key TO certificates_pkey
 ALTER TABLE certificates ADD CONSTRAINT rows_kind CHECK (kind <> 'kinship') NOT VALID;
 SELECT * FROM pg_temp.issue(:'c');
 ALTER TABLE certificates DROP CONSTRAINT rows_kind;
+ALTER TABLE certificates ADD CONSTRAINT rows_table CHECK (tableoid = 'hukou.certificates'::regclass AND certificates IS NOT DISTINCT FROM certificates) NOT VALID;
+SELECT outcome FROM pg_temp.issue(:'c');
+ALTER TABLE certificates DROP CONSTRAINT rows_table;
 CREATE FUNCTION rows_good(kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
 ALTER TABLE certificates ADD CONSTRAINT rows_good CHECK (public.rows_good(kind)) NOT VALID;
 SELECT outcome FROM pg_temp.issue(:'c');

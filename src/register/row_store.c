@@ -329,6 +329,7 @@ new_row(const RowStore *store, Relation rel, TupleTableSlot *was, const Datum *v
 		slot->tts_isnull[found->attnum[i] - 1] = isnull[i];
 	}
 	ExecStoreVirtualTuple(slot);
+	slot->tts_tableOid = RelationGetRelid(rel);
 	if (desc->constr != NULL)
 		ExecConstraints(found->info, slot, found->estate);
 	return slot;
