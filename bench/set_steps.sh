@@ -1,15 +1,15 @@
 # A set-based step, all laws on: a plain one, one through a document gate, one with an effect on the register; with the WAL and
 # the bytes they write.  Each is taken, measured and taken back, in turn with the same by the floor and by the DBA's trigger.
 #
-# In: CASES (for the plain step), SOME (for the other two), ROUNDS
+# In: CASES, ROUNDS (for the plain step), SOME, MORE_ROUNDS (for the other two)
 
-# set_step NAME FROM TO CONDITION CASES BOUND-ON-FLOOR
+# set_step NAME FROM TO CONDITION CASES ROUNDS
 set_step() {
-  local name=$1 from=$2 to=$3 condition=$4 n=$5 floor way round
+  local name=$1 from=$2 to=$3 condition=$4 n=$5 rounds=$6 floor way round
   floor=$(sql steps -c "SELECT bench.floor_step('$from', '$to', \$\$$condition\$\$)")
   undone steps "UPDATE hukou.cases SET state = '$to' WHERE case_no IN (SELECT case_no FROM hukou.cases WHERE $condition LIMIT 5000)" >/dev/null
   sql steps -c 'VACUUM hukou.cases, hukou.case_events, hukou.certificates'
-  for round in $(seq "$ROUNDS"); do
+  for round in $(seq "$rounds"); do
     for way in $(turn "$round" floor hukou dba); do
       case $way in
         floor) undone steps "$floor" ;;
@@ -55,15 +55,15 @@ some="case_no < '$(sql steps -c 'SELECT case_no FROM bench.some')'"
 level
 
 heading "A set-based step through a document gate"
-set_step gate draft accepted "$some" "$SOME"
+set_step gate draft accepted "$some" "$SOME" "$MORE_ROUNDS"
 sql steps -c "UPDATE hukou.cases SET state = 'accepted'"
 level
 
 heading "A plain set-based step"
-set_step plain accepted dispatched true "$CASES"
+set_step plain accepted dispatched true "$CASES" "$ROUNDS"
 
 heading "A set-based step with an effect on the register"
 sql steps -c "UPDATE hukou.cases SET state = 'dispatched' WHERE $some"
 OFFICER=D340802-03 sql steps -c "UPDATE hukou.cases SET state = 'reviewed' WHERE state = 'dispatched'"
 level
-set_step effect reviewed issued "$some AND state = 'reviewed'" "$SOME"
+set_step effect reviewed issued "$some AND state = 'reviewed'" "$SOME" "$MORE_ROUNDS"

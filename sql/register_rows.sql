@@ -38,6 +38,11 @@ END
 $$;
 SELECT * FROM pg_temp.issue(:'c');
 
+-- Which way a row goes is told to who asks; as the tables are, none goes by SQL.
+SET client_min_messages = debug1;
+SELECT outcome FROM pg_temp.issue(:'c');
+RESET client_min_messages;
+
 -- Triggers and rules.
 CREATE TABLE rows_log (n serial, what text);
 CREATE FUNCTION rows_log() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -58,14 +63,14 @@ CREATE TRIGGER rows_away BEFORE INSERT ON certificates FOR EACH ROW EXECUTE FUNC
 SELECT * FROM pg_temp.issue(:'c');
 DROP TRIGGER rows_away ON certificates;
 CREATE RULE rows_nothing AS ON INSERT TO certificates DO INSTEAD NOTHING;
+SET client_min_messages = debug1;
 SELECT * FROM pg_temp.issue(:'c');
+RESET client_min_messages;
 DROP RULE rows_nothing ON certificates;
 -- One that is called as ours is, and is another.
-ALTER TABLE certificates RENAME CONSTRAINT certificates_pkey TO certificates_key;
 CREATE TRIGGER a_hukou_event AFTER INSERT ON certificates FOR EACH ROW EXECUTE FUNCTION rows_log();
 SELECT outcome FROM pg_temp.issue(:'c');
 DROP TRIGGER a_hukou_event ON certificates;
-ALTER TABLE certificates RENAME CONSTRAINT certificates_key TO certificates_pkey;
 
 -- CHECKs: of operators, which are evaluated; of functions, which may say something else tomorrow.
 ALTER TABLE certificates ADD CONSTRAINT rows_kind CHECK (kind <> 'kinship') NOT VALID;
@@ -87,6 +92,29 @@ SELECT outcome FROM pg_temp.issue(:'c');
 ALTER DOMAIN rows_domain DROP CONSTRAINT rows_domain_check;
 SELECT outcome FROM pg_temp.issue(:'c');
 ALTER TABLE certificates DROP CONSTRAINT rows_domain;
+-- As the owner, whoever takes the step; and one that nobody may evaluate, though it is looked at again, lets nothing pass.
+SELECT current_user AS owner \gset
+CREATE ROLE regress_hukou_rows;
+SELECT grant_access('regress_hukou_rows', 'gateway');
+ALTER TABLE certificates ADD CONSTRAINT rows_owner CHECK (current_user = :'owner') NOT VALID;
+SET ROLE regress_hukou_rows;
+SELECT outcome FROM pg_temp.issue(:'c');
+RESET ROLE;
+ALTER TABLE certificates DROP CONSTRAINT rows_owner, ADD CONSTRAINT rows_id CHECK (hukou.citizen_id_is_valid(citizen_id::text)) NOT VALID,
+	ADD CONSTRAINT rows_kind CHECK (kind <> 'kinship') NOT VALID;
+REVOKE EXECUTE ON FUNCTION citizen_id_is_valid(text) FROM PUBLIC;
+SET ROLE regress_hukou_rows;
+SELECT outcome FROM pg_temp.issue(:'c');
+SELECT outcome FROM pg_temp.issue(:'c');
+RESET ROLE;
+ALTER TABLE certificates DROP CONSTRAINT rows_kind;
+SET ROLE regress_hukou_rows;
+SELECT outcome FROM pg_temp.issue(:'c');
+RESET ROLE;
+GRANT EXECUTE ON FUNCTION citizen_id_is_valid(text) TO PUBLIC;
+ALTER TABLE certificates DROP CONSTRAINT rows_id;
+SELECT revoke_access('regress_hukou_rows', 'gateway');
+DROP ROLE regress_hukou_rows;
 
 -- Columns of the DBA's own.
 ALTER TABLE certificates ADD COLUMN remark text;
@@ -185,7 +213,9 @@ WHEN OTHERS THEN
 	registrations := NULL;
 END
 $$;
+SET client_min_messages = debug1;
 SELECT * FROM pg_temp.cancel(:'m');
+RESET client_min_messages;
 CREATE TRIGGER rows_log AFTER UPDATE OF status ON registrations FOR EACH ROW EXECUTE FUNCTION rows_log();
 SELECT outcome FROM pg_temp.cancel(:'m');
 DROP TRIGGER rows_log ON registrations;
@@ -206,5 +236,20 @@ ALTER TABLE registrations ADD CONSTRAINT rows_key UNIQUE (citizen_id, sequence, 
 SELECT outcome FROM pg_temp.cancel(:'m');
 ALTER TABLE registrations DROP CONSTRAINT rows_key;
 SELECT * FROM pg_temp.cancel(:'m');
+-- The other effects, of which none goes by SQL either: a card, a birth, a move that settles.
+SELECT fixture.resident(citizen_id_make('340802', '2006-01-01', 33), '行少', '340802901000', 'ROWS-4') AS youth \gset
+SET hukou.officer = 'D530102-03';
+SELECT open_case('id_first', 'standard', '530102901000', '340802901000', :'youth') AS i \gset
+SELECT fixture.papers(:'i', 'household_book', 'commitment', 'residence_proof', 'guardian_id_card', 'guardian_household_book', 'guardian_photo');
+SELECT open_case('newborn', 'standard', '530102901000', '340802901000', :'youth', '{"household": "ROWS-4"}') AS n \gset
+INSERT INTO case_persons (case_no, person, role, name, sex, birth_date) VALUES (:'n', 1, 'newborn', '行新', 'F', '2023-09-10');
+SELECT fixture.papers(:'n', 'birth_certificate', 'marriage_certificate', 'parents_id_cards', 'household_book', 'residence_permit');
+SET client_min_messages = debug1;
+SELECT * FROM fixture.walk(:'i', 'D530102-03 accept', 'D530102-03 capture', 'D530102-03 dispatch', 'D340802-03 review', 'D340802-01 sign', 'D530102-01 make', 'D530102-03 hand_over');
+SELECT * FROM fixture.walk(:'n', 'D530102-03 accept', 'D530102-03 dispatch', 'D340802-03 review', 'D340802-01 register');
+SELECT * FROM fixture.walk(:'m', 'D370102-03 cancel', 'D530102-03 settle');
+RESET client_min_messages;
+SELECT status, made_by, handed_over_on FROM id_cards WHERE case_no = :'i';
+SELECT count(*) FROM persons WHERE given_by = :'n';
 DROP TABLE rows_log, rows_kinds;
 DROP FUNCTION rows_log(), rows_away(), rows_good(text), rows_index(text);

@@ -63,10 +63,12 @@
 /* Since 16 the executor may write indexes that only summarize, and no others. */
 #if PG_VERSION_NUM >= 160000
 typedef TU_UpdateIndexes IndexesToUpdate;
-#define insert_index_tuples(info, slot, estate) ((void) ExecInsertIndexTuples(info, slot, estate, false, false, NULL, NIL, false))
+#define insert_index_tuples(info, slot, estate, update) \
+	((void) ExecInsertIndexTuples(info, slot, estate, update, false, NULL, NIL, false))
 #else
 typedef bool IndexesToUpdate;
-#define insert_index_tuples(info, slot, estate) ((void) ExecInsertIndexTuples(info, slot, estate, false, false, NULL, NIL))
+#define insert_index_tuples(info, slot, estate, update) \
+	((void) ExecInsertIndexTuples(info, slot, estate, update, false, NULL, NIL))
 #endif
 
 #endif							/* HUKOU_COMPAT_H */

@@ -109,8 +109,9 @@ case_attnums(TupleDesc desc)
 	static Oid	types[CASE_COLUMNS];
 	static TupleDesc known = NULL;	/* of the relcache, as long as that does not change */
 	static uint64 known_at;
+	uint64		before = catalog_changes;
 
-	if (desc == known && known_at == catalog_changes)
+	if (desc == known && known_at == before)
 		return attnums;
 	known = NULL;
 	for (int i = 0; i < CASE_COLUMNS; i++)
@@ -137,7 +138,7 @@ case_attnums(TupleDesc desc)
 	if (desc->tdrefcount > 0)
 	{
 		known = desc;
-		known_at = catalog_changes;
+		known_at = before;
 	}
 	return attnums;
 }

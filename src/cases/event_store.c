@@ -11,6 +11,7 @@
 /* In the order of event_columns. */
 static RowStore events = {
 	.table = "case_events",
+	.sealed = true,
 	.ncolumns = EVENT_COLUMNS,
 	.columns = {
 		{"case_no", "case_no"}, {"event", "int4"}, {"action", "text"}, {"from_state", "case_state"}, {"to_state", "case_state"},

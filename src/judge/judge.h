@@ -35,7 +35,7 @@ typedef struct CaseFacts
 	int			version;		/* number of its last event */
 	const char *last_action;
 	const char *last_officer;
-	Carried    *carried;		/* people and documents; NULL: it is being opened, and has none */
+	Carried    *carried;		/* people and documents; NULL where nobody asks for them */
 } CaseFacts;
 
 /* A step under judgement. */

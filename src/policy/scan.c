@@ -64,6 +64,20 @@ hukou_type(const char *name)
 	return type;
 }
 
+/*
+ * What was found by name is kept by the address of the name, a literal, until
+ * the catalogue changes: until catalog_changes is no longer what it was before
+ * it was looked for.  Few places to look at, so that two who share one do not
+ * find out anew what the other has just driven away.
+ */
+#define PLACES 4
+
+static int
+place_of(const void *address, int size, int i)
+{
+	return (murmurhash32((uint32) (uintptr_t) address) + i) % size;
+}
+
 typedef struct KnownTable
 {
 	const char *name;
@@ -71,26 +85,28 @@ typedef struct KnownTable
 	Oid			relid;
 } KnownTable;
 
-/*
- * OID of a table of schema hukou, or InvalidOid.  What was found is kept by the
- * address of the name, a literal, until the catalogue changes.
- */
+/* OID of a table of schema hukou, or InvalidOid. */
 static Oid
 table_named(const char *table)
 {
 	static KnownTable known[64];
-	KnownTable *k = &known[murmurhash32((uint32) (uintptr_t) table) % lengthof(known)];
+	KnownTable *k = &known[place_of(table, lengthof(known), 0)];
+	uint64		before = catalog_changes;
+	Oid			relid;
 
-	if (k->name == table && k->known_at == catalog_changes)
-		return k->relid;
-	k->name = NULL;
-	k->relid = get_relname_relid(table, hukou_namespace());
-	if (OidIsValid(k->relid))
+	for (int i = 0; i < PLACES; i++)
 	{
-		k->known_at = catalog_changes;
-		k->name = table;
+		KnownTable *at = &known[place_of(table, lengthof(known), i)];
+
+		if (at->name == table && at->known_at == before)
+			return at->relid;
+		if (at->name == table || at->known_at != before)
+			k = at;
 	}
-	return k->relid;
+	relid = get_relname_relid(table, hukou_namespace());
+	if (OidIsValid(relid))
+		*k = (KnownTable) {table, before, relid};
+	return relid;
 }
 
 /*
@@ -107,6 +123,25 @@ hukou_table_oid(const char *table)
 				 errmsg("table hukou.%s does not exist", table),
 				 HINT_SETUP));
 	return relid;
+}
+
+/*
+ * Opens it.  Who waited for the lock may find that the name has gone to another
+ * table meanwhile.
+ */
+Relation
+hukou_open(const char *table, LOCKMODE mode)
+{
+	for (;;)
+	{
+		uint64		before = catalog_changes;
+		Oid			relid = hukou_table_oid(table);
+
+		LockRelationOid(relid, mode);
+		if (before == catalog_changes || hukou_table_oid(table) == relid)
+			return table_open(relid, NoLock);
+		UnlockRelationOid(relid, mode);
+	}
 }
 
 /* Who owns that table, and so, as hukou has it, all of them. */
@@ -248,10 +283,10 @@ expect_key(TableScan *scan, int column, RegProcedure equals)
 	}
 }
 
-/* What was found of a table for those who ask for the same columns of it; good until the catalogue changes. */
+/* What was found of a table for those who ask for the same columns of it. */
 typedef struct KnownColumns
 {
-	const char *table;			/* by address, as the columns: names are literals */
+	const char *table;
 	const char *columns[SCAN_MAX_COLUMNS];
 	int			ncolumns;
 	uint64		known_at;
@@ -260,41 +295,47 @@ typedef struct KnownColumns
 	AttrNumber	attnum[SCAN_MAX_COLUMNS];
 } KnownColumns;
 
-/* Where it is kept: what another has the place of, is found out anew. */
+/* The place of what is known, or where it is to go. */
 static KnownColumns *
-known_columns(const char *const *columns)
+known_columns(const char *table, const char *const *columns, int ncolumns)
 {
-	static KnownColumns known[128];
+	static KnownColumns known[256];
+	KnownColumns *k = &known[place_of(columns, lengthof(known), 0)];
 
-	return &known[murmurhash32((uint32) (uintptr_t) columns) % lengthof(known)];
-}
+	for (int i = 0; i < PLACES; i++)
+	{
+		KnownColumns *at = &known[place_of(columns, lengthof(known), i)];
 
-static Relation
-open_known(const KnownColumns *known)
-{
-	Relation	rel = table_open(known->relid, AccessShareLock);
-
-	/* the lock may have brought news */
-	if (known->known_at == catalog_changes)
-		return rel;
-	table_close(rel, NoLock);
-	return NULL;
+		if (at->table == table && at->ncolumns == ncolumns && memcmp(at->columns, columns, sizeof(char *) * ncolumns) == 0)
+			return at;
+		if (at->known_at != catalog_changes)
+			k = at;
+	}
+	k->table = NULL;
+	return k;
 }
 
 static void
 open_table(TableScan *scan, const char *table, const char *const *columns, int ncolumns)
 {
-	KnownColumns *known = known_columns(columns);
+	KnownColumns *known = known_columns(table, columns, ncolumns);
 
 	Assert(ncolumns <= SCAN_MAX_COLUMNS);
 	memset(scan, 0, offsetof(TableScan, attnum));
-	if (known->table == table && known->ncolumns == ncolumns && known->known_at == catalog_changes &&
-		memcmp(known->columns, columns, sizeof(char *) * ncolumns) == 0)
-		scan->rel = open_known(known);
+	/* the lock may bring news */
+	if (known->table != NULL && known->known_at == catalog_changes)
+	{
+		LockRelationOid(known->relid, AccessShareLock);
+		if (known->known_at == catalog_changes)
+			scan->rel = table_open(known->relid, NoLock);
+		else
+			UnlockRelationOid(known->relid, AccessShareLock);
+	}
 	if (scan->rel == NULL)
 	{
 		known->table = NULL;
-		scan->rel = table_open(hukou_table_oid(table), AccessShareLock);
+		scan->rel = hukou_open(table, AccessShareLock);
+		known->known_at = catalog_changes;
 		hukou_require_plain(scan->rel);
 		known->last_attnum = 0;
 		for (int i = 0; i < ncolumns; i++)
@@ -303,7 +344,6 @@ open_table(TableScan *scan, const char *table, const char *const *columns, int n
 			known->last_attnum = Max(known->last_attnum, known->attnum[i]);
 		}
 		known->relid = RelationGetRelid(scan->rel);
-		known->known_at = catalog_changes;
 		known->ncolumns = ncolumns;
 		memcpy(known->columns, columns, sizeof(char *) * ncolumns);
 		known->table = table;
@@ -490,6 +530,20 @@ scan_tuple(TableScan *scan)
 	return ExecFetchSlotHeapTuple(scan->slot, false, NULL);
 }
 
+/* Are the keys of the row that was locked still those that were sought? */
+static bool
+keys_hold(const TableScan *scan)
+{
+	int			nkeys = scan->by_index != NULL ? scan->by_index->numberOfKeys : scan->whole->rs_nkeys;
+	ScanKey		key = scan->by_index != NULL ? scan->by_index->keyData : scan->whole->rs_key;
+
+	for (int i = 0; i < nkeys; i++)
+		if (scan->isnull[i] ||
+			!DatumGetBool(FunctionCall2Coll(&key[i].sk_func, key[i].sk_collation, scan->value[i], key[i].sk_argument)))
+			return false;
+	return true;
+}
+
 bool
 scan_lock(TableScan *scan, LockTupleMode mode, LockWaitPolicy wait)
 {
@@ -505,7 +559,7 @@ scan_lock(TableScan *scan, LockTupleMode mode, LockWaitPolicy wait)
 	if (result == TM_Ok)
 	{
 		read_columns(scan);
-		return true;
+		return keys_hold(scan);
 	}
 	if ((result == TM_Deleted && !transaction) || result == TM_WouldBlock)
 		return false;
@@ -544,11 +598,9 @@ row_share(const RowKey *of, Datum key)
 	TableScan	scan;
 	bool		there;
 
+	CommandCounterIncrement();
 	scan_begin(&scan, of->table, &of->column, 1, NULL, 1, &key, &of->equals);
 	there = scan_next(&scan) && scan_lock(&scan, LockTupleKeyShare, LockWaitBlock);
-	/* who was waited for may have given it another key */
-	there = there && !scan.isnull[0] &&
-		DatumGetBool(OidFunctionCall2Coll(of->equals, column_of(&scan, 0)->attcollation, scan.value[0], key));
 	scan_end(&scan);
 	return there;
 }

@@ -14,6 +14,7 @@
 #include "executor/tuptable.h"
 #include "nodes/lockoptions.h"
 #include "nodes/pg_list.h"
+#include "storage/lockdefs.h"
 #include "utils/array.h"
 #include "utils/date.h"
 #include "utils/rel.h"
@@ -45,6 +46,7 @@ typedef struct TableScan
 extern Oid	hukou_namespace(void);
 extern Oid	hukou_type(const char *name);
 extern Oid	hukou_table_oid(const char *table);
+extern Relation hukou_open(const char *table, LOCKMODE mode);
 extern Oid	hukou_table_owner(const char *table);
 extern void hukou_require_plain(Relation rel);
 extern bool hukou_table_is(Relation rel, const char *table);
@@ -91,8 +93,8 @@ extern HeapTuple scan_tuple(TableScan *scan);
 /*
  * Locks the row that scan_next() found, as a SELECT with that locking clause
  * does: scan_tuple() and the columns are of the version that was locked, for KEY
- * SHARE not always the newest.  False: it is gone, or, if it
- * was not to be waited for, somebody has it.  Raises 40001 under REPEATABLE READ
+ * SHARE not always the newest.  False: it is gone, has other keys by now, or, if
+ * it was not to be waited for, somebody has it.  Raises 40001 under REPEATABLE READ
  * when it has changed since the snapshot that the scan was given; with the
  * latest, it is locked as it is.
  */
@@ -109,7 +111,9 @@ typedef struct RowKey
 
 /*
  * Locks the row with that key to the end of the transaction, as a foreign key
- * does: nobody deletes it, or gives it another key.  False: there is none.
+ * does: nobody deletes it, or gives it another key.  Reads with the latest
+ * snapshot, and what this transaction has done.  False: there is none.  Raises
+ * what a scan raises.
  */
 extern bool row_share(const RowKey *of, Datum key);
 

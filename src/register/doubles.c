@@ -172,11 +172,10 @@ merge(Work *w, int64 duplicate)
 		.nargs = 2,
 		.types = {"citizen_id", "citizen_id"},
 	};
-	static RowStore persons = {
-		.table = "persons",
-		.nkeys = 1,
-		.ncolumns = 2,
-		.columns = {{"citizen_id", "citizen_id"}, {"same_as", "citizen_id", &key_of_persons}},
+	static SavedSql point = {
+		.text = "UPDATE hukou.persons SET same_as = $2 WHERE citizen_id OPERATOR(hukou.=) $1",
+		.nargs = 2,
+		.types = {"citizen_id", "citizen_id"},
 	};
 	static SavedSql astray = {
 		.text = "SELECT FROM hukou.persons p WHERE p.same_as OPERATOR(hukou.=) $1 "
@@ -196,7 +195,8 @@ merge(Work *w, int64 duplicate)
 	PG_TRY();
 	{
 		(void) effect_run(w, &follow, args, NULL);
-		effect_change_row(w->c, &persons, args);
+		if (effect_run(w, &point, args, NULL) != 1)
+			effect_row_kept_away(w->c);
 	}
 	PG_FINALLY();
 	{

@@ -52,11 +52,20 @@ typedef enum Named
 extern void effect_conflict(const Work *w, const char *subject, const char *text, const char *remedy);
 extern void effect_fail(const EffectCase *c, const char *subject, const char *text, const char *remedy);
 
-/* Adds, or changes, the one row an effect is about; a rule or trigger may keep it away.  isnull may be NULL: nothing is. */
+/*
+ * Adds, or changes, the one row an effect is about.  isnull may be NULL: nothing
+ * is.  Raises what row_add() does; and where a rule or trigger kept the row away,
+ * HK008, or under REPEATABLE READ 40001, for it may be the snapshot that did.
+ */
 extern void effect_add_row(const EffectCase *c, RowStore *store, const Datum *values, const bool *isnull);
 extern void effect_change_row(const EffectCase *c, RowStore *store, const Datum *values);
 
-/* Runs a statement, as the owner. */
+/*
+ * Runs a statement, or a query with the latest snapshot; returns the number of
+ * rows.  From the first one on, and until the effect, or what is judged of it,
+ * ends, the user is the owner, search_path is that of no caller, and the current
+ * memory context is SPI's.
+ */
 extern uint64 effect_run(Work *w, SavedSql *sql, const Datum *values, const char *nulls);
 extern uint64 effect_read(Work *w, SavedSql *sql, const Datum *values);
 

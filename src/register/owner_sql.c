@@ -12,26 +12,35 @@
 #include "utils/snapmgr.h"
 
 void
+owner_become(OwnerUser *saved)
+{
+	GetUserIdAndSecContext(&saved->user, &saved->sec_context);
+	SetUserIdAndSecContext(hukou_table_owner("cases"),
+						   saved->sec_context | SECURITY_LOCAL_USERID_CHANGE |
+						   SECURITY_NOFORCE_RLS);
+}
+
+void
+owner_cease(const OwnerUser *saved)
+{
+	SetUserIdAndSecContext(saved->user, saved->sec_context);
+}
+
+void
 owner_begin(OwnerSwitch *saved)
 {
-	Oid			owner = hukou_table_owner("cases");
-
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	saved->guc_nest_level = NewGUCNestLevel();
 	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
-	GetUserIdAndSecContext(&saved->user, &saved->sec_context);
-	SetUserIdAndSecContext(owner,
-						   saved->sec_context | SECURITY_LOCAL_USERID_CHANGE |
-						   SECURITY_NOFORCE_RLS);
+	owner_become(&saved->user);
 }
 
-/* On an error, the abort of the (sub)transaction restores user and settings. */
 void
 owner_end(const OwnerSwitch *saved)
 {
-	SetUserIdAndSecContext(saved->user, saved->sec_context);
+	owner_cease(&saved->user);
 	AtEOXact_GUC(true, saved->guc_nest_level);
 	SPI_finish();
 }

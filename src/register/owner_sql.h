@@ -29,14 +29,23 @@ typedef struct SavedSql
 	Oid			planned_for;	/* the life of the extension it was planned in */
 } SavedSql;
 
-typedef struct OwnerSwitch
+typedef struct OwnerUser
 {
 	Oid			user;
 	int			sec_context;
+} OwnerUser;
+
+typedef struct OwnerSwitch
+{
+	OwnerUser	user;
 	int			guc_nest_level;
 } OwnerSwitch;
 
-/* Connects SPI as the owner of hukou.cases; between the two, run statements. */
+/* Becomes the owner of hukou.cases.  On an error, the abort of the (sub)transaction restores user and settings. */
+extern void owner_become(OwnerUser *saved);
+extern void owner_cease(const OwnerUser *saved);
+
+/* Connects SPI as the owner; between the two, run statements. */
 extern void owner_begin(OwnerSwitch *saved);
 extern void owner_end(const OwnerSwitch *saved);
 

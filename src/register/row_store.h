@@ -39,6 +39,7 @@ typedef struct RowColumn
 typedef struct RowStore
 {
 	const char *table;
+	bool		sealed;			/* its columns are digested: one of another type is refused, not cast */
 	int			nkeys;
 	int			ncolumns;
 	RowColumn	columns[SAVED_SQL_MAX_ARGS];
@@ -47,9 +48,10 @@ typedef struct RowStore
 } RowStore;
 
 /*
- * Adds a row.  False: a rule or trigger kept it from being stored.  Raises what
- * the table's constraints and indexes raise, and 42804 for a column whose type
- * somebody changed.
+ * Adds a row, as the owner of the tables.  False: a rule or trigger kept it from
+ * being stored.  Raises what the table's constraints and indexes raise, 55000
+ * for a table or column that is not there, and, of one that is sealed, 42804 for
+ * a column whose type somebody changed.
  */
 extern bool row_add(RowStore *store, const Datum *values, const bool *isnull);
 
