@@ -72,6 +72,12 @@ CREATE TRIGGER a_hukou_event AFTER INSERT ON certificates FOR EACH ROW EXECUTE F
 SELECT outcome FROM pg_temp.issue(:'c');
 DROP TRIGGER a_hukou_event ON certificates;
 
+-- ... though its function be in our schema
+CREATE FUNCTION hukou.rows_mine() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE NOTICE ''mine''; RETURN NEW; END';
+CREATE TRIGGER a_hukou_event BEFORE INSERT ON certificates FOR EACH ROW EXECUTE FUNCTION hukou.rows_mine();
+SELECT outcome FROM pg_temp.issue(:'c');
+DROP FUNCTION hukou.rows_mine() CASCADE;
+
 -- CHECKs: of operators, which are evaluated; of functions, which may say something else tomorrow.
 ALTER TABLE certificates ADD CONSTRAINT rows_kind CHECK (kind <> 'kinship') NOT VALID;
 SELECT * FROM pg_temp.issue(:'c');
@@ -112,7 +118,17 @@ SET ROLE regress_hukou_rows;
 SELECT outcome FROM pg_temp.issue(:'c');
 RESET ROLE;
 GRANT EXECUTE ON FUNCTION citizen_id_is_valid(text) TO PUBLIC;
-ALTER TABLE certificates DROP CONSTRAINT rows_id;
+ALTER TABLE certificates DROP CONSTRAINT rows_id, ADD CONSTRAINT rows_zero CHECK (kind = '' OR 1 / 0 > 0) NOT VALID,
+	ADD CONSTRAINT rows_zero_too CHECK (kind <> 'kinship') NOT VALID;
+SELECT outcome FROM pg_temp.issue(:'c');
+SELECT outcome FROM pg_temp.issue(:'c');
+ALTER TABLE certificates DROP CONSTRAINT rows_zero, DROP CONSTRAINT rows_zero_too;
+-- what was computed of a large row is not kept
+BEGIN;
+ALTER TABLE case_events ADD CONSTRAINT rows_note CHECK (upper(note) IS DISTINCT FROM 'X');
+SELECT length(note) FROM cases WHERE case_no = :'c' AND advance(:'c', 'issue', NULL, repeat('x', 20000000)) = 'issued';
+SELECT count(*) FROM pg_backend_memory_contexts WHERE name = 'ExprContext' AND total_bytes > 1000000;
+ROLLBACK;
 SELECT revoke_access('regress_hukou_rows', 'gateway');
 DROP ROLE regress_hukou_rows;
 
@@ -158,6 +174,16 @@ CREATE FUNCTION rows_index(kind text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS
 CREATE INDEX rows_function ON certificates (public.rows_index(kind));
 SELECT outcome FROM pg_temp.issue(:'c');
 DROP INDEX rows_function;
+-- ... and by an order of the DBA's
+CREATE FUNCTION rows_order(text, text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN bttextcmp($1, $2); END';
+CREATE OPERATOR CLASS rows_class FOR TYPE text USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 rows_order(text, text);
+CREATE INDEX rows_ordered ON certificates (kind rows_class);
+SET client_min_messages = debug1;
+SELECT outcome FROM pg_temp.issue(:'c');
+RESET client_min_messages;
+DROP INDEX rows_ordered;
+DROP OPERATOR FAMILY rows_class USING btree;
+DROP FUNCTION rows_order(text, text);
 
 -- Foreign keys: one of the DBA's; one that is put off; ours, of a row that is not there any more.
 CREATE TABLE rows_kinds (kind text PRIMARY KEY);

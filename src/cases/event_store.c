@@ -14,10 +14,10 @@ static RowStore events = {
 	.sealed = true,
 	.ncolumns = EVENT_COLUMNS,
 	.columns = {
-		{"case_no", "case_no"}, {"event", "int4"}, {"action", "text"}, {"from_state", "case_state"}, {"to_state", "case_state"},
-		{"officer", "text"}, {"office", "office_code"}, {"acting_for", "text"}, {"reason", "text"}, {"note", "text"},
-		{"request_id", "text"}, {"overdue", "text"}, {"workflow_version", "int4"}, {"acted_at", "timestamptz"},
-		{"session_role", "name"}, {"application", "text"}, {"row_digest", "bytea"}, {"previous", "bytea"}, {"digest", "bytea"}
+		COLUMN("case_no", "case_no"), COLUMN("event", "int4"), COLUMN("action", "text"), COLUMN("from_state", "case_state"), COLUMN("to_state", "case_state"),
+		COLUMN("officer", "text"), COLUMN("office", "office_code"), COLUMN("acting_for", "text"), COLUMN("reason", "text"), COLUMN("note", "text"),
+		COLUMN("request_id", "text"), COLUMN("overdue", "text"), COLUMN("workflow_version", "int4"), COLUMN("acted_at", "timestamptz"),
+		COLUMN("session_role", "name"), COLUMN("application", "text"), COLUMN("row_digest", "bytea"), COLUMN("previous", "bytea"), COLUMN("digest", "bytea")
 	},
 };
 

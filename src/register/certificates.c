@@ -138,8 +138,8 @@ certificate_issue(Work *w)
 		.table = "certificates",
 		.ncolumns = 7,
 		.columns = {
-			{"case_no", "case_no"}, {"citizen_id", "citizen_id", &key_of_persons}, {"kind", "text"},
-			{"issued_by", "office_code", &key_of_offices}, {"issued_on", "date"}, {"code", "text"}, {"facts", "jsonb"}
+			COLUMN("case_no", "case_no"), REFERENCE("citizen_id", "citizen_id", &key_of_persons), COLUMN("kind", "text"),
+			REFERENCE("issued_by", "office_code", &key_of_offices), COLUMN("issued_on", "date"), COLUMN("code", "text"), COLUMN("facts", "jsonb")
 		},
 	};
 	Datum		args[7];

@@ -216,8 +216,8 @@ registration_close(Work *w, const char *subject, int64 citizen_id, const char *s
 		.nkeys = 3,
 		.ncolumns = 7,
 		.columns = {
-			{"citizen_id", "citizen_id"}, {"sequence", "int2"}, {"status", "registration_status"},
-			{"status", "registration_status"}, {"until", "date"}, {"deadline", "date"}, {"closed_by", "case_no"}
+			COLUMN("citizen_id", "citizen_id"), COLUMN("sequence", "int2"), COLUMN("status", "registration_status"),
+			COLUMN("status", "registration_status"), COLUMN("until", "date"), COLUMN("deadline", "date"), COLUMN("closed_by", "case_no")
 		},
 	};
 	static const bool isnull[7] = {[5] = true};
@@ -250,9 +250,9 @@ open_registration(const EffectCase *c, int64 citizen_id, const char *status, int
 		.table = "registrations",
 		.ncolumns = 8,
 		.columns = {
-			{"citizen_id", "citizen_id", &key_of_persons}, {"sequence", "int2"}, {"status", "registration_status"},
-			{"office", "office_code", &key_of_offices}, {"household", "text", &key_of_households}, {"since", "date"},
-			{"deadline", "date"}, {"opened_by", "case_no"}
+			REFERENCE("citizen_id", "citizen_id", &key_of_persons), COLUMN("sequence", "int2"), COLUMN("status", "registration_status"),
+			REFERENCE("office", "office_code", &key_of_offices), REFERENCE("household", "text", &key_of_households), COLUMN("since", "date"),
+			COLUMN("deadline", "date"), COLUMN("opened_by", "case_no")
 		},
 	};
 	Datum		values[8];
@@ -435,7 +435,7 @@ register_newborn(Work *w)
 	static RowStore persons = {
 		.table = "persons",
 		.ncolumns = 4,
-		.columns = {{"citizen_id", "citizen_id"}, {"name", "text"}, {"given_by", "case_no"}, {"birth_certificate", "birth_certificate_no"}},
+		.columns = {COLUMN("citizen_id", "citizen_id"), COLUMN("name", "text"), COLUMN("given_by", "case_no"), COLUMN("birth_certificate", "birth_certificate_no")},
 	};
 
 	household_enter(w, w->c->origin_office);
@@ -500,8 +500,8 @@ check_permit_absent(Work *w)
 		.table = name, \
 		.ncolumns = 5, \
 		.columns = { \
-			{"case_no", "case_no"}, {"issued_by", "office_code", &key_of_offices}, {"issued_on", "date"}, \
-			{"valid_until", "date"}, {"number", "text"} \
+			COLUMN("case_no", "case_no"), REFERENCE("issued_by", "office_code", &key_of_offices), COLUMN("issued_on", "date"), \
+			COLUMN("valid_until", "date"), COLUMN("number", "text") \
 		}, \
 	}
 
@@ -544,7 +544,7 @@ revoke_permit(Work *w)
 		.table = "permits",
 		.nkeys = 1,
 		.ncolumns = 2,
-		.columns = {{"case_no", "case_no"}, {"revoked_on", "date"}},
+		.columns = {COLUMN("case_no", "case_no"), COLUMN("revoked_on", "date")},
 	};
 	Datum		values[2] = {Int64GetDatum(w->c->case_no), DateADTGetDatum(w->c->day)};
 
@@ -806,9 +806,9 @@ insert_card(const Work *w, const char *kind, bool has_end, DateADT until)
 		.table = "id_cards",
 		.ncolumns = 8,
 		.columns = {
-			{"case_no", "case_no"}, {"citizen_id", "citizen_id", &key_of_persons}, {"issued_by", "office_code", &key_of_offices},
-			{"valid_from", "date"}, {"valid_until", "date"}, {"status", "text"}, {"kind", "text"},
-			{"fee", "numeric", .typmod = NUMERIC_TYPMOD(8, 2)}
+			COLUMN("case_no", "case_no"), REFERENCE("citizen_id", "citizen_id", &key_of_persons), REFERENCE("issued_by", "office_code", &key_of_offices),
+			COLUMN("valid_from", "date"), COLUMN("valid_until", "date"), COLUMN("status", "text"), COLUMN("kind", "text"),
+			{"fee", "numeric", NULL, NUMERIC_TYPMOD(8, 2)}
 		},
 	};
 	const Fee  *fee = w->c->road.kind != NULL ? policy_fee(&w->c->road) : NULL;
@@ -915,7 +915,7 @@ make_card(Work *w)
 		.table = "id_cards",
 		.nkeys = 1,
 		.ncolumns = 3,
-		.columns = {{"case_no", "case_no"}, {"status", "text"}, {"made_by", "office_code", &key_of_offices}},
+		.columns = {COLUMN("case_no", "case_no"), COLUMN("status", "text"), REFERENCE("made_by", "office_code", &key_of_offices)},
 	};
 	Datum		values[3] = {Int64GetDatum(w->c->case_no), CStringGetTextDatum("made"), Int64GetDatum(w->c->office)};
 
@@ -941,7 +941,7 @@ hand_over_card(Work *w)
 		.table = "id_cards",
 		.nkeys = 1,
 		.ncolumns = 3,
-		.columns = {{"case_no", "case_no"}, {"status", "text"}, {"handed_over_on", "date"}},
+		.columns = {COLUMN("case_no", "case_no"), COLUMN("status", "text"), COLUMN("handed_over_on", "date")},
 	};
 	Datum		values[3] = {Int64GetDatum(w->c->case_no), CStringGetTextDatum("handed_over"), DateADTGetDatum(w->c->day)};
 	Datum		args[2];

@@ -408,13 +408,13 @@ household_leave(Work *w, List *list)
 		.table = "households",
 		.nkeys = 1,
 		.ncolumns = 3,
-		.columns = {{"household", "text"}, {"head", "citizen_id"}, {"changed_by", "case_no"}},
+		.columns = {COLUMN("household", "text"), COLUMN("head", "citizen_id"), COLUMN("changed_by", "case_no")},
 	};
 	static RowStore void_book = {
 		.table = "households",
 		.nkeys = 1,
 		.ncolumns = 3,
-		.columns = {{"household", "text"}, {"voided_on", "date"}, {"changed_by", "case_no"}},
+		.columns = {COLUMN("household", "text"), COLUMN("voided_on", "date"), COLUMN("changed_by", "case_no")},
 	};
 	ListCell   *lc;
 

@@ -7,6 +7,7 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/nbtree.h"
 #include "access/table.h"
 #include "access/tableam.h"
 #include "access/transam.h"
@@ -21,13 +22,14 @@
 #include "compat.h"
 #include "executor/executor.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "policy/policy.h"
 #include "register/row_store.h"
 #include "storage/lmgr.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -52,6 +54,27 @@ typedef struct StoredTable
 
 /* ---------------------------------------------------------- what it asks for */
 
+/*
+ * Could it mean something else tomorrow, with no change of the table?  What the
+ * server has built in could not, nor what is compiled of ours.
+ */
+static bool
+may_change(Oid function, void *arg)
+{
+	HeapTuple	tuple;
+	bool		ours;
+
+	if (function < FirstGenbkiObjectId)
+		return false;
+	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	if (!HeapTupleIsValid(tuple))
+		return true;
+	ours = ((Form_pg_proc) GETSTRUCT(tuple))->pronamespace == hukou_namespace() &&
+		(((Form_pg_proc) GETSTRUCT(tuple))->prolang == ClanguageId || ((Form_pg_proc) GETSTRUCT(tuple))->prolang == INTERNALlanguageId);
+	ReleaseSysCache(tuple);
+	return !ours;
+}
+
 /* A trigger of setup(), which calls a function of ours, and would let pass what is written here. */
 static bool
 is_own(const Trigger *trigger)
@@ -60,7 +83,7 @@ is_own(const Trigger *trigger)
 
 	for (int i = 0; i < (int) lengthof(own); i++)
 		if (strcmp(trigger->tgname, own[i]) == 0)
-			return get_func_namespace(trigger->tgfoid) == hukou_namespace();
+			return !may_change(trigger->tgfoid, NULL);
 	return false;
 }
 
@@ -89,23 +112,6 @@ own_triggers_only(const TriggerDesc *triggers, bool change)
 	return true;
 }
 
-/* Could it mean something else tomorrow, with no change of the table?  What the server has built in could not, nor what is in C of ours. */
-static bool
-may_change(Oid function, void *arg)
-{
-	HeapTuple	tuple;
-	bool		ours;
-
-	if (function < FirstGenbkiObjectId)
-		return false;
-	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
-	ours = HeapTupleIsValid(tuple) && ((Form_pg_proc) GETSTRUCT(tuple))->prolang == ClanguageId &&
-		((Form_pg_proc) GETSTRUCT(tuple))->pronamespace == hukou_namespace();
-	if (HeapTupleIsValid(tuple))
-		ReleaseSysCache(tuple);
-	return !ours;
-}
-
 static bool
 may_change_walker(Node *node, void *arg)
 {
@@ -132,11 +138,12 @@ checks_stay(const TupleConstr *constr)
 }
 
 /*
- * The executor would prepare them when it first asks for them, and, if that ends
- * in an error, take what it has by then for all there is to ask.
+ * The executor would prepare what is to be evaluated when it first asks for it.
+ * If that ends in an error, it would take what CHECKs it has by then for all
+ * there are; and what it has of an index would stay.
  */
 static void
-prepare_checks(Relation rel, StoredTable *found)
+prepare(Relation rel, StoredTable *found)
 {
 	const TupleConstr *constr = RelationGetDescr(rel)->constr;
 	int			n = constr == NULL ? 0 : constr->num_check;
@@ -145,12 +152,24 @@ prepare_checks(Relation rel, StoredTable *found)
 	for (int i = 0; i < n; i++)
 		checks[i] = ExecPrepareExpr(stringToNode(constr->check[i].ccbin), found->estate);
 	found->info->ri_ConstraintExprs = n == 0 ? NULL : checks;
+	for (int i = 0; i < found->nindexes; i++)
+	{
+		IndexInfo  *index = found->info->ri_IndexRelationInfo[i];
+
+		if (index->ii_Expressions != NIL)
+			index->ii_ExpressionsState = ExecPrepareExprList(index->ii_Expressions, found->estate);
+		if (index->ii_Predicate != NIL)
+			index->ii_PredicateState = ExecPrepareQual(index->ii_Predicate, found->estate);
+	}
 }
 
-/* A btree, whose conditions and expressions, if any, stay what they are. */
+/* A btree, whose order, conditions and expressions stay what they are. */
 static bool
 is_plain(Relation index)
 {
+	for (int i = 1; i <= IndexRelationGetNumberOfKeyAttributes(index) && index->rd_rel->relam == BTREE_AM_OID; i++)
+		if (may_change(index_getprocid(index, i, BTORDER_PROC), NULL))
+			return false;
 	return index->rd_rel->relam == BTREE_AM_OID && index->rd_index->indimmediate && !index->rd_index->indisexclusion &&
 		stays((Node *) RelationGetIndexExpressions(index)) && stays((Node *) RelationGetIndexPredicate(index));
 }
@@ -263,11 +282,12 @@ look_at(Relation rel, const RowStore *store)
 	found->relid = RelationGetRelid(rel);
 	found->known_at = catalog_changes;
 	found->direct = rel->rd_rel->relkind == RELKIND_RELATION && !rel->rd_rel->relispartition && !rel->rd_rel->relhassubclass &&
-		rel->rd_rules == NULL && columns_fit(rel, store, found) && open_for_rows(rel, found) &&
+		rel->rd_rules == NULL && pg_class_aclcheck(found->relid, GetUserId(), store->nkeys > 0 ? ACL_UPDATE : ACL_INSERT) == ACLCHECK_OK &&
+		columns_fit(rel, store, found) && open_for_rows(rel, found) &&
 		own_triggers_only(found->info->ri_TrigDesc, store->nkeys > 0) && checks_stay(RelationGetDescr(rel)->constr) &&
 		foreign_keys_fit(rel, store, found);
 	if (found->direct)
-		prepare_checks(rel, found);
+		prepare(rel, found);
 	MemoryContextSwitchTo(old);
 	MemoryContextSetParent(context, CacheMemoryContext);
 	return found;
@@ -320,7 +340,6 @@ lock_referred(const RowStore *store, const Datum *values, const bool *isnull)
 static void
 open_indexes(const StoredTable *found, Relation rel)
 {
-	ResetPerTupleExprContext(found->estate);
 	found->info->ri_RelationDesc = rel;
 	for (int i = 0; i < found->nindexes; i++)
 		found->info->ri_IndexRelationDescs[i] = index_open(found->indexes[i], RowExclusiveLock);
@@ -329,6 +348,7 @@ open_indexes(const StoredTable *found, Relation rel)
 static void
 close_indexes(const StoredTable *found)
 {
+	ResetPerTupleExprContext(found->estate);
 	for (int i = 0; i < found->nindexes; i++)
 		index_close(found->info->ri_IndexRelationDescs[i], NoLock);
 }
@@ -374,26 +394,19 @@ add_directly(const RowStore *store, Relation rel, const Datum *values, const boo
 	close_indexes(found);
 }
 
-static bool
-same_value(Form_pg_attribute att, Datum a, Datum b)
-{
-	/* an OID comes out of a row with another sign than it has elsewhere */
-	if (att->attbyval && att->attlen == sizeof(int32))
-		return DatumGetInt32(a) == DatumGetInt32(b);
-	return datum_image_eq(a, b, att->attbyval, att->attlen);
-}
-
-/* Is the row that a scan stands on the one that the keys tell? */
+/* Is the row that a scan by the first key stands on the one that all of them tell?  The others are small, and not null. */
 static bool
 is_told(const RowStore *store, Relation rel, TupleTableSlot *row, const Datum *keys)
 {
-	for (int i = 0; i < store->nkeys; i++)
+	for (int i = 1; i < store->nkeys; i++)
 	{
 		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), store->found->attnum[i] - 1);
 		bool		isnull;
 		Datum		value = slot_getattr(row, store->found->attnum[i], &isnull);
 
-		if (isnull || !same_value(att, value, keys[i]))
+		/* an OID comes out of a row with another sign than it has elsewhere */
+		Assert(att->attbyval);
+		if (isnull || (att->attlen == sizeof(int32) ? DatumGetInt32(value) != DatumGetInt32(keys[i]) : value != keys[i]))
 			return false;
 	}
 	return true;

@@ -31,6 +31,9 @@ typedef struct RowColumn
 	int32		typmod;			/* 0: none */
 } RowColumn;
 
+#define COLUMN(name, type) {name, type, NULL, 0}
+#define REFERENCE(name, type, to) {name, type, to, 0}
+
 /*
  * A table, and the columns that rows added to it are given; or, where nkeys is
  * not 0, those that tell which row is changed, the first of the primary key
