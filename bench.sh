@@ -36,7 +36,7 @@ whole=
 # All numbers in one place.
 case $size in
   quick) CASES=20000 SOME=10000 ROUNDS=3 MORE_ROUNDS=3 TRANSACTIONS=1000 HISTORY=150 FEW=10000 MANY=50000 ROWS=30000 QUESTIONS=3000 FILINGS=3000 SECONDS_EACH=1 REPLAY=0.002 ;;
-  usual) CASES=500000 SOME=50000 ROUNDS=3 MORE_ROUNDS=7 TRANSACTIONS=3000 HISTORY=500 FEW=100000 MANY=1000000 ROWS=200000 QUESTIONS=10000 FILINGS=10000 SECONDS_EACH=2 REPLAY=0.01 ;;
+  usual) CASES=500000 SOME=50000 ROUNDS=3 MORE_ROUNDS=5 TRANSACTIONS=3000 HISTORY=500 FEW=100000 MANY=1000000 ROWS=200000 QUESTIONS=10000 FILINGS=10000 SECONDS_EACH=2 REPLAY=0.01 ;;
   full) CASES=500000 SOME=500000 ROUNDS=5 MORE_ROUNDS=5 TRANSACTIONS=5000 HISTORY=1000 FEW=100000 MANY=10000000 ROWS=1000000 QUESTIONS=50000 FILINGS=50000 SECONDS_EACH=5 REPLAY=1 ;;
 esac
 [ -z "$replay" ] || REPLAY=$replay
@@ -45,8 +45,9 @@ ensure build
 make -s -j2
 as_root make -s install PG_CONFIG="$PG_CONFIG"
 memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
-# all tables of a part stay in memory: what is read in or written out in between would be told of whoever runs just then
-buffers=$((memory / 3 > 8192 ? 8192 : memory / 3))
+# All tables of a part stay in memory: what is written out in between would be told of whoever runs just then.  But no more than
+# the first part fills: memory that nobody has touched yet is dear to touch.
+buffers=$((memory / 6 > 3072 ? 3072 : memory / 6))
 # Autovacuum would come at moments of its own; the parts vacuum where it is due.  Full-page images would be the same for every
 # way, and so only blur the ratios of WAL.
 CLUSTER_SETTINGS="shared_buffers = ${buffers}MB
