@@ -61,8 +61,9 @@ policy_invalidate(Datum arg, Oid relid)
 		load_state = LOAD_NONE;
 }
 
+/* Schemas, functions, roles and who has them: they are asked about with relations, and without them. */
 static void
-schema_invalidate(Datum arg, int cacheid, uint32 hashvalue)
+catalog_invalidate(Datum arg, int cacheid, uint32 hashvalue)
 {
 	catalog_changes++;
 }
@@ -127,7 +128,10 @@ policy_init(void)
 	CacheRegisterRelcacheCallback(policy_invalidate, (Datum) 0);
 	RegisterXactCallback(refuse_both, NULL);
 	RegisterSubXactCallback(hand_over_deeds, NULL);
-	CacheRegisterSyscacheCallback(NAMESPACEOID, schema_invalidate, (Datum) 0);
+	CacheRegisterSyscacheCallback(NAMESPACEOID, catalog_invalidate, (Datum) 0);
+	CacheRegisterSyscacheCallback(PROCOID, catalog_invalidate, (Datum) 0);
+	CacheRegisterSyscacheCallback(AUTHOID, catalog_invalidate, (Datum) 0);
+	CacheRegisterSyscacheCallback(AUTHMEMROLEMEM, catalog_invalidate, (Datum) 0);
 }
 
 /*

@@ -415,7 +415,7 @@ extern LimitUnit limit_unit(const char *name);
 extern const char *side_name(Side side);
 extern const char *duty_name(Duty duty);
 
-/* How often a relation or schema was changed, as far as this backend heard; while it stays, so do names, and row types of the relcache. */
+/* How often a relation, schema, function or role was changed, as far as this backend heard; while it stays, so do names, and row types of the relcache. */
 extern uint64 catalog_changes;
 
 #endif							/* HUKOU_POLICY_POLICY_H */

@@ -274,7 +274,7 @@ open_for_rows(Relation rel, StoredTable *found)
 static StoredTable *
 look_at(Relation rel, const RowStore *store)
 {
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hukou rows", ALLOCSET_SMALL_SIZES);
+	MemoryContext context = AllocSetContextCreate(CurTransactionContext, "hukou rows", ALLOCSET_SMALL_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	StoredTable *found = palloc0(sizeof(StoredTable));
 
@@ -289,50 +289,64 @@ look_at(Relation rel, const RowStore *store)
 	if (found->direct)
 		prepare(rel, found);
 	MemoryContextSwitchTo(old);
-	MemoryContextSetParent(context, CacheMemoryContext);
 	return found;
 }
 
-static void
-forget(RowStore *store)
+/*
+ * Opens the table, and takes what is known of it, or finds it out.  While a row
+ * is being written nobody else has that: what the row has evaluated may take
+ * another step.  An error loses it, and what was computed of the row with it.
+ */
+static Relation
+take(RowStore *store, StoredTable **found)
 {
-	StoredTable *found = store->found;
+	Relation	rel = NULL;
 
+	*found = store->found;
 	store->found = NULL;
-	if (found != NULL)
-		MemoryContextDelete(found->context);
+	if (*found != NULL)
+		MemoryContextSetParent((*found)->context, CurTransactionContext);
+	if (*found != NULL && (*found)->known_at == catalog_changes)
+	{
+		LockRelationOid((*found)->relid, RowExclusiveLock);
+		/* the lock may have brought news */
+		if ((*found)->known_at == catalog_changes)
+			rel = table_open((*found)->relid, NoLock);
+		else
+			UnlockRelationOid((*found)->relid, RowExclusiveLock);
+	}
+	if (rel == NULL)
+	{
+		if (*found != NULL)
+			MemoryContextDelete((*found)->context);
+		rel = hukou_open(store->table, RowExclusiveLock);
+		*found = look_at(rel, store);
+	}
+	return rel;
 }
 
-/* Opens the table, and finds out what it asks for, unless that is known. */
-static Relation
-open_table(RowStore *store)
+/* Closes the table, and keeps what is known of it, unless somebody found it out meanwhile. */
+static void
+keep(RowStore *store, Relation rel, StoredTable *found)
 {
-	Relation	rel;
-
-	if (store->found != NULL && store->found->known_at == catalog_changes)
+	table_close(rel, NoLock);
+	if (store->found == NULL)
 	{
-		Oid			relid = store->found->relid;
-
-		LockRelationOid(relid, RowExclusiveLock);
-		/* the lock may have brought news */
-		if (store->found->known_at == catalog_changes)
-			return table_open(relid, NoLock);
-		UnlockRelationOid(relid, RowExclusiveLock);
+		store->found = found;
+		MemoryContextSetParent(found->context, CacheMemoryContext);
 	}
-	rel = hukou_open(store->table, RowExclusiveLock);
-	forget(store);
-	store->found = look_at(rel, store);
-	return rel;
+	else
+		MemoryContextDelete(found->context);
 }
 
 /* -------------------------------------------------------------------- writing */
 
 /* Locks the rows that it refers to; false: one is not there. */
 static bool
-lock_referred(const RowStore *store, const Datum *values, const bool *isnull)
+lock_referred(const RowStore *store, const StoredTable *found, const Datum *values, const bool *isnull)
 {
 	for (int i = store->nkeys; i < store->ncolumns; i++)
-		if (store->found->referring[i] && !isnull[i] && !row_share(store->columns[i].refers_to, values[i]))
+		if (found->referring[i] && !isnull[i] && !row_share(store->columns[i].refers_to, values[i]))
 			return false;
 	return true;
 }
@@ -355,9 +369,8 @@ close_indexes(const StoredTable *found)
 
 /* The row as it is to be: what it was, if slot has that, but for the columns given. */
 static TupleTableSlot *
-new_row(const RowStore *store, Relation rel, TupleTableSlot *was, const Datum *values, const bool *isnull)
+new_row(const RowStore *store, const StoredTable *found, Relation rel, TupleTableSlot *was, const Datum *values, const bool *isnull)
 {
-	const StoredTable *found = store->found;
 	TupleDesc	desc = RelationGetDescr(rel);
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(desc, &TTSOpsVirtual);
 
@@ -381,13 +394,12 @@ new_row(const RowStore *store, Relation rel, TupleTableSlot *was, const Datum *v
 }
 
 static void
-add_directly(const RowStore *store, Relation rel, const Datum *values, const bool *isnull)
+add_directly(const RowStore *store, const StoredTable *found, Relation rel, const Datum *values, const bool *isnull)
 {
-	const StoredTable *found = store->found;
 	TupleTableSlot *slot;
 
 	open_indexes(found, rel);
-	slot = new_row(store, rel, NULL, values, isnull);
+	slot = new_row(store, found, rel, NULL, values, isnull);
 	table_tuple_insert(rel, slot, GetCurrentCommandId(true), 0, NULL);
 	insert_index_tuples(found->info, slot, found->estate, false);
 	ExecDropSingleTupleTableSlot(slot);
@@ -396,13 +408,13 @@ add_directly(const RowStore *store, Relation rel, const Datum *values, const boo
 
 /* Is the row that a scan by the first key stands on the one that all of them tell?  The others are small, and not null. */
 static bool
-is_told(const RowStore *store, Relation rel, TupleTableSlot *row, const Datum *keys)
+is_told(const RowStore *store, const StoredTable *found, Relation rel, TupleTableSlot *row, const Datum *keys)
 {
 	for (int i = 1; i < store->nkeys; i++)
 	{
-		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), store->found->attnum[i] - 1);
+		Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), found->attnum[i] - 1);
 		bool		isnull;
-		Datum		value = slot_getattr(row, store->found->attnum[i], &isnull);
+		Datum		value = slot_getattr(row, found->attnum[i], &isnull);
 
 		/* an OID comes out of a row with another sign than it has elsewhere */
 		Assert(att->attbyval);
@@ -413,9 +425,8 @@ is_told(const RowStore *store, Relation rel, TupleTableSlot *row, const Datum *k
 }
 
 static bool
-change_directly(const RowStore *store, Relation rel, const Datum *values, const bool *isnull)
+change_directly(const RowStore *store, const StoredTable *found, Relation rel, const Datum *values, const bool *isnull)
 {
-	const StoredTable *found = store->found;
 	RegProcedure equals = TupleDescAttr(RelationGetDescr(rel), found->attnum[0] - 1)->atttypid == TEXTOID ? F_TEXTEQ : F_INT8EQ;
 	TableScan	scan;
 	bool		changed = false;
@@ -432,12 +443,12 @@ change_directly(const RowStore *store, Relation rel, const Datum *values, const 
 		IndexesToUpdate update_indexes;
 		ItemPointerData tid;
 
-		if (!is_told(store, rel, scan.slot, values) || !scan_lock(&scan, LockTupleNoKeyExclusive, LockWaitBlock) ||
-			!is_told(store, rel, scan.slot, values))
+		if (!is_told(store, found, rel, scan.slot, values) || !scan_lock(&scan, LockTupleNoKeyExclusive, LockWaitBlock) ||
+			!is_told(store, found, rel, scan.slot, values))
 			continue;
 		CheckCmdReplicaIdentity(rel, CMD_UPDATE);
 		open_indexes(found, rel);
-		slot = new_row(store, rel, scan.slot, values, isnull);
+		slot = new_row(store, found, rel, scan.slot, values, isnull);
 		tid = scan.slot->tts_tid;
 		if (table_tuple_update(rel, &tid, slot, GetCurrentCommandId(true), scan.snapshot, InvalidSnapshot, true,
 							   &failure, &mode, &update_indexes) != TM_Ok)
@@ -526,18 +537,19 @@ static bool
 write_row(RowStore *store, const Datum *values, const bool *isnull)
 {
 	OwnerUser	saved;
+	StoredTable *found;
 	Relation	rel;
 	bool		directly;
 	bool		written = true;
 
 	owner_become(&saved);
-	rel = open_table(store);
-	directly = store->found->direct && lock_referred(store, values, isnull);
+	rel = take(store, &found);
+	directly = found->direct && lock_referred(store, found, values, isnull);
 	if (directly && store->nkeys == 0)
-		add_directly(store, rel, values, isnull);
+		add_directly(store, found, rel, values, isnull);
 	else if (directly)
-		written = change_directly(store, rel, values, isnull);
-	table_close(rel, NoLock);
+		written = change_directly(store, found, rel, values, isnull);
+	keep(store, rel, found);
 	owner_cease(&saved);
 	if (directly)
 		return written;
