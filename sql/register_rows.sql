@@ -38,7 +38,10 @@ END
 $$;
 SELECT * FROM pg_temp.issue(:'c');
 
--- Which way a row goes is told to who asks; as the tables are, none goes by SQL.
+-- Which way a row goes is told to who asks; as the tables are, none goes by SQL.  The server tells when its caches grow, too: they have grown.
+SELECT (SELECT count(pg_opclass_is_visible(oid)) FROM pg_opclass) > 0 AND (SELECT count(pg_function_is_visible(oid)) FROM pg_proc) > 0 AND (SELECT count(pg_type_is_visible(oid)) FROM pg_type) > 0
+	AND (SELECT count(pg_operator_is_visible(oid)) FROM pg_operator) > 0 AND (SELECT count(pg_table_is_visible(oid)) FROM pg_class) > 0
+	AND (SELECT count(has_column_privilege(attrelid, attnum, 'SELECT')) FROM pg_attribute) > 0 AS grown;
 SET client_min_messages = debug1;
 SELECT outcome FROM pg_temp.issue(:'c');
 RESET client_min_messages;
@@ -156,6 +159,31 @@ ALTER TABLE certificates DROP CONSTRAINT rows_zz, ADD CONSTRAINT rows_zz CHECK (
 SELECT set_config('rows.armed', 'yes', false);
 SELECT outcome FROM pg_temp.issue(:'c');
 ROLLBACK;
+-- ... and by no name that the caller's search_path gives another meaning: it runs as the owner.
+CREATE OR REPLACE FUNCTION rows_within(text, text) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN bttextcmp($1, $2); END';
+CREATE ROLE regress_hukou_evil;
+SELECT grant_access('regress_hukou_evil', 'gateway');
+CREATE SCHEMA rows_evil AUTHORIZATION regress_hukou_evil;
+SET ROLE regress_hukou_evil;
+CREATE FUNCTION rows_evil.bttextcmp(text, text) RETURNS integer LANGUAGE plpgsql AS
+	'BEGIN RAISE WARNING ''as the owner: %'', NOT pg_has_role(''regress_hukou_evil'', current_user::text, ''MEMBER''); RETURN pg_catalog.bttextcmp($1, $2); END';
+RESET ROLE;
+BEGIN;
+ALTER TABLE certificates ADD CONSTRAINT rows_within CHECK (kind <@ '[a,z]'::public.rows_range) NOT VALID;
+SET LOCAL ROLE regress_hukou_evil;
+SET LOCAL search_path = rows_evil, pg_catalog, public, hukou;
+SELECT outcome FROM pg_temp.issue(:'c');
+RESET ROLE;
+ALTER TABLE certificates DROP CONSTRAINT rows_within;
+SET LOCAL search_path = public, hukou;
+CREATE INDEX rows_within ON certificates (('[a,z]'::public.rows_range * public.rows_range(NULL, kind)));
+SET LOCAL ROLE regress_hukou_evil;
+SET LOCAL search_path = rows_evil, pg_catalog, public, hukou;
+SELECT outcome FROM pg_temp.issue(:'c');
+ROLLBACK;
+DROP SCHEMA rows_evil CASCADE;
+SELECT revoke_access('regress_hukou_evil', 'gateway');
+DROP ROLE regress_hukou_evil;
 DROP TYPE rows_range;
 DROP OPERATOR FAMILY rows_range USING btree;
 DROP FUNCTION rows_within(text, text), rows_step();

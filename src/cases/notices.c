@@ -73,6 +73,7 @@ keep_notice(const Policy *policy, const CaseRow *row)
 	};
 	DateADT		day = clock_day(DatumGetTimestampTz(row->value[CASE_ACTED_AT]));
 	const char *reason = case_text(row, CASE_REASON);
+	const CaseFacts *facts = case_facts(row, day);
 	Datum		values[6];
 	OwnerSwitch saved;
 
@@ -80,8 +81,8 @@ keep_notice(const Policy *policy, const CaseRow *row)
 	values[1] = row->value[CASE_VERSION];
 	values[2] = DateADTGetDatum(day);
 	values[3] = BoolGetDatum(reason != NULL && strcmp(reason, REASON_OFFICE_OMISSION) == 0);
-	values[4] = items_as_jsonb(notice_faults(policy, case_facts(row, day), case_workflow(policy, row, day), day));
-	values[5] = papers_there(policy, case_facts(row, day), 0);
+	values[4] = items_as_jsonb(notice_faults(policy, facts, case_workflow(policy, row, day), day));
+	values[5] = papers_there(policy, facts, 0);
 	owner_begin(&saved);
 	if (saved_run(&sql, values, NULL) != 1)
 		ereport(ERROR,

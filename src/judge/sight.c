@@ -81,8 +81,7 @@ hukou_visible_offices(PG_FUNCTION_ARGS)
 	const Policy *policy = policy_pin(fcinfo->flinfo);
 	DateADT		today = clock_day(clock_now());
 	Offices		offices = {0};
-	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum("office_code"),
-									   ObjectIdGetDatum(hukou_namespace()));
+	Oid			type = hukou_type("office_code");
 	Officer		capacity;
 	Actor		actor;
 

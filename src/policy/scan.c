@@ -144,6 +144,19 @@ hukou_open(const char *table, LOCKMODE mode)
 	}
 }
 
+/* Opens what was found when the catalogue stood at known_at; NULL: it has changed, be it by the news that the lock brings. */
+Relation
+hukou_open_known(Oid relid, uint64 known_at, LOCKMODE mode)
+{
+	if (known_at != catalog_changes)
+		return NULL;
+	LockRelationOid(relid, mode);
+	if (known_at == catalog_changes)
+		return table_open(relid, NoLock);
+	UnlockRelationOid(relid, mode);
+	return NULL;
+}
+
 /* Who owns that table, and so, as hukou has it, all of them. */
 Oid
 hukou_table_owner(const char *table)
@@ -322,15 +335,8 @@ open_table(TableScan *scan, const char *table, const char *const *columns, int n
 
 	Assert(ncolumns <= SCAN_MAX_COLUMNS);
 	memset(scan, 0, offsetof(TableScan, attnum));
-	/* the lock may bring news */
-	if (known->table != NULL && known->known_at == catalog_changes)
-	{
-		LockRelationOid(known->relid, AccessShareLock);
-		if (known->known_at == catalog_changes)
-			scan->rel = table_open(known->relid, NoLock);
-		else
-			UnlockRelationOid(known->relid, AccessShareLock);
-	}
+	if (known->table != NULL)
+		scan->rel = hukou_open_known(known->relid, known->known_at, AccessShareLock);
 	if (scan->rel == NULL)
 	{
 		known->table = NULL;

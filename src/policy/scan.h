@@ -47,6 +47,7 @@ extern Oid	hukou_namespace(void);
 extern Oid	hukou_type(const char *name);
 extern Oid	hukou_table_oid(const char *table);
 extern Relation hukou_open(const char *table, LOCKMODE mode);
+extern Relation hukou_open_known(Oid relid, uint64 known_at, LOCKMODE mode);
 extern Oid	hukou_table_owner(const char *table);
 extern void hukou_require_plain(Relation rel);
 extern bool hukou_table_is(Relation rel, const char *table);

@@ -124,16 +124,20 @@ read_documents(Carried *carried)
 	carried->ndocuments = n;
 }
 
+static void
+read_here(Carried *carried, void (*read) (Carried *carried))
+{
+	MemoryContext old = MemoryContextSwitchTo(carried->context);
+
+	read(carried);
+	MemoryContextSwitchTo(old);
+}
+
 int
 carried_people(Carried *carried, const CarriedPerson **people)
 {
 	if (carried->npeople < 0)
-	{
-		MemoryContext old = MemoryContextSwitchTo(carried->context);
-
-		read_people(carried);
-		MemoryContextSwitchTo(old);
-	}
+		read_here(carried, read_people);
 	*people = carried->people;
 	return carried->npeople;
 }
@@ -142,12 +146,7 @@ int
 carried_documents(Carried *carried, const CarriedDocument **documents)
 {
 	if (carried->ndocuments < 0)
-	{
-		MemoryContext old = MemoryContextSwitchTo(carried->context);
-
-		read_documents(carried);
-		MemoryContextSwitchTo(old);
-	}
+		read_here(carried, read_documents);
 	*documents = carried->documents;
 	return carried->ndocuments;
 }
