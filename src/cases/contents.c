@@ -103,14 +103,52 @@ content_table(Relation rel)
 	return NULL;
 }
 
-static Datum
-content_value(HeapTuple tuple, Relation rel, const char *column, bool *isnull)
+/* A row of one of them, taken apart. */
+typedef struct ContentRow
 {
-	return heap_getattr(tuple, hukou_column(rel, column), RelationGetDescr(rel), isnull);
+	Relation	rel;
+	Datum	   *values;
+	bool	   *nulls;
+} ContentRow;
+
+static ContentRow
+content_row(Relation rel, HeapTuple tuple)
+{
+	int			natts = RelationGetDescr(rel)->natts;
+	ContentRow	row = {rel, palloc(sizeof(Datum) * natts), palloc(sizeof(bool) * natts)};
+
+	heap_deform_tuple(tuple, RelationGetDescr(rel), row.values, row.nulls);
+	return row;
+}
+
+/* Puts it together again, in the place of the tuple it was. */
+static HeapTuple
+content_tuple(const ContentRow *row, HeapTuple tuple)
+{
+	TupleDesc	desc = RelationGetDescr(row->rel);
+	bool	   *all = palloc(sizeof(bool) * desc->natts);
+
+	memset(all, true, sizeof(bool) * desc->natts);
+	return heap_modify_tuple(tuple, desc, row->values, row->nulls, all);
+}
+
+static Datum
+content_value(const ContentRow *row, const char *column, bool *isnull)
+{
+	int			i = hukou_column(row->rel, column) - 1;
+
+	*isnull = row->nulls[i];
+	return row->values[i];
+}
+
+static Form_pg_attribute
+content_column(Relation rel, const char *column)
+{
+	return TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, column) - 1);
 }
 
 static bytea *
-content_digest(const ContentTable *table, HeapTuple tuple, Relation rel, int algorithm)
+content_digest(const ContentTable *table, const ContentRow *row, int algorithm)
 {
 	Datum		values[CONTENT_MAX_COLUMNS];
 	bool		nulls[CONTENT_MAX_COLUMNS];
@@ -119,10 +157,11 @@ content_digest(const ContentTable *table, HeapTuple tuple, Relation rel, int alg
 	/* all values first: digests do not nest with what look-ups may do */
 	for (int i = 0; i < table->ncolumns; i++)
 	{
-		AttrNumber	attnum = hukou_column(rel, table->columns[i].name);
+		int			at = hukou_column(row->rel, table->columns[i].name) - 1;
 
-		column_expect_kind(TupleDescAttr(RelationGetDescr(rel), attnum - 1), table->columns[i].kind);
-		values[i] = heap_getattr(tuple, attnum, RelationGetDescr(rel), &nulls[i]);
+		column_expect_kind(TupleDescAttr(RelationGetDescr(row->rel), at), table->columns[i].kind);
+		values[i] = row->values[at];
+		nulls[i] = row->nulls[at];
 	}
 	digest_begin(&c, algorithm, table->tag);
 	for (int i = 0; i < table->ncolumns; i++)
@@ -131,15 +170,15 @@ content_digest(const ContentTable *table, HeapTuple tuple, Relation rel, int alg
 }
 
 static bool
-content_seal_holds(const ContentTable *table, HeapTuple tuple, Relation rel)
+content_seal_holds(const ContentTable *table, const ContentRow *row)
 {
 	bool		isnull;
-	Datum		seal = content_value(tuple, rel, "seal", &isnull);
+	Datum		seal = content_value(row, "seal", &isnull);
 	int			algorithm;
 
-	column_expect_kind(TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, "seal") - 1), KIND_BYTES);
+	column_expect_kind(content_column(row->rel, "seal"), KIND_BYTES);
 	algorithm = isnull ? 0 : digest_algorithm_of(seal);
-	return algorithm != 0 && digest_equal(seal, content_digest(table, tuple, rel, algorithm));
+	return algorithm != 0 && digest_equal(seal, content_digest(table, row, algorithm));
 }
 
 /* Scans the rows of a case. */
@@ -239,7 +278,9 @@ contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number)
 		scan_contents(&scan, &content_tables[i], &case_no, snapshot);
 		while (holds && scan_next(&scan))
 		{
-			holds = content_seal_holds(&content_tables[i], scan_tuple(&scan), scan.rel);
+			ContentRow	row = content_row(scan.rel, scan_tuple(&scan));
+
+			holds = content_seal_holds(&content_tables[i], &row);
 			*table = content_tables[i].name;
 			*number = scan_int16(&scan, 1, 0);
 		}
@@ -282,8 +323,10 @@ lock_case(Datum case_no, CaseRow *row)
  * with a case, the tables' owner and replication may bring it, as it was.
  */
 static void
-admit_content(const ContentTable *table, Relation rel, HeapTuple tuple)
+admit_content(const ContentTable *table, const ContentRow *row)
 {
+	Relation	rel = row->rel;
+
 	if (!IsLogicalWorker() && !has_privs_of_role(GetUserId(), rel->rd_rel->relowner))
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_FROZEN),
@@ -292,7 +335,7 @@ admit_content(const ContentTable *table, Relation rel, HeapTuple tuple)
 						   unpack_sql_state(ERRCODE_HUKOU_FROZEN)),
 				 errhint("Leave out case_version and seal, to add it now."),
 				 errtableconstraint(rel, "frozen_identity")));
-	if (!content_seal_holds(table, tuple, rel))
+	if (!content_seal_holds(table, row))
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_SEAL),
 				 errmsg("a row of %s cannot be brought in", table->name),
@@ -301,53 +344,13 @@ admit_content(const ContentTable *table, Relation rel, HeapTuple tuple)
 				 errtableconstraint(rel, "one_change_one_event")));
 }
 
-static HeapTuple
-set_column(Relation rel, HeapTuple tuple, const char *column, Datum value)
-{
-	int			attnum = hukou_column(rel, column);
-	bool		isnull = false;
-
-	return heap_modify_tuple_by_cols(tuple, RelationGetDescr(rel), 1, &attnum, &value, &isnull);
-}
-
-static HeapTuple
-seal_content(const ContentTable *table, Relation rel, HeapTuple tuple)
-{
-	return set_column(rel, tuple, "seal", PointerGetDatum(content_digest(table, tuple, rel, digest_algorithm())));
-}
-
-/* Does the client write a column: give it a value, or change it? */
-static bool
-writes(const TriggerData *trigdata, HeapTuple new, const char *column)
-{
-	Relation	rel = trigdata->tg_relation;
-	Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, column) - 1);
-	bool		was_null = true;
-	bool		isnull;
-	Datum		was = (Datum) 0;
-	Datum		is = content_value(new, rel, column, &isnull);
-
-	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
-		was = content_value(trigdata->tg_trigtuple, rel, column, &was_null);
-	return was_null || isnull ? was_null != isnull : !datum_image_eq(was, is, att->attbyval, att->attlen);
-}
-
-/* Does the row say what it said before?  Who writes back all columns means nothing by it. */
-static bool
-says_the_same(const TriggerData *trigdata, const ContentTable *table, HeapTuple new)
-{
-	for (int i = 0; i < table->ncolumns; i++)
-		if (writes(trigdata, new, table->columns[i].name))
-			return false;
-	return true;
-}
-
 /* A content row under judgement. */
 typedef struct Content
 {
 	const TriggerData *trigdata;
 	const ContentTable *table;
-	HeapTuple	tuple;			/* as the client wants it; its own columns are filled in */
+	const ContentRow *old;		/* what is changed or deleted; NULL: nothing */
+	ContentRow	new;			/* as the client wants it; its own columns are filled in; the old one, when that is deleted */
 	const CaseRow *row;			/* of the case */
 	const PolicyState *state;	/* NULL: not of the workflow */
 	const Policy *policy;
@@ -355,6 +358,40 @@ typedef struct Content
 	DateADT		today;
 	Findings   *findings;
 } Content;
+
+static void
+set_column(Content *c, const char *column, Datum value)
+{
+	int			i = hukou_column(c->new.rel, column) - 1;
+
+	c->new.values[i] = value;
+	c->new.nulls[i] = false;
+}
+
+/* Does the client write a column: give it a value, or change it? */
+static bool
+writes(const Content *c, const char *column)
+{
+	Form_pg_attribute att = content_column(c->new.rel, column);
+	bool		was_null = true;
+	bool		isnull;
+	Datum		was = (Datum) 0;
+	Datum		is = content_value(&c->new, column, &isnull);
+
+	if (c->old != NULL)
+		was = content_value(c->old, column, &was_null);
+	return was_null || isnull ? was_null != isnull : !datum_image_eq(was, is, att->attbyval, att->attlen);
+}
+
+/* Does the row say what it said before?  Who writes back all columns means nothing by it. */
+static bool
+says_the_same(const Content *c)
+{
+	for (int i = 0; i < c->table->ncolumns; i++)
+		if (writes(c, c->table->columns[i].name))
+			return false;
+	return true;
+}
 
 static void
 add_frozen(Content *c, const char *subject, const char *remedy, const char *text)
@@ -379,7 +416,7 @@ static void
 refuse_columns(Content *c, const char *const *columns, int n, const char *remedy, const char *text)
 {
 	for (int i = 0; i < n; i++)
-		if (writes(c->trigdata, c->tuple, columns[i]))
+		if (writes(c, columns[i]))
 			add_frozen(c, columns[i], remedy, text);
 }
 
@@ -406,7 +443,7 @@ static void
 judge_kept(Content *c, const char *subject)
 {
 	bool		isnull;
-	int			document = DatumGetInt16(content_value(c->trigdata->tg_trigtuple, c->trigdata->tg_relation, "document", &isnull));
+	int			document = DatumGetInt16(content_value(c->old, "document", &isnull));
 	DateADT		since = original_kept_since(DatumGetInt64(c->row->value[CASE_NO]), document);
 
 	if (since != DATEVAL_NOBEGIN)
@@ -419,9 +456,9 @@ static bool
 replaces_answered(const Content *c)
 {
 	bool		isnull;
-	int			version = DatumGetInt32(content_value(c->trigdata->tg_trigtuple, c->trigdata->tg_relation, "case_version", &isnull));
+	int			version = DatumGetInt32(content_value(c->old, "case_version", &isnull));
 
-	return c->row->isnull[CASE_FILED_ON] && !says_the_same(c->trigdata, c->table, c->tuple) &&
+	return c->row->isnull[CASE_FILED_ON] && !says_the_same(c) &&
 		version < timing_answered(c->row);
 }
 
@@ -429,13 +466,11 @@ replaces_answered(const Content *c)
 static void
 judge_taking_back(Content *c)
 {
-	Relation	rel = c->trigdata->tg_relation;
-	HeapTuple	tuple = c->trigdata->tg_trigtuple;
 	bool		isnull;
-	DateADT		came = DatumGetDateADT(content_value(tuple, rel, "received_on", &isnull));
+	DateADT		came = DatumGetDateADT(content_value(c->old, "received_on", &isnull));
 
 	if (c->row->isnull[CASE_FILED_ON] && came < c->today &&
-		DatumGetInt32(content_value(tuple, rel, "case_version", &isnull)) >= timing_answered(c->row))
+		DatumGetInt32(content_value(c->old, "case_version", &isnull)) >= timing_answered(c->row))
 		add_frozen(c, "received_on", "Change it, or give notice of what is wrong with it.",
 				   psprintf("came in on %s, and its days run", day_text(came)));
 }
@@ -443,7 +478,6 @@ judge_taking_back(Content *c)
 static void
 judge_document_row(Content *c)
 {
-	Relation	rel = c->trigdata->tg_relation;
 	bool		isnull;
 	Datum		type;
 	Datum		number;
@@ -458,17 +492,17 @@ judge_document_row(Content *c)
 		judge_taking_back(c);
 		return;
 	}
-	type = content_value(c->tuple, rel, "document_type", &isnull);
+	type = content_value(&c->new, "document_type", &isnull);
 	if (isnull)
 		return;					/* NOT NULL says so */
-	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event) && writes(c->trigdata, c->tuple, "document_type"))
+	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event) && writes(c, "document_type"))
 		judge_kept(c, "document_type");
 	if (TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event) || replaces_answered(c))
-		c->tuple = set_column(rel, c->tuple, "received_on", DateADTGetDatum(c->today));
-	number = content_value(c->tuple, rel, "number", &isnull);
+		set_column(c, "received_on", DateADTGetDatum(c->today));
+	number = content_value(&c->new, "number", &isnull);
 	canonical = judge_document(c->policy, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), c->findings);
 	if (canonical != NULL)
-		c->tuple = set_column(rel, c->tuple, "number", CStringGetTextDatum(canonical));
+		set_column(c, "number", CStringGetTextDatum(canonical));
 }
 
 /* Is there such a document of the case?  Returns what it came as; NULL: there is none, or none is named. */
@@ -498,12 +532,10 @@ expect_document(Content *c, Datum number, bool isnull)
 static void
 judge_withdrawal(Content *c)
 {
-	Relation	rel = c->trigdata->tg_relation;
-	HeapTuple	old = c->trigdata->tg_trigtuple;
 	bool		isnull;
 	const Office *office;
 
-	if (DatumGetBool(content_value(old, rel, "withdrawn", &isnull)))
+	if (DatumGetBool(content_value(c->old, "withdrawn", &isnull)))
 	{
 		add_frozen(c, "withdrawn", "Make another objection.", "it was withdrawn before");
 		return;
@@ -511,12 +543,12 @@ judge_withdrawal(Content *c)
 	if (c->actor->officer == NULL)
 		return;					/* judge_content_hands says so */
 	/* a closed one leads to its successor; where there is none, either side is left */
-	office = policy_office_on(c->policy, DatumGetInt64(content_value(old, rel, "office", &isnull)), c->today);
+	office = policy_office_on(c->policy, DatumGetInt64(content_value(c->old, "office", &isnull)), c->today);
 	if (office != NULL && !office_covers(c->policy, c->actor->officer->office, office->code))
 		finding_add(c->findings, ERRCODE_HUKOU_HANDS, "withdrawn",
 					psprintf("Have it withdrawn at office %s, or one above it.", office_text(office->code)),
 					"the objection is of another office");
-	c->tuple = set_column(rel, c->tuple, "withdrawn_by", CStringGetTextDatum(c->actor->officer->id));
+	set_column(c, "withdrawn_by", CStringGetTextDatum(c->actor->officer->id));
 }
 
 /* An objection is made, and may be withdrawn. */
@@ -524,7 +556,6 @@ static void
 judge_objection_row(Content *c)
 {
 	static const char *const fixed[] = {"document", "text_zh"};
-	Relation	rel = c->trigdata->tg_relation;
 	bool		isnull;
 	Datum		document;
 
@@ -533,23 +564,23 @@ judge_objection_row(Content *c)
 	if (TRIGGER_FIRED_BY_UPDATE(c->trigdata->tg_event))
 	{
 		refuse_columns(c, fixed, lengthof(fixed), "Withdraw it, and make another.", "is what was objected");
-		if (writes(c->trigdata, c->tuple, "withdrawn"))
+		if (writes(c, "withdrawn"))
 			judge_withdrawal(c);
 	}
 	if (!TRIGGER_FIRED_BY_INSERT(c->trigdata->tg_event))
 		return;
-	if (DatumGetBool(content_value(c->tuple, rel, "withdrawn", &isnull)))
+	if (DatumGetBool(content_value(&c->new, "withdrawn", &isnull)))
 		add_frozen(c, "withdrawn", "Leave it out.", "an objection stands before it is withdrawn");
-	document = content_value(c->tuple, rel, "document", &isnull);
+	document = content_value(&c->new, "document", &isnull);
 	(void) expect_document(c, document, isnull);
 	/* of the paper, and not of whatever has its number later */
-	c->tuple = set_column(rel, c->tuple, "paper",
+	set_column(c, "paper",
 						  isnull ? DirectFunctionCall1(jsonb_in, CStringGetDatum("[]")) :
 						  papers_there(c->policy, case_facts(c->row, c->today), DatumGetInt16(document)));
 	if (c->actor->officer == NULL)
 		return;
-	c->tuple = set_column(rel, c->tuple, "officer", CStringGetTextDatum(c->actor->officer->id));
-	c->tuple = set_column(rel, c->tuple, "office", Int64GetDatum(c->actor->officer->office));
+	set_column(c, "officer", CStringGetTextDatum(c->actor->officer->id));
+	set_column(c, "office", Int64GetDatum(c->actor->officer->office));
 }
 
 /* An original is taken in, and given back once. */
@@ -558,7 +589,6 @@ judge_custody_row(Content *c)
 {
 	static const char *const fixed[] = {"document", "taken_on", "taken_by"};
 	TriggerEvent event = c->trigdata->tg_event;
-	Relation	rel = c->trigdata->tg_relation;
 	bool		isnull;
 	bool		given_back = false;
 
@@ -569,14 +599,14 @@ judge_custody_row(Content *c)
 	if (TRIGGER_FIRED_BY_UPDATE(event))
 	{
 		refuse_columns(c, fixed, lengthof(fixed), "Give it back, and take another one in.", "is what was taken in");
-		(void) content_value(c->trigdata->tg_trigtuple, rel, "returned_how", &isnull);
+		(void) content_value(c->old, "returned_how", &isnull);
 		given_back = !isnull;
-		if (given_back && writes(c->trigdata, c->tuple, "returned_how"))
+		if (given_back && writes(c, "returned_how"))
 			add_frozen(c, "returned_how", "Take it in anew, in another row.", "it was given back before");
 	}
 	else
 	{
-		Datum		document = content_value(c->tuple, rel, "document", &isnull);
+		Datum		document = content_value(&c->new, "document", &isnull);
 		const char *source = expect_document(c, document, isnull);
 
 		if (source != NULL && strcmp(source, "presented") != 0)
@@ -585,22 +615,22 @@ judge_custody_row(Content *c)
 	}
 	if (c->actor->officer == NULL)
 		return;
-	(void) content_value(c->tuple, rel, "returned_how", &isnull);
+	(void) content_value(&c->new, "returned_how", &isnull);
 	if (TRIGGER_FIRED_BY_INSERT(event))
 	{
-		c->tuple = set_column(rel, c->tuple, "taken_on", DateADTGetDatum(c->today));
-		c->tuple = set_column(rel, c->tuple, "taken_by", CStringGetTextDatum(c->actor->officer->id));
+		set_column(c, "taken_on", DateADTGetDatum(c->today));
+		set_column(c, "taken_by", CStringGetTextDatum(c->actor->officer->id));
 	}
 	if (!isnull && !given_back)
 	{
-		c->tuple = set_column(rel, c->tuple, "returned_on", DateADTGetDatum(c->today));
-		c->tuple = set_column(rel, c->tuple, "returned_by", CStringGetTextDatum(c->actor->officer->id));
+		set_column(c, "returned_on", DateADTGetDatum(c->today));
+		set_column(c, "returned_by", CStringGetTextDatum(c->actor->officer->id));
 	}
 }
 
 /* BEFORE: judges the change, and seals the row it leaves. */
 static HeapTuple
-judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple result)
+judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple result, const ContentRow *new)
 {
 	static const char *const own[CONTENT_TABLES][6] = {
 		[TABLE_PERSONS] = {"case_version", "seal"},
@@ -612,15 +642,22 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	Relation	rel = trigdata->tg_relation;
 	int			which = (int) (table - content_tables);
 	bool		isnull;
-	Datum		case_no = content_value(trigdata->tg_trigtuple, rel, "case_no", &isnull);
+	Datum		case_no;
 	CaseRow		row;
 	Actor		actor;
+	ContentRow	old;
 	Findings	findings = {0};
 	Findings	hands = {0};
 	Content		c = {
-		.trigdata = trigdata, .table = table, .tuple = result, .row = &row, .actor = &actor, .findings = &findings
+		.trigdata = trigdata, .table = table, .new = *new, .row = &row, .actor = &actor, .findings = &findings
 	};
 
+	if (!TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
+	{
+		old = content_row(rel, trigdata->tg_trigtuple);
+		c.old = &old;
+	}
+	case_no = content_value(c.old != NULL ? c.old : &c.new, "case_no", &isnull);
 	if (isnull)
 		return result;			/* NOT NULL says so */
 	c.policy = policy_pin(fcinfo->flinfo);
@@ -635,13 +672,13 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	c.today = clock_day(clock_now());
 	c.state = workflow_state(case_workflow(c.policy, &row, c.today), DatumGetObjectId(row.value[CASE_STATE]));
 	actor_current(c.policy, &actor);
-	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && content_value(result, rel, "case_no", &isnull) != case_no)
+	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && content_value(&c.new, "case_no", &isnull) != case_no)
 		add_frozen(&c, "case_no", "Delete the row and add it to the other case.", "a row stays with its case");
 	if (!TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 	{
 		int			n = 0;
 
-		column_expect_kind(TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, "seal") - 1), KIND_BYTES);
+		column_expect_kind(content_column(rel, "seal"), KIND_BYTES);
 		while (n < (int) lengthof(own[which]) && own[which][n] != NULL)
 			n++;
 		refuse_columns(&c, own[which], n, "Leave out the columns that hukou sets.", "is set by hukou alone");
@@ -675,12 +712,14 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 		return result;
 	/* else a document that nobody changed would be one of today's version, which no notice has answered */
-	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && says_the_same(trigdata, table, c.tuple))
-		return c.tuple;
-	/* an objection is as old as it is, though it be withdrawn */
-	if (which < BOUND_TABLES || TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
-		c.tuple = set_column(rel, c.tuple, "case_version", row.value[CASE_VERSION]);
-	return seal_content(table, rel, c.tuple);
+	if (!(TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && says_the_same(&c)))
+	{
+		/* an objection is as old as it is, though it be withdrawn */
+		if (which < BOUND_TABLES || TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
+			set_column(&c, "case_version", row.value[CASE_VERSION]);
+		set_column(&c, "seal", PointerGetDatum(content_digest(table, &c.new, digest_algorithm())));
+	}
+	return content_tuple(&c.new, result);
 }
 
 /*
@@ -692,8 +731,8 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 {
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	const ContentTable *table = NULL;
-	Relation	rel;
 	HeapTuple	result;
+	ContentRow	row;
 	bool		sealed;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
@@ -701,30 +740,30 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.content_guard() must be called as a row trigger of hukou's own table")));
-	rel = trigdata->tg_relation;
 	result = TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ?
 		trigdata->tg_newtuple : trigdata->tg_trigtuple;
+	row = content_row(trigdata->tg_relation, result);
 
 	if (!TRIGGER_FIRED_BEFORE(trigdata->tg_event))
 	{
-		if (!content_seal_holds(table, result, rel))
+		if (!content_seal_holds(table, &row))
 			ereport(ERROR,
 					(errcode(ERRCODE_HUKOU_SEAL),
 					 errmsg("a row of %s was altered after it was judged", table->name),
 					 errdetail("%s seal: the stored row is not the one hukou sealed.",
 							   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
 					 errhint("Another trigger of the table changes columns that are hukou's; let it leave them alone."),
-					 errtableconstraint(rel, "one_change_one_event")));
+					 errtableconstraint(row.rel, "one_change_one_event")));
 		return PointerGetDatum(NULL);
 	}
 
-	(void) content_value(result, rel, "seal", &sealed);
+	(void) content_value(&row, "seal", &sealed);
 	sealed = !sealed;
 	if (IsLogicalWorker() && TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 		return PointerGetDatum(result);
 	if (IsLogicalWorker() || (sealed && TRIGGER_FIRED_BY_INSERT(trigdata->tg_event)))
-		admit_content(table, rel, result);
+		admit_content(table, &row);
 	else
-		result = judge_content(fcinfo, table, result);
+		result = judge_content(fcinfo, table, result, &row);
 	return PointerGetDatum(result);
 }

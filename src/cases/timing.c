@@ -168,6 +168,13 @@ by_day(const void *a, const void *b)
 		(y->act == TIMER_STEP) - (x->act == TIMER_STEP);
 }
 
+/* A case that is being opened has no notice yet, and no papers. */
+static bool
+is_opening(const CaseRow *row)
+{
+	return row->isnull[CASE_HEAD];
+}
+
 /* The case's last notice of what is missing: the version it led to, or 0, and its day. */
 static int
 last_notice(const CaseRow *row, Snapshot snapshot, DateADT *given_on)
@@ -191,10 +198,14 @@ last_notice(const CaseRow *row, Snapshot snapshot, DateADT *given_on)
 int
 timing_answered(const CaseRow *row)
 {
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot;
 	DateADT		given_on;
-	int			version = last_notice(row, snapshot, &given_on);
+	int			version;
 
+	if (is_opening(row))
+		return 0;
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	version = last_notice(row, snapshot, &given_on);
 	UnregisterSnapshot(snapshot);
 	return version;
 }
@@ -207,13 +218,18 @@ timing_papers_came(const Policy *policy, const CaseRow *row)
 	DateADT		first = DATEVAL_NOEND;
 	DateADT		given_on = DATEVAL_NOEND;
 	DateADT		today = clock_day(clock_now());
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	Snapshot	snapshot;
 	TableScan	scan;
-	int			answered = last_notice(row, snapshot, &given_on);
+	int			answered;
 	int			version = DatumGetInt32(row->value[CASE_VERSION]);
-	/* the notice that is being given is not kept yet */
-	bool		gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 && answered < version;
+	bool		gives;
 
+	if (is_opening(row))
+		return first;
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	answered = last_notice(row, snapshot, &given_on);
+	/* the notice that is being given is not kept yet */
+	gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 && answered < version;
 	if (gives)
 		answered = version;
 	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);

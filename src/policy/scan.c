@@ -73,39 +73,55 @@ hukou_type(const char *name)
 #define PLACES 4
 
 static int
-place_of(const void *address, int size, int i)
+place_of(const void *address, Oid relid, int size)
 {
-	return (murmurhash32((uint32) (uintptr_t) address) + i) % size;
+	return murmurhash32((uint32) (uintptr_t) address ^ relid) % size;
 }
 
-typedef struct KnownTable
+/* A table, or a column of one. */
+typedef struct KnownName
 {
 	const char *name;
+	Oid			relid;			/* whose column it is; InvalidOid: a table's name */
 	uint64		known_at;
-	Oid			relid;
-} KnownTable;
+	Oid			oid;			/* of the table */
+	AttrNumber	attnum;
+} KnownName;
+
+/* The place of what is known, or, with no name, where it is to go. */
+static KnownName *
+known_name(const char *name, Oid relid)
+{
+	static KnownName known[1024];
+	int			place = place_of(name, relid, lengthof(known));
+	KnownName  *k = &known[place];
+
+	for (int i = 0; i < PLACES; i++)
+	{
+		KnownName  *at = &known[(place + i) % lengthof(known)];
+
+		if (at->known_at != catalog_changes)
+			k = at;
+		else if (at->name == name && at->relid == relid)
+			return at;
+	}
+	k->name = NULL;
+	return k;
+}
 
 /* OID of a table of schema hukou, or InvalidOid. */
 static Oid
 table_named(const char *table)
 {
-	static KnownTable known[64];
-	KnownTable *k = &known[place_of(table, lengthof(known), 0)];
 	uint64		before = catalog_changes;
+	KnownName  *k = known_name(table, InvalidOid);
 	Oid			relid;
 
-	for (int i = 0; i < PLACES; i++)
-	{
-		KnownTable *at = &known[place_of(table, lengthof(known), i)];
-
-		if (at->name == table && at->known_at == before)
-			return at->relid;
-		if (at->name == table || at->known_at != before)
-			k = at;
-	}
+	if (k->name != NULL)
+		return k->oid;
 	relid = get_relname_relid(table, hukou_namespace());
 	if (OidIsValid(relid))
-		*k = (KnownTable) {table, before, relid};
+		*k = (KnownName) {.name = table, .known_at = before, .oid = relid};
 	return relid;
 }
 
@@ -219,15 +235,21 @@ hukou_require_plain(Relation rel)
 				 errhint("Put the table that hukou.setup() made back in its place.")));
 }
 
-/* Raises 55000 when the table lacks the column. */
+/* The column's name is a literal.  Raises 55000 when the table lacks it. */
 AttrNumber
 hukou_column(Relation rel, const char *column)
 {
+	KnownName  *k = known_name(column, RelationGetRelid(rel));
 	TupleDesc	desc = RelationGetDescr(rel);
 
+	if (k->name != NULL)
+		return k->attnum;
 	for (int i = 0; i < desc->natts; i++)
 		if (!TupleDescAttr(desc, i)->attisdropped && strcmp(NameStr(TupleDescAttr(desc, i)->attname), column) == 0)
+		{
+			*k = (KnownName) {.name = column, .relid = RelationGetRelid(rel), .known_at = catalog_changes, .attnum = i + 1};
 			return i + 1;
+		}
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 			 errmsg("table hukou.%s has no column \"%s\"",
@@ -313,11 +335,12 @@ static KnownColumns *
 known_columns(const char *table, const char *const *columns, int ncolumns)
 {
 	static KnownColumns known[256];
-	KnownColumns *k = &known[place_of(columns, lengthof(known), 0)];
+	int			place = place_of(columns, InvalidOid, lengthof(known));
+	KnownColumns *k = &known[place];
 
 	for (int i = 0; i < PLACES; i++)
 	{
-		KnownColumns *at = &known[place_of(columns, lengthof(known), i)];
+		KnownColumns *at = &known[(place + i) % lengthof(known)];
 
 		if (at->table == table && at->ncolumns == ncolumns && memcmp(at->columns, columns, sizeof(char *) * ncolumns) == 0)
 			return at;
