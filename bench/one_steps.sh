@@ -1,11 +1,11 @@
 # One step a transaction, by pgbench: 1 and 2 clients, prepared statements, synchronous_commit on and off.
 # Each transaction steps the next of the client's own cases.
 #
-# In: TRANSACTIONS (a client and run), ROUNDS
+# In: TRANSACTIONS (a client and run), MORE_ROUNDS
 
 heading 'One step a transaction'
 new_database single
-runs=$((ROUNDS * 2))
+runs=$((MORE_ROUNDS * 2))
 # enough for every run of every client
 n=$((TRANSACTIONS * runs * 3))
 sql single -c "CALL bench.open($n)" -c 'ANALYZE' -c "UPDATE hukou.cases SET state = 'accepted'" -c "CALL bench.level('floor')" -c "CALL bench.level('dba')" \
@@ -22,7 +22,7 @@ printf '%s\n' '\set n :base + :client_id * :each + :i' '\set i :i + 1' "$floor;"
 base=0
 for clients in 1 2; do
   for commit in off on; do
-    for round in $(seq "$ROUNDS"); do
+    for round in $(seq "$MORE_ROUNDS"); do
       for way in $(turn "$round" floor hukou dba); do
         tps=$(PGOPTIONS=$(bench_options "-c synchronous_commit=$commit") pgbench -n -M prepared -c "$clients" -j "$clients" -t "$TRANSACTIONS" \
           -D base=$base -D each="$TRANSACTIONS" -D i=0 -f "$WORK/$way.pgbench" single | sed -n 's/^tps = \([0-9.]*\).*/\1/p')

@@ -184,3 +184,32 @@ SELECT count(*) AS faults FROM verify(:'keyless');
 ALTER TABLE case_documents ADD PRIMARY KEY (case_no, document);
 SELECT count(*) AS faults FROM verify(:'keyless');
 ROLLBACK;
+
+--
+-- A column is found anew when somebody moves it; one that is gone is said, and nothing is written.
+--
+BEGIN;
+SET LOCAL hukou.officer = 'D530102-03';
+SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', (SELECT applicant FROM cases WHERE case_no = :'c')) AS moved \gset
+INSERT INTO case_documents (case_no, document, document_type, details) VALUES (:'moved', 1, 'id_card', '{"n": 1}');
+ALTER TABLE case_documents ADD COLUMN shelf text DEFAULT 'A', ADD COLUMN details_anew jsonb;
+INSERT INTO case_documents (case_no, document, document_type, details) VALUES (:'moved', 2, 'household_book', '{"n": 2}');
+SAVEPOINT gone;
+ALTER TABLE case_documents RENAME COLUMN received_on TO came_on;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'moved', 3, 'commitment');
+ROLLBACK TO gone;
+ALTER TABLE case_documents DISABLE TRIGGER USER;
+UPDATE case_documents SET details_anew = details;
+ALTER TABLE case_documents ENABLE TRIGGER USER;
+ALTER TABLE case_documents ENABLE ALWAYS TRIGGER zz_hukou_guard;
+ALTER TABLE case_documents ENABLE ALWAYS TRIGGER a_hukou_content;
+ALTER TABLE case_documents DROP COLUMN details;
+ALTER TABLE case_documents RENAME COLUMN details_anew TO details;
+INSERT INTO case_documents (case_no, document, document_type, details) VALUES (:'moved', 3, 'commitment', '{"n": 3}');
+UPDATE case_documents SET details = '{"n": 4}' WHERE case_no = :'moved' AND document = 2;
+SELECT document, details, shelf, received_on FROM case_documents WHERE case_no = :'moved' ORDER BY document;
+SELECT count(*) AS faults FROM verify(:'moved');
+ROLLBACK;
+INSERT INTO case_documents (case_no, document, document_type, details) VALUES (:'draft', 21, 'commitment', '{"n": 5}');
+SELECT count(*) AS faults FROM verify(:'draft');
+DELETE FROM case_documents WHERE case_no = :'draft' AND document = 21;

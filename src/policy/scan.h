@@ -42,7 +42,7 @@ typedef struct TableScan
 	bool		isnull[SCAN_MAX_COLUMNS];
 } TableScan;
 
-/* Names of tables are literals: what is found of them is kept by their address. */
+/* Names of tables and columns are literals: what is found of them is kept by their address. */
 extern Oid	hukou_namespace(void);
 extern Oid	hukou_type(const char *name);
 extern Oid	hukou_table_oid(const char *table);
