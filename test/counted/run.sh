@@ -6,7 +6,8 @@
 #   test/counted/run.sh              prints TAP
 #
 # Four kinds of step: `single`, one a statement; `plain`, many in one; `gate`, with papers to be judged; `effect`, with a
-# certificate to be issued.  Starts a server of its own; hukou is installed.
+# certificate to be issued.  And `filing`, of cases with one document each, beside the same rows copied into the DBA's tables.
+# Starts a server of its own; hukou is installed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tools/ensure.sh
@@ -31,13 +32,15 @@ CASES=1000
 new_database gate
 sql gate -c "CALL bench.open($CASES)" -c "CALL bench.level('dba')"
 copy_database() { psql -X -q -d postgres -c "CREATE DATABASE $2 TEMPLATE $1"; }
+copy_database gate filing
+sql filing -c 'TRUNCATE dba.cases, dba.case_events, dba.case_documents'
 copy_database gate plain
 sql plain -c "UPDATE hukou.cases SET state = 'accepted'" -c "CALL bench.level('dba')"
 copy_database plain effect
 sql effect -c "UPDATE hukou.cases SET state = 'dispatched'"
 OFFICER=D340802-03 sql effect -c "UPDATE hukou.cases SET state = 'reviewed'"
 sql effect -c "CALL bench.level('dba')"
-for database in gate plain effect; do
+for database in gate filing plain effect; do
   tidy $database
   # whoever looks at a row first writes on its page that it is valid
   sql $database -c 'SELECT count(*) FROM hukou.cases, dba.cases' -c 'CHECKPOINT'
@@ -47,6 +50,10 @@ sql plain -c 'SELECT case_no FROM hukou.cases ORDER BY case_no' >"$WORK/numbers"
 
 # steps KIND SCHEMA OFFSET N: the statements that take so many steps, from so many cases on
 steps() {
+  if [ "$1" = filing ]; then
+    filing "$2" "$3" "$4"
+    return
+  fi
   local target
   case $1 in gate) target=accepted ;; effect) target=issued ;; *) target=dispatched ;; esac
   if [ "$1" = single ]; then
@@ -54,6 +61,18 @@ steps() {
     sed -n "$(($3 + 1)),$(($3 + $4))s/.*/EXECUTE p('&');/p" "$WORK/numbers"
   else
     echo "UPDATE $2.cases SET state = '$target' WHERE case_no IN (SELECT case_no FROM $2.cases ORDER BY case_no LIMIT $4 OFFSET $3);"
+  fi
+}
+
+filing() {
+  if [ "$1" = hukou ]; then
+    echo "INSERT INTO hukou.cases (service, service_type, accepting_office, origin_office, applicant) SELECT 'certificate', 'kinship', '530102901000', '340802901000', citizen_id FROM bench.people WHERE n BETWEEN $2 AND $(($2 + $3 - 1));"
+    echo "INSERT INTO hukou.case_documents (case_no, document, document_type) SELECT case_no, 1, 'id_card' FROM hukou.cases c WHERE NOT EXISTS (SELECT FROM hukou.case_documents d WHERE d.case_no = c.case_no);"
+  else
+    local table
+    for table in cases case_events case_documents; do
+      echo "INSERT INTO $1.$table SELECT * FROM hukou.$table ORDER BY case_no LIMIT $3 OFFSET $2;"
+    done
   fi
 }
 
@@ -89,14 +108,14 @@ verdict() {
   echo "$outcome $((n += 1)) - $1: $2 (limit $limit)" >&3
 }
 
-echo 1..16 >&3
+echo 1..20 >&3
 as_postgres "$PG_BIN/pg_ctl" stop --wait --silent --mode=fast --pgdata="$CLUSTER_DIR/data"
-for kind in single plain gate effect; do
+for kind in single plain gate effect filing; do
   verdict $kind.instructions/dba "$(awk -v a="$(instructions_a_step $kind hukou)" -v b="$(instructions_a_step $kind dba)" 'BEGIN { printf "%.2f", a / b }')"
 done
 as_postgres rm -rf "$CLUSTER_DIR/run"
 as_postgres "$PG_BIN/pg_ctl" start --wait --silent --pgdata="$CLUSTER_DIR/data" --log="$CLUSTER_DIR/server.log"
-for kind in single plain gate effect; do
+for kind in single plain gate effect filing; do
   read -r touched records bytes < <(pages $kind 200)
   verdict $kind.pages "$touched"
   verdict $kind.records "$records"
