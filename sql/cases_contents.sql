@@ -213,3 +213,37 @@ ROLLBACK;
 INSERT INTO case_documents (case_no, document, document_type, details) VALUES (:'draft', 21, 'commitment', '{"n": 5}');
 SELECT count(*) AS faults FROM verify(:'draft');
 DELETE FROM case_documents WHERE case_no = :'draft' AND document = 21;
+
+--
+-- No value is taken for what it is not, where the owner gave a column another type, or let it be null.
+--
+BEGIN;
+SET LOCAL hukou.officer = 'D530102-03';
+SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', (SELECT applicant FROM cases WHERE case_no = :'c')) AS odd \gset
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'odd', 1, 'birth_certificate', 'T340002012');
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'odd', 2, 'household_book');
+SAVEPOINT odd;
+ALTER TABLE case_documents ALTER number TYPE bigint USING NULL;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'odd', 3, 'birth_certificate', 12345);
+ROLLBACK TO odd;
+ALTER TABLE case_documents ALTER number TYPE bigint USING NULL;
+UPDATE case_documents SET number = 5 WHERE case_no = :'odd';
+ROLLBACK TO odd;
+ALTER TABLE document_confirmations ALTER number TYPE bigint USING 0;
+INSERT INTO document_confirmations (document_type, number, genuine) VALUES ('birth_certificate', 5, true);
+ROLLBACK TO odd;
+-- who has no workflow is not woken
+ALTER TABLE cases ALTER workflow DROP NOT NULL, ALTER head DROP NOT NULL;
+ALTER TABLE cases DISABLE TRIGGER USER;
+UPDATE cases SET workflow = NULL, wakes_on = 'infinity' WHERE case_no = :'odd';
+ALTER TABLE cases ENABLE TRIGGER USER;
+SET LOCAL hukou.now = '2023-12-20 10:00';
+SELECT tick_case(:'odd');
+ROLLBACK TO odd;
+-- a draft whose limit has passed is not taken for one that is being opened
+ALTER TABLE cases ALTER head DROP NOT NULL;
+ALTER TABLE cases DISABLE TRIGGER USER;
+UPDATE cases SET head = NULL WHERE case_no = :'odd';
+SET LOCAL hukou.now = '2023-12-20 10:00';
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'odd', 3, 'id_card');
+ROLLBACK;

@@ -182,6 +182,17 @@ case_row_expect_whole(const CaseRow *row)
 					 errhint("Put the value back, and NOT NULL on the column.")));
 }
 
+HeapTuple
+tuple_in_place(HeapTuple was, TupleDesc desc, const Datum *values, const bool *isnull)
+{
+	HeapTuple	tuple = heap_form_tuple(desc, unconstify(Datum *, values), unconstify(bool *, isnull));
+
+	tuple->t_data->t_ctid = was->t_data->t_ctid;
+	tuple->t_self = was->t_self;
+	tuple->t_tableOid = was->t_tableOid;
+	return tuple;
+}
+
 /* A copy of the tuple with hukou's columns as the row has them. */
 HeapTuple
 case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)
@@ -190,7 +201,6 @@ case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)
 	Datum		values[CASE_COLUMNS];
 	bool		nulls[CASE_COLUMNS];
 	const AttrNumber *attnums = case_attnums(desc);
-	HeapTuple	written;
 
 	/* where there are no others, none need be read again */
 	if (desc->natts == CASE_COLUMNS)
@@ -200,11 +210,7 @@ case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)
 			values[attnums[i] - 1] = row->value[i];
 			nulls[attnums[i] - 1] = row->isnull[i];
 		}
-		written = heap_form_tuple(desc, values, nulls);
-		written->t_data->t_ctid = tuple->t_data->t_ctid;
-		written->t_self = tuple->t_self;
-		written->t_tableOid = tuple->t_tableOid;
-		return written;
+		return tuple_in_place(tuple, desc, values, nulls);
 	}
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		columns[i] = attnums[i];

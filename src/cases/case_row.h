@@ -105,6 +105,9 @@ typedef struct CaseRow
 extern const AttrNumber *case_attnums(TupleDesc desc);
 extern void case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc);
 extern void case_row_expect_whole(const CaseRow *row);
+
+/* A tuple of these values in the place of another: what a BEFORE trigger returns for it. */
+extern HeapTuple tuple_in_place(HeapTuple was, TupleDesc desc, const Datum *values, const bool *isnull);
 extern HeapTuple case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc);
 extern bool case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column);
 

@@ -121,17 +121,6 @@ content_row(Relation rel, HeapTuple tuple)
 	return row;
 }
 
-/* Puts it together again, in the place of the tuple it was. */
-static HeapTuple
-content_tuple(const ContentRow *row, HeapTuple tuple)
-{
-	TupleDesc	desc = RelationGetDescr(row->rel);
-	bool	   *all = palloc(sizeof(bool) * desc->natts);
-
-	memset(all, true, sizeof(bool) * desc->natts);
-	return heap_modify_tuple(tuple, desc, row->values, row->nulls, all);
-}
-
 static Datum
 content_value(const ContentRow *row, const char *column, bool *isnull)
 {
@@ -147,6 +136,15 @@ content_column(Relation rel, const char *column)
 	return TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, column) - 1);
 }
 
+/* Raises 42804 for a column that somebody gave another type, before any value is taken for what it is not. */
+static void
+expect_kinds(const ContentTable *table, Relation rel)
+{
+	for (int i = 0; i < table->ncolumns; i++)
+		column_expect_kind(content_column(rel, table->columns[i].name), table->columns[i].kind);
+	column_expect_kind(content_column(rel, "seal"), KIND_BYTES);
+}
+
 static bytea *
 content_digest(const ContentTable *table, const ContentRow *row, int algorithm)
 {
@@ -156,13 +154,7 @@ content_digest(const ContentTable *table, const ContentRow *row, int algorithm)
 
 	/* all values first: digests do not nest with what look-ups may do */
 	for (int i = 0; i < table->ncolumns; i++)
-	{
-		int			at = hukou_column(row->rel, table->columns[i].name) - 1;
-
-		column_expect_kind(TupleDescAttr(RelationGetDescr(row->rel), at), table->columns[i].kind);
-		values[i] = row->values[at];
-		nulls[i] = row->nulls[at];
-	}
+		values[i] = content_value(row, table->columns[i].name, &nulls[i]);
 	digest_begin(&c, algorithm, table->tag);
 	for (int i = 0; i < table->ncolumns; i++)
 		canonical_datum(&c, table->columns[i].kind, values[i], nulls[i]);
@@ -174,10 +166,8 @@ content_seal_holds(const ContentTable *table, const ContentRow *row)
 {
 	bool		isnull;
 	Datum		seal = content_value(row, "seal", &isnull);
-	int			algorithm;
+	int			algorithm = isnull ? 0 : digest_algorithm_of(seal);
 
-	column_expect_kind(content_column(row->rel, "seal"), KIND_BYTES);
-	algorithm = isnull ? 0 : digest_algorithm_of(seal);
 	return algorithm != 0 && digest_equal(seal, content_digest(table, row, algorithm));
 }
 
@@ -276,10 +266,12 @@ contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number)
 		bool		holds = true;
 
 		scan_contents(&scan, &content_tables[i], &case_no, snapshot);
+		expect_kinds(&content_tables[i], scan.rel);
 		while (holds && scan_next(&scan))
 		{
-			ContentRow	row = content_row(scan.rel, scan_tuple(&scan));
+			ContentRow	row = {scan.rel, scan.slot->tts_values, scan.slot->tts_isnull};
 
+			slot_getallattrs(scan.slot);
 			holds = content_seal_holds(&content_tables[i], &row);
 			*table = content_tables[i].name;
 			*number = scan_int16(&scan, 1, 0);
@@ -575,8 +567,8 @@ judge_objection_row(Content *c)
 	(void) expect_document(c, document, isnull);
 	/* of the paper, and not of whatever has its number later */
 	set_column(c, "paper",
-						  isnull ? DirectFunctionCall1(jsonb_in, CStringGetDatum("[]")) :
-						  papers_there(c->policy, case_facts(c->row, c->today), DatumGetInt16(document)));
+			   isnull ? DirectFunctionCall1(jsonb_in, CStringGetDatum("[]")) :
+			   papers_there(c->policy, case_facts(c->row, c->today), DatumGetInt16(document)));
 	if (c->actor->officer == NULL)
 		return;
 	set_column(c, "officer", CStringGetTextDatum(c->actor->officer->id));
@@ -630,7 +622,7 @@ judge_custody_row(Content *c)
 
 /* BEFORE: judges the change, and seals the row it leaves. */
 static HeapTuple
-judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple result, const ContentRow *new)
+judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple result, ContentRow new)
 {
 	static const char *const own[CONTENT_TABLES][6] = {
 		[TABLE_PERSONS] = {"case_version", "seal"},
@@ -649,14 +641,16 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	Findings	findings = {0};
 	Findings	hands = {0};
 	Content		c = {
-		.trigdata = trigdata, .table = table, .new = *new, .row = &row, .actor = &actor, .findings = &findings
+		.trigdata = trigdata, .table = table, .new = new, .row = &row, .actor = &actor, .findings = &findings
 	};
 
-	if (!TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
+	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
 	{
 		old = content_row(rel, trigdata->tg_trigtuple);
 		c.old = &old;
 	}
+	else if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
+		c.old = &c.new;
 	case_no = content_value(c.old != NULL ? c.old : &c.new, "case_no", &isnull);
 	if (isnull)
 		return result;			/* NOT NULL says so */
@@ -678,7 +672,6 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	{
 		int			n = 0;
 
-		column_expect_kind(content_column(rel, "seal"), KIND_BYTES);
 		while (n < (int) lengthof(own[which]) && own[which][n] != NULL)
 			n++;
 		refuse_columns(&c, own[which], n, "Leave out the columns that hukou sets.", "is set by hukou alone");
@@ -719,7 +712,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 			set_column(&c, "case_version", row.value[CASE_VERSION]);
 		set_column(&c, "seal", PointerGetDatum(content_digest(table, &c.new, digest_algorithm())));
 	}
-	return content_tuple(&c.new, result);
+	return tuple_in_place(result, RelationGetDescr(rel), c.new.values, c.new.nulls);
 }
 
 /*
@@ -742,6 +735,7 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 				 errmsg("hukou.content_guard() must be called as a row trigger of hukou's own table")));
 	result = TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ?
 		trigdata->tg_newtuple : trigdata->tg_trigtuple;
+	expect_kinds(table, trigdata->tg_relation);
 	row = content_row(trigdata->tg_relation, result);
 
 	if (!TRIGGER_FIRED_BEFORE(trigdata->tg_event))
@@ -764,6 +758,6 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 	if (IsLogicalWorker() || (sealed && TRIGGER_FIRED_BY_INSERT(trigdata->tg_event)))
 		admit_content(table, &row);
 	else
-		result = judge_content(fcinfo, table, result, &row);
+		result = judge_content(fcinfo, table, result, row);
 	return PointerGetDatum(result);
 }

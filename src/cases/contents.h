@@ -1,6 +1,7 @@
 /*
  * contents.h
- *	  What belongs to a case: case_persons and case_documents, and their seals.
+ *	  What belongs to a case: case_persons, case_documents, case_objections and
+ *	  case_custody, and their seals.
  */
 #ifndef HUKOU_CASES_CONTENTS_H
 #define HUKOU_CASES_CONTENTS_H
@@ -20,7 +21,7 @@ extern bytea *contents_digest(Datum case_no, int before_version, int algorithm, 
 /* ... of all that there are, as they were read for a judgement. */
 extern bytea *contents_digest_of(Carried *carried, int algorithm);
 
-/* Is each person and document as its seal says?  Else the table and the row's number. */
+/* Is each row of them as its seal says?  Else the table and the row's number. */
 extern bool contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number);
 
 #endif							/* HUKOU_CASES_CONTENTS_H */

@@ -145,6 +145,7 @@ read_again(CaseRow *row)
 	if (owner_read_latest(&sql, &case_no, NULL) == 0)
 		return false;
 	case_row_read(row, SPI_tuptable->vals[0], SPI_tuptable->tupdesc);
+	case_row_expect_whole(row);
 	return true;
 }
 

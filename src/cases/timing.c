@@ -168,11 +168,11 @@ by_day(const void *a, const void *b)
 		(y->act == TIMER_STEP) - (x->act == TIMER_STEP);
 }
 
-/* A case that is being opened has no notice yet, and no papers. */
+/* A case that is being opened has no notice yet, and no papers; nor an officer, whom no stored row is without. */
 static bool
 is_opening(const CaseRow *row)
 {
-	return row->isnull[CASE_HEAD];
+	return row->isnull[CASE_OFFICER];
 }
 
 /* The case's last notice of what is missing: the version it led to, or 0, and its day. */

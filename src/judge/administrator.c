@@ -18,10 +18,14 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 
-static Datum
-column_value(Relation rel, HeapTuple row, const char *column, bool *isnull)
+/* The id of an officer in a row; of none where somebody let that be null. */
+static const char *
+officer_in(Relation rel, HeapTuple row, const char *column)
 {
-	return heap_getattr(row, hukou_column(rel, column), RelationGetDescr(rel), isnull);
+	bool		isnull;
+	Datum		id = hukou_value(rel, row, column, TEXTOID, &isnull);
+
+	return isnull ? "" : TextDatumGetCString(id);
 }
 
 /* The database role of a row of officers, or NULL. */
@@ -29,11 +33,9 @@ static const char *
 db_role_of(Relation rel, HeapTuple row)
 {
 	bool		isnull;
-	Datum		role = column_value(rel, row, "db_role", &isnull);
+	Datum		role = hukou_value(rel, row, "db_role", NAMEOID, &isnull);
 
-	/* a column that somebody gave another type tells nothing */
-	return isnull || TupleDescAttr(RelationGetDescr(rel), hukou_column(rel, "db_role") - 1)->atttypid != NAMEOID ? NULL :
-		NameStr(*DatumGetName(role));
+	return isnull ? NULL : NameStr(*DatumGetName(role));
 }
 
 /* Could the role act as an officer of that database role and office: as a member of it, or by naming it? */
@@ -59,7 +61,7 @@ about_oneself(const Policy *policy, Relation rel, HeapTuple row)
 
 	if (hukou_table_is(rel, "delegations"))
 	{
-		const Officer *delegate = policy_officer(policy, TextDatumGetCString(column_value(rel, row, "delegate", &isnull)));
+		const Officer *delegate = policy_officer(policy, officer_in(rel, row, "delegate"));
 
 		if (delegate == NULL)
 			return false;
@@ -69,7 +71,7 @@ about_oneself(const Policy *policy, Relation rel, HeapTuple row)
 	else if (hukou_table_is(rel, "officers"))
 	{
 		db_role = db_role_of(rel, row);
-		office = DatumGetInt64(column_value(rel, row, "office", &isnull));
+		office = DatumGetInt64(hukou_value(rel, row, "office", INT8OID, &isnull));
 	}
 	else
 		return false;
@@ -99,23 +101,23 @@ widens_oneself(const Policy *policy, Relation rel, HeapTuple before, HeapTuple a
 	static const char *const leads_up[] = {"parent", "successor"};
 	bool		widens = false;
 	bool		isnull;
-	Datum		value = column_value(rel, before, "parent", &isnull);
+	Datum		value = hukou_value(rel, before, "parent", INT8OID, &isnull);
 
 	if ((!isnull && works_over(policy, DatumGetInt64(value))) || policy_role_may(policy, GetUserId(), "gateway", 0) ||
-		(self != NULL && self->office == DatumGetInt64(column_value(rel, before, "office", &isnull))))
+		(self != NULL && self->office == DatumGetInt64(hukou_value(rel, before, "office", INT8OID, &isnull))))
 		return false;
 	for (int i = 0; i < (int) lengthof(leads_up); i++)
 	{
-		value = column_value(rel, after, leads_up[i], &isnull);
+		value = hukou_value(rel, after, leads_up[i], INT8OID, &isnull);
 		widens |= !isnull && works_over(policy, DatumGetInt64(value));
 	}
 	return widens;
 }
 
 static bool
-may_write_officer(const Policy *policy, Datum id)
+may_write_officer(const Policy *policy, const char *id)
 {
-	const Officer *officer = policy_officer(policy, TextDatumGetCString(id));
+	const Officer *officer = policy_officer(policy, id);
 
 	return officer != NULL && policy_role_may(policy, GetUserId(), "administrator", officer->office);
 }
@@ -128,21 +130,21 @@ within_grant(const Policy *policy, Relation rel, HeapTuple row)
 	Datum		value;
 
 	if (hukou_table_is(rel, "delegations"))
-		return may_write_officer(policy, column_value(rel, row, "officer", &isnull)) &&
-			may_write_officer(policy, column_value(rel, row, "delegate", &isnull));
+		return may_write_officer(policy, officer_in(rel, row, "officer")) &&
+			may_write_officer(policy, officer_in(rel, row, "delegate"));
 	if (hukou_table_is(rel, "officers"))
-		value = column_value(rel, row, "office", &isnull);
+		value = hukou_value(rel, row, "office", INT8OID, &isnull);
 	else if (hukou_table_is(rel, "offices"))
 	{
 		const Office *parent;
 
-		value = column_value(rel, row, "successor", &isnull);
+		value = hukou_value(rel, row, "successor", INT8OID, &isnull);
 		if (!isnull && !policy_role_may(policy, GetUserId(), "administrator", DatumGetInt64(value)))
 			return false;
-		value = column_value(rel, row, "parent", &isnull);
+		value = hukou_value(rel, row, "parent", INT8OID, &isnull);
 		parent = isnull ? NULL : policy_office(policy, DatumGetInt64(value));
 		/* across the border of a node nothing is below anything */
-		if (parent == NULL || parent->node != DatumGetInt16(column_value(rel, row, "node", &isnull)))
+		if (parent == NULL || parent->node != DatumGetInt16(hukou_value(rel, row, "node", INT2OID, &isnull)))
 			return false;
 	}
 	else
@@ -213,9 +215,9 @@ judge_administrator(FmgrInfo *flinfo, Relation rel, HeapTuple before, HeapTuple 
 }
 
 static int
-node_of_officer(const Policy *policy, Datum id)
+node_of_officer(const Policy *policy, const char *id)
 {
-	const Officer *officer = policy_officer(policy, TextDatumGetCString(id));
+	const Officer *officer = policy_officer(policy, id);
 	const Office *office = officer != NULL ? policy_office(policy, officer->office) : NULL;
 
 	return office != NULL ? office->node : 0;
@@ -226,13 +228,12 @@ judge_delegation(FmgrInfo *flinfo, Relation rel, HeapTuple after)
 {
 	const Policy *policy;
 	Findings	findings = {0};
-	bool		isnull;
 
 	if (after == NULL || !hukou_table_is(rel, "delegations"))
 		return;
 	policy = policy_pin(flinfo);
-	if (node_of_officer(policy, column_value(rel, after, "officer", &isnull)) ==
-		node_of_officer(policy, column_value(rel, after, "delegate", &isnull)))
+	if (node_of_officer(policy, officer_in(rel, after, "officer")) ==
+		node_of_officer(policy, officer_in(rel, after, "delegate")))
 		return;
 	finding_add(&findings, ERRCODE_HUKOU_POLICY, "delegate", "Name an officer of the same province.",
 				"is of another province, where nobody acts in this one's place: each side checks the other");

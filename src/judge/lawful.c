@@ -604,20 +604,14 @@ hukou_workflow_seal(PG_FUNCTION_ARGS)
 	PG_RETURN_BYTEA_P(workflow_digest(workflow_argument(fcinfo), digest_algorithm()));
 }
 
-static Datum
-column_value(HeapTuple tuple, Relation rel, const char *column, bool *isnull)
-{
-	return heap_getattr(tuple, hukou_column(rel, column), RelationGetDescr(rel), isnull);
-}
-
 /* Judges the version a changed row belongs, or belonged, to. */
 static void
 judge_version(const Policy *policy, const TriggerData *trigdata, HeapTuple tuple)
 {
 	Relation	rel = trigdata->tg_relation;
 	bool		isnull;
-	Datum		name = column_value(tuple, rel, "workflow", &isnull);
-	int			version = DatumGetInt32(column_value(tuple, rel, "version", &isnull));
+	Datum		name = hukou_value(rel, tuple, "workflow", TEXTOID, &isnull);
+	int			version = DatumGetInt32(hukou_value(rel, tuple, "version", INT4OID, &isnull));
 	const Workflow *workflow = policy_workflow(policy, TextDatumGetCString(name), version);
 	bool		head = hukou_table_is(rel, "workflows");	/* or one of its parts */
 	bool		published = false;	/* before the change */
@@ -626,12 +620,12 @@ judge_version(const Policy *policy, const TriggerData *trigdata, HeapTuple tuple
 
 	/* what was published after this change is judged at that one */
 	if (head)
-		(void) column_value(tuple, rel, "seal", &concept);
+		(void) hukou_value(rel, tuple, "seal", BYTEAOID, &concept);
 
 	/* taken back, thrown away, or published anew with something else in it? */
 	if (head && !TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
 	{
-		Datum		seal = column_value(trigdata->tg_trigtuple, rel, "seal", &isnull);
+		Datum		seal = hukou_value(rel, trigdata->tg_trigtuple, "seal", BYTEAOID, &isnull);
 
 		published = !isnull;
 		if (published && (workflow == NULL || workflow->seal == NULL || !digest_equal(seal, workflow->seal)))

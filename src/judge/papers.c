@@ -955,10 +955,12 @@ hukou_confirmation_guard(PG_FUNCTION_ARGS)
 	TriggerData *trigdata = (TriggerData *) fcinfo->context;
 	HeapTuple	tuple;
 	Findings	findings = {0};
-	Datum		values[2];
-	int			attnums[2];
-	bool		isnull = false;
-	bool		nulls[2];
+	Relation	rel;
+	Datum		type;
+	Datum		number;
+	int			attnum;
+	bool		no_type;
+	bool		no_number;
 	char	   *canonical;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_BEFORE(trigdata->tg_event) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
@@ -967,19 +969,17 @@ hukou_confirmation_guard(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
 				 errmsg("hukou.confirmation_guard() must be called as a BEFORE ROW trigger of hukou.document_confirmations")));
 	tuple = TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) ? trigdata->tg_newtuple : trigdata->tg_trigtuple;
-	attnums[0] = hukou_column(trigdata->tg_relation, "document_type");
-	attnums[1] = hukou_column(trigdata->tg_relation, "number");
-	for (int i = 0; i < 2; i++)
-	{
-		values[i] = heap_getattr(tuple, attnums[i], RelationGetDescr(trigdata->tg_relation), &nulls[i]);
-		if (nulls[i])
-			return PointerGetDatum(tuple);	/* the primary key says so */
-	}
-	canonical = judge_document(policy_pin(fcinfo->flinfo), TextDatumGetCString(values[0]), TextDatumGetCString(values[1]), &findings);
+	rel = trigdata->tg_relation;
+	type = hukou_value(rel, tuple, "document_type", TEXTOID, &no_type);
+	number = hukou_value(rel, tuple, "number", TEXTOID, &no_number);
+	if (no_type || no_number)
+		return PointerGetDatum(tuple);	/* the primary key says so */
+	canonical = judge_document(policy_pin(fcinfo->flinfo), TextDatumGetCString(type), TextDatumGetCString(number), &findings);
 	if (findings.list != NIL)
-		findings_raise(&findings, trigdata->tg_relation, "a confirmation cannot be taken in");
+		findings_raise(&findings, rel, "a confirmation cannot be taken in");
 	if (canonical == NULL)
 		return PointerGetDatum(tuple);
-	values[1] = CStringGetTextDatum(canonical);
-	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, RelationGetDescr(trigdata->tg_relation), 1, &attnums[1], &values[1], &isnull));
+	number = CStringGetTextDatum(canonical);
+	attnum = hukou_column(rel, "number");
+	return PointerGetDatum(heap_modify_tuple_by_cols(tuple, RelationGetDescr(rel), 1, &attnum, &number, &no_number));
 }

@@ -70,39 +70,34 @@ hukou_type(const char *name)
  * it was looked for.  Few places to look at, so that two who share one do not
  * find out anew what the other has just driven away.
  */
+#define NAMES 1024
 #define PLACES 4
-
-static int
-place_of(const void *address, Oid relid, int size)
-{
-	return murmurhash32((uint32) (uintptr_t) address ^ relid) % size;
-}
 
 /* A table, or a column of one. */
 typedef struct KnownName
 {
 	const char *name;
-	Oid			relid;			/* whose column it is; InvalidOid: a table's name */
+	Oid			of;				/* the table whose column it is; InvalidOid: a table's name */
 	uint64		known_at;
-	Oid			oid;			/* of the table */
+	Oid			table;
 	AttrNumber	attnum;
 } KnownName;
 
 /* The place of what is known, or, with no name, where it is to go. */
 static KnownName *
-known_name(const char *name, Oid relid)
+known_name(const char *name, Oid of)
 {
-	static KnownName known[1024];
-	int			place = place_of(name, relid, lengthof(known));
-	KnownName  *k = &known[place];
+	static KnownName known[NAMES];
+	uint32		place = murmurhash32((uint32) (uintptr_t) name ^ of);
+	KnownName  *k = &known[place % NAMES];
 
-	for (int i = 0; i < PLACES; i++)
+	for (uint32 i = 0; i < PLACES; i++)
 	{
-		KnownName  *at = &known[(place + i) % lengthof(known)];
+		KnownName  *at = &known[(place + i) % NAMES];
 
 		if (at->known_at != catalog_changes)
 			k = at;
-		else if (at->name == name && at->relid == relid)
+		else if (at->name == name && at->of == of)
 			return at;
 	}
 	k->name = NULL;
@@ -118,10 +113,10 @@ table_named(const char *table)
 	Oid			relid;
 
 	if (k->name != NULL)
-		return k->oid;
+		return k->table;
 	relid = get_relname_relid(table, hukou_namespace());
 	if (OidIsValid(relid))
-		*k = (KnownName) {.name = table, .known_at = before, .oid = relid};
+		*k = (KnownName) {.name = table, .known_at = before, .table = relid};
 	return relid;
 }
 
@@ -247,7 +242,7 @@ hukou_column(Relation rel, const char *column)
 	for (int i = 0; i < desc->natts; i++)
 		if (!TupleDescAttr(desc, i)->attisdropped && strcmp(NameStr(TupleDescAttr(desc, i)->attname), column) == 0)
 		{
-			*k = (KnownName) {.name = column, .relid = RelationGetRelid(rel), .known_at = catalog_changes, .attnum = i + 1};
+			*k = (KnownName) {.name = column, .of = RelationGetRelid(rel), .known_at = catalog_changes, .attnum = i + 1};
 			return i + 1;
 		}
 	ereport(ERROR,
@@ -258,23 +253,38 @@ hukou_column(Relation rel, const char *column)
 			 HINT_SETUP));
 }
 
+/* Raises 42804 for a column whose type somebody changed. */
+static void
+expect_of(Relation rel, Form_pg_attribute column, bool fits)
+{
+	if (!fits)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("column \"%s\" of table hukou.%s has another type than hukou gave it",
+						NameStr(column->attname), RelationGetRelationName(rel)),
+				 errhint("Change the type of the column back.")));
+}
+
+Datum
+hukou_value(Relation rel, HeapTuple tuple, const char *column, Oid type, bool *isnull)
+{
+	AttrNumber	attnum = hukou_column(rel, column);
+	Form_pg_attribute att = TupleDescAttr(RelationGetDescr(rel), attnum - 1);
+
+	expect_of(rel, att, type == INT8OID ? att->attbyval && att->attlen == sizeof(int64) : att->atttypid == type);
+	return heap_getattr(tuple, attnum, RelationGetDescr(rel), isnull);
+}
+
 static Form_pg_attribute
 column_of(const TableScan *scan, int column)
 {
 	return TupleDescAttr(RelationGetDescr(scan->rel), scan->attnum[column] - 1);
 }
 
-/* Raises 42804 for a column whose type somebody changed. */
 static void
 expect(TableScan *scan, int column, bool fits)
 {
-	if (!fits)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("column \"%s\" of table hukou.%s has another type than hukou gave it",
-						NameStr(column_of(scan, column)->attname),
-						RelationGetRelationName(scan->rel)),
-				 errhint("Change the type of the column back.")));
+	expect_of(scan->rel, column_of(scan, column), fits);
 }
 
 static void
@@ -318,68 +328,19 @@ expect_key(TableScan *scan, int column, RegProcedure equals)
 	}
 }
 
-/* What was found of a table for those who ask for the same columns of it. */
-typedef struct KnownColumns
-{
-	const char *table;
-	const char *columns[SCAN_MAX_COLUMNS];
-	int			ncolumns;
-	uint64		known_at;
-	Oid			relid;
-	AttrNumber	last_attnum;
-	AttrNumber	attnum[SCAN_MAX_COLUMNS];
-} KnownColumns;
-
-/* The place of what is known, or where it is to go. */
-static KnownColumns *
-known_columns(const char *table, const char *const *columns, int ncolumns)
-{
-	static KnownColumns known[256];
-	int			place = place_of(columns, InvalidOid, lengthof(known));
-	KnownColumns *k = &known[place];
-
-	for (int i = 0; i < PLACES; i++)
-	{
-		KnownColumns *at = &known[(place + i) % lengthof(known)];
-
-		if (at->table == table && at->ncolumns == ncolumns && memcmp(at->columns, columns, sizeof(char *) * ncolumns) == 0)
-			return at;
-		if (at->known_at != catalog_changes)
-			k = at;
-	}
-	k->table = NULL;
-	return k;
-}
-
 static void
 open_table(TableScan *scan, const char *table, const char *const *columns, int ncolumns)
 {
-	KnownColumns *known = known_columns(table, columns, ncolumns);
-
 	Assert(ncolumns <= SCAN_MAX_COLUMNS);
 	memset(scan, 0, offsetof(TableScan, attnum));
-	if (known->table != NULL)
-		scan->rel = hukou_open_known(known->relid, known->known_at, AccessShareLock);
-	if (scan->rel == NULL)
-	{
-		known->table = NULL;
-		scan->rel = hukou_open(table, AccessShareLock);
-		known->known_at = catalog_changes;
-		hukou_require_plain(scan->rel);
-		known->last_attnum = 0;
-		for (int i = 0; i < ncolumns; i++)
-		{
-			known->attnum[i] = hukou_column(scan->rel, columns[i]);
-			known->last_attnum = Max(known->last_attnum, known->attnum[i]);
-		}
-		known->relid = RelationGetRelid(scan->rel);
-		known->ncolumns = ncolumns;
-		memcpy(known->columns, columns, sizeof(char *) * ncolumns);
-		known->table = table;
-	}
+	scan->rel = hukou_open(table, AccessShareLock);
+	hukou_require_plain(scan->rel);
 	scan->ncolumns = ncolumns;
-	scan->last_attnum = known->last_attnum;
-	memcpy(scan->attnum, known->attnum, sizeof(AttrNumber) * ncolumns);
+	for (int i = 0; i < ncolumns; i++)
+	{
+		scan->attnum[i] = hukou_column(scan->rel, columns[i]);
+		scan->last_attnum = Max(scan->last_attnum, scan->attnum[i]);
+	}
 }
 
 void

@@ -56,6 +56,12 @@ extern bool hukou_bringing_back(Relation rel);
 extern AttrNumber hukou_column(Relation rel, const char *column);
 
 /*
+ * The value of a column of a row of a table of hukou.  Raises 55000 when there is no such column, 42804 when it has another type
+ * than that; INT8OID stands for whatever hukou keeps as an integer of eight bytes.
+ */
+extern Datum hukou_value(Relation rel, HeapTuple tuple, const char *column, Oid type, bool *isnull);
+
+/*
  * The names that are given below are literals, too.
  *
  * Scans a table of schema hukou, by its primary key when nkeys > 0 (the leading
