@@ -24,7 +24,11 @@ for argument; do
   case $argument in
     --quick) size=quick ;;
     --full) size=full ;;
-    --replay=*) replay=${argument#*=} parts+=(replay) ;;
+    --replay=*)
+      replay=${argument#*=} parts+=(replay)
+      [[ $replay =~ ^[0-9]*\.?[0-9]+$ ]] && awk -v part="$replay" 'BEGIN { exit !(part > 0 && part <= 1) }' ||
+        { echo "--replay takes the part of the cases: a number above 0, and at most 1" >&2; exit 2; }
+      ;;
     -*) sed -n '2,/^set -/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     set_steps | one_steps | growth | types | answers | filing | crowds | replay) parts+=("$argument") ;;
     *) echo "no such part: $argument" >&2; exit 2 ;;
@@ -40,6 +44,9 @@ case $size in
   full) CASES=500000 SOME=500000 ROUNDS=5 MORE_ROUNDS=5 TRANSACTIONS=5000 HISTORY=1000 FEW=100000 MANY=10000000 ROWS=1000000 QUESTIONS=50000 FILINGS=50000 SECONDS_EACH=5 REPLAY=1 ;;
 esac
 [ -z "$replay" ] || REPLAY=$replay
+
+# who says where the figures go is told at once when they cannot go there
+[ -z "${TSV:-}" ] || : >>"$TSV"
 
 ensure build
 make -s -j2

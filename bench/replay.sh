@@ -7,7 +7,9 @@ heading "National replay, $REPLAY of the cases"
 new_database replay
 sql replay -v part="$REPLAY" -f bench/replay.sql >/dev/null
 tidy replay
-say "$(sql replay -c 'SELECT count(*) FROM replay.plan') cases planned ($SECONDS s)"
+planned=$(sql replay -c 'SELECT count(*) FROM replay.plan')
+say "$planned cases planned ($SECONDS s)"
+[ "$planned" -gt 0 ]
 # nested loops by the index of the day; the plans of both are kept
 replay_options='-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan'
 while read -r month; do

@@ -297,7 +297,7 @@ INSERT INTO contract_trigger VALUES
 	('case_events', 'zz_hukou_guard', 'event_guard', 'BEFORE ROW UPDATE DELETE'),
 	('case_events', 'a_hukou_event', 'event_guard', 'AFTER ROW INSERT');
 INSERT INTO contract_trigger SELECT t, 'zz_hukou_guard', 'content_guard', 'BEFORE ROW INSERT UPDATE DELETE' FROM unnest('{case_persons,case_documents,case_objections,case_custody}'::text[]) t;
-INSERT INTO contract_trigger SELECT t, 'a_hukou_content', 'content_guard', 'AFTER ROW INSERT UPDATE' FROM unnest('{case_persons,case_documents,case_objections,case_custody}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'a_hukou_content', 'content_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{case_persons,case_documents,case_objections,case_custody}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'workflow_guard', 'AFTER ROW INSERT UPDATE DELETE'
 FROM unnest('{workflows,workflow_states,workflow_transitions,workflow_safeguards}'::text[]) t;
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful_truncate', 'truncate_guard', 'BEFORE STATEMENT TRUNCATE'

@@ -247,3 +247,67 @@ UPDATE cases SET head = NULL WHERE case_no = :'odd';
 SET LOCAL hukou.now = '2023-12-20 10:00';
 INSERT INTO case_documents (case_no, document, document_type) VALUES (:'odd', 3, 'id_card');
 ROLLBACK;
+
+--
+-- Between its judgement and its storing a row's case takes no step that does not see it: not by a trigger, not by a CHECK.
+--
+BEGIN;
+SET LOCAL hukou.officer = 'D530102-03';
+SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', (SELECT applicant FROM cases WHERE case_no = :'c')) AS meanwhile \gset
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 1, 'id_card'), (:'meanwhile', 2, 'household_book');
+CREATE FUNCTION fixture.step_meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE hukou.cases SET state = TG_ARGV[0]::hukou.case_state, reason = TG_ARGV[1] WHERE case_no OPERATOR(hukou.=) coalesce(NEW.case_no, OLD.case_no) AND state::text <> TG_ARGV[0];
+	RETURN coalesce(NEW, OLD);
+END
+$$;
+SAVEPOINT meanwhile;
+CREATE TRIGGER zzz BEFORE INSERT OR UPDATE OR DELETE ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('accepted');
+SAVEPOINT one;
+DELETE FROM case_documents WHERE case_no = :'meanwhile' AND document = 1;
+ROLLBACK TO one;
+UPDATE case_documents SET document_type = 'marriage_certificate' WHERE case_no = :'meanwhile' AND document = 2;
+ROLLBACK TO one;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment');
+ROLLBACK TO one;
+MERGE INTO case_documents d USING (VALUES (3)) v (n) ON d.case_no = :'meanwhile' AND d.document = v.n
+WHEN NOT MATCHED THEN INSERT (case_no, document, document_type) VALUES (:'meanwhile', v.n, 'commitment');
+ROLLBACK TO meanwhile;
+CREATE TRIGGER zzz BEFORE INSERT OR UPDATE OR DELETE ON case_persons FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('accepted');
+INSERT INTO case_persons (case_no, person, role, name) VALUES (:'meanwhile', 1, 'father', '附父');
+ROLLBACK TO meanwhile;
+CREATE FUNCTION fixture.accepted_meanwhile(c case_no) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE hukou.cases SET state = 'accepted' WHERE case_no OPERATOR(hukou.=) c AND state = 'draft';
+	RETURN true;
+END
+$$;
+ALTER TABLE case_documents ADD CHECK (fixture.accepted_meanwhile(case_no)) NOT VALID;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment');
+ROLLBACK TO meanwhile;
+-- what comes late comes to a case that is open, as an objection does, and the next step need not have seen it
+SELECT advance(:'meanwhile', 'accept');
+SAVEPOINT accepted;
+CREATE TRIGGER zzz BEFORE INSERT ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('withdrawn', 'applicant_request');
+CREATE TRIGGER zzz BEFORE INSERT ON case_objections FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('withdrawn', 'applicant_request');
+SAVEPOINT one;
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'meanwhile', 1, 2, '不清');
+ROLLBACK TO one;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment');
+ROLLBACK TO accepted;
+CREATE TRIGGER zzz BEFORE INSERT ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('dispatched');
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment');
+SELECT count(*) AS faults FROM verify(:'meanwhile');
+ROLLBACK TO meanwhile;
+-- A step that sees the change is taken, be it in one statement with it.
+WITH more AS (INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment') RETURNING case_no)
+UPDATE cases c SET state = 'accepted' FROM more WHERE c.case_no = more.case_no;
+SELECT count(*) AS faults FROM verify(:'meanwhile');
+WITH late AS (INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 4, 'commitment') RETURNING case_no)
+UPDATE cases c SET state = 'dispatched' FROM late WHERE c.case_no = late.case_no;
+SELECT state, (SELECT count(*) FROM verify(c.case_no)) AS faults FROM cases c WHERE case_no = :'meanwhile';
+ROLLBACK TO meanwhile;
+WITH fewer AS (DELETE FROM case_documents WHERE case_no = :'meanwhile' AND document = 2 RETURNING case_no)
+UPDATE cases c SET state = 'accepted' FROM fewer WHERE c.case_no = fewer.case_no;
+SELECT state, (SELECT count(*) FROM verify(c.case_no)) AS faults FROM cases c WHERE case_no = :'meanwhile';
+ROLLBACK;

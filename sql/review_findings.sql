@@ -31,6 +31,37 @@ SET LOCAL hukou.officer = 'D350104-03';
 SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', '340104199005050171');
 ROLLBACK;
 
+-- Nor does a value that somebody let be null.
+BEGIN;
+ALTER TABLE hukou.fees ALTER yuan DROP NOT NULL;
+UPDATE hukou.fees SET yuan = NULL;
+SELECT hukou.is_working_day('2023-09-20');
+ROLLBACK;
+BEGIN;
+ALTER TABLE hukou.access_grants DROP CONSTRAINT access_grants_pkey CASCADE;
+ALTER TABLE hukou.access_grants ALTER role DROP NOT NULL;
+UPDATE hukou.access_grants SET role = NULL;
+SELECT hukou.is_working_day('2023-09-20');
+ROLLBACK;
+BEGIN;
+SET client_min_messages = warning;
+ALTER TABLE hukou.workflow_states DROP CONSTRAINT workflow_states_pkey CASCADE;
+ALTER TABLE hukou.workflow_states ALTER state DROP NOT NULL;
+UPDATE hukou.workflow_states SET state = NULL WHERE state = 'lapsed';
+SELECT hukou.is_working_day('2023-09-20');
+ROLLBACK;
+BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+SELECT open_case('certificate', 'kinship', '350104901000', '340104901000', '340104199005050171') AS objected \gset
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'objected', 1, 'id_card');
+INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'objected', 1, 1, '不清');
+ALTER TABLE case_objections DISABLE TRIGGER USER;
+ALTER TABLE case_objections ALTER paper DROP NOT NULL;
+UPDATE case_objections SET paper = NULL;
+ALTER TABLE case_objections ENABLE TRIGGER USER;
+SELECT advance(:'objected', 'accept');
+ROLLBACK;
+
 -- An officer's id is never cut short into another's.
 BEGIN;
 INSERT INTO hukou.officers (officer, name_zh, office, duties) VALUES (repeat('a', 64), 'x', '350104901000', '{accept}');

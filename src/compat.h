@@ -60,6 +60,13 @@
 #define AmBackgroundWorkerProcess() IsBackgroundWorker
 #endif
 
+/* Which of its transactions a session is in: told together with the session since 17. */
+#if PG_VERSION_NUM >= 170000
+#define MyLocalTransactionId (MyProc->vxid.lxid)
+#else
+#define MyLocalTransactionId (MyProc->lxid)
+#endif
+
 /* Since 16 the executor may write indexes that only summarize, and no others. */
 #if PG_VERSION_NUM >= 160000
 typedef TU_UpdateIndexes IndexesToUpdate;

@@ -18,6 +18,8 @@ cluster_start() {
   trap cluster_stop EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
+  # who listened has gone; the server must not stay
+  trap 'exit 141' PIPE
   CLUSTER_DIR=$(mktemp -d /tmp/hukou.XXXXXX)
   WORK=$CLUSTER_DIR/work
   mkdir "$WORK"
@@ -46,6 +48,7 @@ EOF_CONF
 cluster_stop() {
   local data
   [ -n "${CLUSTER_DIR:-}" ] || return 0
+  trap '' PIPE
   # An interrupted TAP test leaves servers of its own below.  Nothing is to be kept, so no checkpoint is awaited.
   as_root find "$CLUSTER_DIR" -name postmaster.pid -printf '%h\n' | while read -r data; do
     as_postgres "$PG_BIN/pg_ctl" stop --mode=immediate --silent --pgdata="$data" 2>/dev/null </dev/null || true

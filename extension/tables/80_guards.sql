@@ -33,7 +33,7 @@ BEGIN
 	FOREACH t IN ARRAY ARRAY['case_persons', 'case_documents', 'case_objections', 'case_custody'] LOOP
 		EXECUTE pg_catalog.format('CREATE TRIGGER zz_hukou_guard BEFORE INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
-		EXECUTE pg_catalog.format('CREATE TRIGGER a_hukou_content AFTER INSERT OR UPDATE ON hukou.%I
+		EXECUTE pg_catalog.format('CREATE TRIGGER a_hukou_content AFTER INSERT OR UPDATE OR DELETE ON hukou.%I
 			FOR EACH ROW EXECUTE FUNCTION hukou.content_guard()', t);
 		EXECUTE pg_catalog.format('ALTER TABLE hukou.%I ENABLE ALWAYS TRIGGER a_hukou_content', t);
 	END LOOP;

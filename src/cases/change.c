@@ -12,10 +12,12 @@
 #include "cases/seal.h"
 #include "cases/timing.h"
 #include "commands/trigger.h"
+#include "compat.h"
 #include "judge/judge.h"
 #include "judge/notice.h"
 #include "lib/stringinfo.h"
 #include "policy/clock.h"
+#include "storage/proc.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
@@ -487,6 +489,14 @@ change_action(const CaseChange *c)
 	}
 }
 
+static LocalTransactionId changed_in = InvalidLocalTransactionId;
+
+bool
+case_changed_here(void)
+{
+	return changed_in == MyLocalTransactionId;
+}
+
 bool
 case_change(const Policy *policy, const TriggerData *trigdata, const CaseRow *old, CaseRow *new)
 {
@@ -534,5 +544,6 @@ case_change(const Policy *policy, const TriggerData *trigdata, const CaseRow *ol
 	/* an administrator closes an office, or publishes a version, and moves its cases, in one transaction */
 	if (c.kind != CHANGE_MIGRATE && c.kind != CHANGE_TRANSFER)
 		policy_note_work();
+	changed_in = MyLocalTransactionId;
 	return true;
 }

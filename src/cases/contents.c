@@ -19,6 +19,7 @@
 #include "cases/case_row.h"
 #include "cases/contents.h"
 #include "cases/guard.h"
+#include "cases/history.h"
 #include "cases/timing.h"
 #include "commands/trigger.h"
 #include "compat.h"
@@ -286,11 +287,11 @@ contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number)
 /* ------------------------------------------------------------------- guard */
 
 /*
- * Locks a case against concurrent steps and reads it.  False when there is no
+ * Reads a case, and locks it against concurrent steps.  False when there is no
  * such case: the foreign key says so.
  */
 static bool
-lock_case(Datum case_no, CaseRow *row)
+read_now(Datum case_no, bool lock, CaseRow *row)
 {
 	static const char *const columns[] = {"case_no"};
 	static const RegProcedure equals[] = {F_INT8EQ};
@@ -300,7 +301,7 @@ lock_case(Datum case_no, CaseRow *row)
 	CommandCounterIncrement();
 	scan_begin(&scan, "cases", columns, lengthof(columns), IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : NULL,
 			   1, &case_no, equals);
-	found = scan_next(&scan) && scan_lock(&scan, LockTupleNoKeyExclusive, LockWaitBlock);
+	found = scan_next(&scan) && (!lock || scan_lock(&scan, LockTupleNoKeyExclusive, LockWaitBlock));
 	if (found)
 	{
 		case_row_read(row, heap_copytuple(scan_tuple(&scan)), RelationGetDescr(scan.rel));
@@ -656,7 +657,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 		return result;			/* NOT NULL says so */
 	c.policy = policy_pin(fcinfo->flinfo);
 	/* of a case that is not for the caller to know of, it is not told either that there is one, nor that somebody works on it */
-	if (!(sight_of_all(c.policy) || case_in_sight(c.policy, case_no)) || !lock_case(case_no, &row))
+	if (!(sight_of_all(c.policy) || case_in_sight(c.policy, case_no)) || !read_now(case_no, true, &row))
 		ereport(ERROR,
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("case %s does not exist", case_no_text(DatumGetInt64(case_no))),
@@ -716,7 +717,52 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 }
 
 /*
- * BEFORE INSERT OR UPDATE OR DELETE, and AFTER INSERT OR UPDATE, trigger of
+ * AFTER: was the case still what the row was judged by when that was stored?
+ * It is locked since then, so that only this transaction can have stepped it:
+ * in a trigger, or in what a CHECK calls.  A case that may be edited is bound
+ * anew when that ends.  What bound it since must have seen the row.
+ */
+static bool
+stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const ContentRow *row)
+{
+	TriggerEvent event = ((TriggerData *) fcinfo->context)->tg_event;
+	bool		isnull;
+	Datum		case_no = content_value(row, "case_no", &isnull);
+	int			judged_at = DatumGetInt32(content_value(row, "case_version", &isnull));
+	const Policy *policy;
+	const Workflow *workflow;
+	const PolicyState *state;
+	CaseRow		now;
+	int			bound;
+	Snapshot	snapshot;
+	bool		seen;
+
+	if (!case_changed_here() || !read_now(case_no, false, &now) || now.isnull[CASE_FILED_ON] ||
+		(!TRIGGER_FIRED_BY_DELETE(event) && judged_at == DatumGetInt32(now.value[CASE_VERSION])))
+		return true;
+	policy = policy_pin(fcinfo->flinfo);
+	workflow = policy_workflow(policy, case_text(&now, CASE_WORKFLOW), DatumGetInt32(now.value[CASE_WORKFLOW_VERSION]));
+	state = workflow != NULL ? workflow_state(workflow, DatumGetObjectId(now.value[CASE_STATE])) : NULL;
+	if (state == NULL)
+		return false;
+	if (table >= &content_tables[BOUND_TABLES])
+		return !(TRIGGER_FIRED_BY_INSERT(event) && state->final);
+	if (state->editable || now.isnull[CASE_CONTENTS])
+		return true;
+	bound = contents_bound_at(policy, &now);
+	/* what came after all that was bound */
+	if (TRIGGER_FIRED_BY_INSERT(event) && bound >= 0 && bound <= judged_at)
+		return true;
+	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	seen = bound > 0 &&
+		digest_equal(now.value[CASE_CONTENTS],
+					 contents_digest(case_no, bound, digest_algorithm_of(now.value[CASE_CONTENTS]), snapshot));
+	UnregisterSnapshot(snapshot);
+	return seen;
+}
+
+/*
+ * BEFORE, and AFTER, INSERT OR UPDATE OR DELETE trigger of
  * case_persons, case_documents, case_objections and case_custody.
  */
 Datum
@@ -727,6 +773,7 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 	HeapTuple	result;
 	ContentRow	row;
 	bool		sealed;
+	bool		brought = IsLogicalWorker() || SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
 		(table = content_table(trigdata->tg_relation)) == NULL)
@@ -740,13 +787,21 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 
 	if (!TRIGGER_FIRED_BEFORE(trigdata->tg_event))
 	{
-		if (!content_seal_holds(table, &row))
+		if (!TRIGGER_FIRED_BY_DELETE(trigdata->tg_event) && !content_seal_holds(table, &row))
 			ereport(ERROR,
 					(errcode(ERRCODE_HUKOU_SEAL),
 					 errmsg("a row of %s was altered after it was judged", table->name),
 					 errdetail("%s seal: the stored row is not the one hukou sealed.",
 							   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
 					 errhint("Another trigger of the table changes columns that are hukou's; let it leave them alone."),
+					 errtableconstraint(row.rel, "one_change_one_event")));
+		if (!brought && !stored_in_time(fcinfo, table, &row))
+			ereport(ERROR,
+					(errcode(ERRCODE_HUKOU_SEAL),
+					 errmsg("a row of %s was judged before its case took a step, and stored or deleted after it", table->name),
+					 errdetail("%s seal: the step was taken without this change.",
+							   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
+					 errhint("A trigger or a constraint of the table steps the case; let it leave that alone."),
 					 errtableconstraint(row.rel, "one_change_one_event")));
 		return PointerGetDatum(NULL);
 	}

@@ -44,6 +44,9 @@ extern const PolicyTransition *case_find_transition(const Workflow *workflow, Oi
  */
 extern bool case_change(const Policy *policy, const TriggerData *trigdata, const CaseRow *old, CaseRow *new);
 
+/* Has this transaction changed a case?  Maybe it has taken that back since. */
+extern bool case_changed_here(void);
+
 /* Is it a column of an office, which only a transfer changes? */
 extern bool case_is_office(int column);
 

@@ -7,6 +7,9 @@
 
 #include "postgres.h"
 
+#include "cases/case_row.h"
+#include "policy/policy.h"
+
 #define REQUEST_ID_MAX 100		/* bytes */
 
 /* The step a request led to. */
@@ -23,5 +26,11 @@ typedef struct Request
 
 /* False when no such request was carried out, as the latest snapshot has it. */
 extern bool find_request(const char *request_id, Request *request);
+
+/*
+ * The event that last bound what a case carries, as the latest snapshot has it; 0: none did; -1: the history has a gap.  The step
+ * that led to the row may be without its event yet.
+ */
+extern int	contents_bound_at(const Policy *policy, const CaseRow *row);
 
 #endif							/* HUKOU_CASES_HISTORY_H */

@@ -155,6 +155,7 @@ load_states(Policy *policy, Snapshot snapshot)
 			continue;
 		rows[w - policy->workflows].size = sizeof(PolicyState);
 		s = rows_add(&rows[w - policy->workflows]);
+		scan_expect(&scan, 2);
 		s->state = scan_enum(&scan, 2);
 		s->label = scan_label(&scan, 2);
 		s->held_by = side_from_label(scan_label(&scan, 3));
@@ -672,6 +673,7 @@ load_grants(Policy *policy, Snapshot snapshot)
 	{
 		AccessGrant *g = rows_add(&rows);
 
+		scan_expect(&scan, 0);
 		g->role = scan_name(&scan, 0);
 		g->capability = scan_text(&scan, 1);
 		g->office = scan_int64(&scan, 2, 0);

@@ -615,9 +615,9 @@ scan_end(TableScan *scan)
 	table_close(scan->rel, NoLock);
 }
 
-/* text, or NULL */
-char *
-scan_text(TableScan *scan, int column)
+/* Raises 55000 when the row has no value there, which it can only after somebody took NOT NULL off the column. */
+void
+scan_expect(const TableScan *scan, int column)
 {
 	if (scan->isnull[column])
 		ereport(ERROR,
@@ -625,6 +625,13 @@ scan_text(TableScan *scan, int column)
 				 errmsg("a row of hukou.%s has no \"%s\"", RelationGetRelationName(scan->rel),
 						NameStr(column_of(scan, column)->attname)),
 				 errhint("Put the value back, and NOT NULL on the column.")));
+}
+
+/* text, or NULL */
+char *
+scan_text(TableScan *scan, int column)
+{
+	scan_expect(scan, column);
 	return scan_nullable_text(scan, column);
 }
 
@@ -698,11 +705,12 @@ scan_bool(TableScan *scan, int column)
 	return !scan->isnull[column] && DatumGetBool(scan->value[column]);
 }
 
-/* A value of a variable-length type, as it is; the column must not be null. */
+/* A value of a variable-length type, as it is. */
 Datum
 scan_varlena(TableScan *scan, int column, Oid type)
 {
 	expect_type(scan, column, type);
+	scan_expect(scan, column);
 	return scan->value[column];
 }
 

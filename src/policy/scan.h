@@ -126,9 +126,10 @@ extern bool row_share(const RowKey *of, Datum key);
 
 /*
  * The value of a column of the current row; text-like values are copied.  Each
- * raises 42804 when the column is not of the type asked for; scan_text raises
- * 55000 when there is no value.
+ * raises 42804 when the column is not of the type asked for; scan_expect,
+ * scan_text and scan_varlena raise 55000 when there is no value.
  */
+extern void scan_expect(const TableScan *scan, int column);
 extern char *scan_text(TableScan *scan, int column);
 extern char *scan_nullable_text(TableScan *scan, int column);
 extern char *scan_name(TableScan *scan, int column);
