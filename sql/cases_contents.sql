@@ -285,18 +285,51 @@ $$;
 ALTER TABLE case_documents ADD CHECK (fixture.accepted_meanwhile(case_no)) NOT VALID;
 INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment');
 ROLLBACK TO meanwhile;
--- what comes late comes to a case that is open, as an objection does, and the next step need not have seen it
+-- what comes late comes to a case that is open, and the next step need not have seen it
 SELECT advance(:'meanwhile', 'accept');
 SAVEPOINT accepted;
 CREATE TRIGGER zzz BEFORE INSERT ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('withdrawn', 'applicant_request');
-CREATE TRIGGER zzz BEFORE INSERT ON case_objections FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('withdrawn', 'applicant_request');
+CREATE TRIGGER zzz BEFORE INSERT ON case_custody FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('withdrawn', 'applicant_request');
 SAVEPOINT one;
-INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'meanwhile', 1, 2, '不清');
-ROLLBACK TO one;
 INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment');
+ROLLBACK TO one;
+-- no original stays in a closed case, whether it is closed between judgement and storing or taken in between those of the step
+INSERT INTO case_custody (case_no, custody, document) VALUES (:'meanwhile', 1, 1);
+ROLLBACK TO accepted;
+CREATE FUNCTION fixture.take_meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO hukou.case_custody (case_no, custody, document) VALUES (OLD.case_no, 1, 1);
+	RETURN NEW;
+END
+$$;
+CREATE TRIGGER zzz BEFORE UPDATE ON cases FOR EACH ROW EXECUTE FUNCTION fixture.take_meanwhile();
+SELECT advance(:'meanwhile', 'withdraw', 'applicant_request');
 ROLLBACK TO accepted;
 CREATE TRIGGER zzz BEFORE INSERT ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('dispatched');
 INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment');
+SELECT count(*) AS faults FROM verify(:'meanwhile');
+ROLLBACK TO meanwhile;
+-- time may not pass in between either
+CREATE FUNCTION fixture.tick_meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('hukou.now', '2023-10-20 10:00', true);
+	PERFORM hukou.tick_case(coalesce(NEW.case_no, OLD.case_no));
+	RETURN coalesce(NEW, OLD);
+END
+$$;
+CREATE TRIGGER zzz BEFORE DELETE ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.tick_meanwhile();
+DELETE FROM case_documents WHERE case_no = :'meanwhile' AND document = 1;
+ROLLBACK TO meanwhile;
+-- A restore brings what is sealed, whatever else its transaction has done.
+CREATE TEMPORARY TABLE kept AS SELECT * FROM case_documents WHERE case_no = :'meanwhile';
+SELECT advance(:'meanwhile', 'accept');
+ALTER TABLE case_documents DISABLE TRIGGER USER;
+DELETE FROM case_documents WHERE case_no = :'meanwhile';
+ALTER TABLE case_documents ENABLE TRIGGER USER;
+ALTER TABLE case_documents ENABLE ALWAYS TRIGGER zz_hukou_guard;
+ALTER TABLE case_documents ENABLE ALWAYS TRIGGER a_hukou_content;
+INSERT INTO case_documents SELECT * FROM kept WHERE document = 1;
+INSERT INTO case_documents SELECT * FROM kept WHERE document = 2;
 SELECT count(*) AS faults FROM verify(:'meanwhile');
 ROLLBACK TO meanwhile;
 -- A step that sees the change is taken, be it in one statement with it.
@@ -305,6 +338,11 @@ UPDATE cases c SET state = 'accepted' FROM more WHERE c.case_no = more.case_no;
 SELECT count(*) AS faults FROM verify(:'meanwhile');
 WITH late AS (INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 4, 'commitment') RETURNING case_no)
 UPDATE cases c SET state = 'dispatched' FROM late WHERE c.case_no = late.case_no;
+SELECT state, (SELECT count(*) FROM verify(c.case_no)) AS faults FROM cases c WHERE case_no = :'meanwhile';
+ROLLBACK TO meanwhile;
+SELECT advance(:'meanwhile', 'accept');
+WITH said AS (INSERT INTO case_objections (case_no, objection, document, text_zh) VALUES (:'meanwhile', 1, 2, '不清') RETURNING case_no)
+UPDATE cases c SET state = 'withdrawn', reason = 'applicant_request' FROM said WHERE c.case_no = said.case_no;
 SELECT state, (SELECT count(*) FROM verify(c.case_no)) AS faults FROM cases c WHERE case_no = :'meanwhile';
 ROLLBACK TO meanwhile;
 WITH fewer AS (DELETE FROM case_documents WHERE case_no = :'meanwhile' AND document = 2 RETURNING case_no)

@@ -187,7 +187,7 @@ SELECT statement, pg_temp.attempt(statement) AS came FROM (VALUES
 	('CREATE INDEX ON defined (hukou.add_working_days(day, 1))'), ('CREATE INDEX ON defined (hukou.digest_of(born::text::bytea))'), ('ALTER TABLE defined ADD x date GENERATED ALWAYS AS (hukou.today()) STORED'),
 	('INSERT INTO defined (id) SELECT who FROM the'), ('INSERT INTO defined (id, day) SELECT who, ''2023-09-23'' FROM the'), ('INSERT INTO defined (id, day) SELECT who, ''infinity'' FROM the'),
 	('INSERT INTO defined (id, day) SELECT who, NULL FROM the'), ('INSERT INTO defined (id, day) SELECT who, ''1980-01-01'' FROM the'), ('INSERT INTO defined (id) VALUES (NULL)'), ('INSERT INTO defined (id) VALUES (''x'')'),
-	('ALTER TABLE hukou.cases ADD CHECK (hukou.explain(case_no, ''accept'') IS NULL)'), ('ALTER TABLE hukou.cases ADD CHECK (hukou.advance(case_no, ''accept'') IS NOT NULL)'),
+	('ALTER TABLE hukou.cases ADD CHECK (hukou.explain(case_no, ''accept'') IS NULL)'), ('ALTER TABLE hukou.cases ADD CHECK (hukou.advance(case_no, ''teleport'') IS NOT NULL)'),
 	('ALTER TABLE hukou.cases ALTER note SET DEFAULT hukou.open_case(''certificate'', ''kinship'', ''350104901000'', ''340802901000'', (NULL::hukou.citizen_id))::text; INSERT INTO hukou.cases (service) VALUES (''certificate'')'),
 	('CREATE DOMAIN pg_temp.chinese AS hukou.citizen_id CHECK (hukou.masked(VALUE) <> ''''); SELECT who::pg_temp.chinese, hukou.age(who::pg_temp.chinese, ''infinity'') FROM the')) s (statement);
 

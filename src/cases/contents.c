@@ -30,6 +30,7 @@
 #include "policy/digest.h"
 #include "policy/scan.h"
 #include "replication/logicalworker.h"
+#include "storage/proc.h"
 #include "catalog/pg_type.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -311,6 +312,9 @@ read_now(Datum case_no, bool lock, CaseRow *row)
 	return found;
 }
 
+/* The transaction that last brought such a row. */
+static LocalTransactionId brought_in = InvalidLocalTransactionId;
+
 /*
  * A row that comes with a seal was made elsewhere: restored or replicated.  As
  * with a case, the tables' owner and replication may bring it, as it was.
@@ -335,6 +339,7 @@ admit_content(const ContentTable *table, const ContentRow *row)
 				 errdetail("%s seal: the seal does not fit the row.", unpack_sql_state(ERRCODE_HUKOU_SEAL)),
 				 errhint("Restore the row as it was dumped."),
 				 errtableconstraint(rel, "one_change_one_event")));
+	brought_in = MyLocalTransactionId;
 }
 
 /* A content row under judgement. */
@@ -717,10 +722,12 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 }
 
 /*
- * AFTER: was the case still what the row was judged by when that was stored?
- * It is locked since then, so that only this transaction can have stepped it:
- * in a trigger, or in what a CHECK calls.  A case that may be edited is bound
- * anew when that ends.  What bound it since must have seen the row.
+ * AFTER: was the case still what the row was judged by when that was stored, or
+ * deleted?  It is locked since then, so that only this transaction can have
+ * stepped it: in a trigger, or in what a CHECK calls.  People and documents may
+ * have changed only as what bound the case has seen; while it may be edited, it
+ * is bound anew when that ends.  What is said and done about them binds nothing,
+ * but an original is not kept when its case is closed.
  */
 static bool
 stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const ContentRow *row)
@@ -734,10 +741,13 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	const PolicyState *state;
 	CaseRow		now;
 	int			bound;
+	int			algorithm;
 	Snapshot	snapshot;
 	bool		seen;
 
-	if (!case_changed_here() || !read_now(case_no, false, &now) || now.isnull[CASE_FILED_ON] ||
+	/* who brings rows of elsewhere brings them when the case has long moved on */
+	if (!case_changed_here() || brought_in == MyLocalTransactionId || IsLogicalWorker() ||
+		!read_now(case_no, false, &now) || now.isnull[CASE_FILED_ON] ||
 		(!TRIGGER_FIRED_BY_DELETE(event) && judged_at == DatumGetInt32(now.value[CASE_VERSION])))
 		return true;
 	policy = policy_pin(fcinfo->flinfo);
@@ -746,17 +756,25 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	if (state == NULL)
 		return false;
 	if (table >= &content_tables[BOUND_TABLES])
-		return !(TRIGGER_FIRED_BY_INSERT(event) && state->final);
-	if (state->editable || now.isnull[CASE_CONTENTS])
+	{
+		if (table != &content_tables[TABLE_CUSTODY] || !state->final)
+			return true;
+		(void) content_value(row, "returned_on", &isnull);
+		return !isnull;
+	}
+	if (state->editable)
 		return true;
+	/* accepted meanwhile by lapse of time, which binds nothing */
+	if (now.isnull[CASE_CONTENTS])
+		return false;
 	bound = contents_bound_at(policy, &now);
 	/* what came after all that was bound */
 	if (TRIGGER_FIRED_BY_INSERT(event) && bound >= 0 && bound <= judged_at)
 		return true;
+	algorithm = digest_algorithm_of(now.value[CASE_CONTENTS]);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	seen = bound > 0 &&
-		digest_equal(now.value[CASE_CONTENTS],
-					 contents_digest(case_no, bound, digest_algorithm_of(now.value[CASE_CONTENTS]), snapshot));
+	seen = bound > 0 && algorithm != 0 &&
+		digest_equal(now.value[CASE_CONTENTS], contents_digest(case_no, bound, algorithm, snapshot));
 	UnregisterSnapshot(snapshot);
 	return seen;
 }
@@ -773,7 +791,6 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 	HeapTuple	result;
 	ContentRow	row;
 	bool		sealed;
-	bool		brought = IsLogicalWorker() || SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_FOR_ROW(trigdata->tg_event) ||
 		(table = content_table(trigdata->tg_relation)) == NULL)
@@ -795,7 +812,7 @@ hukou_content_guard(PG_FUNCTION_ARGS)
 							   unpack_sql_state(ERRCODE_HUKOU_SEAL)),
 					 errhint("Another trigger of the table changes columns that are hukou's; let it leave them alone."),
 					 errtableconstraint(row.rel, "one_change_one_event")));
-		if (!brought && !stored_in_time(fcinfo, table, &row))
+		if (!stored_in_time(fcinfo, table, &row))
 			ereport(ERROR,
 					(errcode(ERRCODE_HUKOU_SEAL),
 					 errmsg("a row of %s was judged before its case took a step, and stored or deleted after it", table->name),

@@ -27,6 +27,7 @@
 #include "judge/judge.h"
 #include "judge/lawful.h"
 #include "judge/notice.h"
+#include "judge/papers.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
 #include "policy/scan.h"
@@ -558,6 +559,7 @@ hukou_case_event(PG_FUNCTION_ARGS)
 	CaseRow    *new = &first;
 	bool		identity = true;
 	EventRow	event;
+	Findings	kept = {0};
 
 	case_row_read(&first, trigdata->tg_trigtuple, desc);
 	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event))
@@ -601,6 +603,11 @@ hukou_case_event(PG_FUNCTION_ARGS)
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
 			goto altered;
 		if (transition != NULL && step_binds(!old->isnull[CASE_CONTENTS], transition) && !contents_bound(new))
+			goto altered;
+		/* an original that was taken in since the step was judged would stay */
+		if (transition != NULL && transition->to->final)
+			judge_originals(DatumGetInt64(new->value[CASE_NO]), &kept);
+		if (kept.list != NIL)
 			goto altered;
 		if (transition != NULL ? step_gives_notice(transition) : strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0)
 			keep_notice(policy, new);
