@@ -46,7 +46,7 @@ floor=$(sql history -c "SELECT bench.floor_step('draft', 'accepted', 'case_no = 
 for round in $(seq $((ROUNDS * 2 + 1))); do
   for way in hukou floor; do
     if [ $way = floor ]; then statement=$floor; else statement=$step; fi
-    read_before="PERFORM count(*) FROM bench.chosen c, LATERAL (SELECT event FROM $way.case_events e WHERE e.case_no = c.case_no ORDER BY event DESC LIMIT 1) e"
+    read_before="PERFORM count(*) FROM bench.chosen h, LATERAL (SELECT event FROM $way.case_events e WHERE e.case_no = h.case_no ORDER BY event DESC LIMIT 1) e"
     one_by_one history "$statement" "$read_before" | while read -r kind ms; do sample history-$way "$kind" "$ms"; done
     one_by_one history "$statement" | while read -r kind ms; do sample history-$way-cold "$kind" "$ms"; done
   done
