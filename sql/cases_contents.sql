@@ -320,6 +320,15 @@ $$;
 CREATE TRIGGER zzz BEFORE DELETE ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.tick_meanwhile();
 DELETE FROM case_documents WHERE case_no = :'meanwhile' AND document = 1;
 ROLLBACK TO meanwhile;
+-- ... but a paper that comes to a case which time has accepted comes late, though time goes on in the same statement
+SELECT count(*) AS grants FROM grant_access(current_user, 'scheduler');
+SET LOCAL hukou.now = '2023-09-28 10:00';
+SELECT act FROM tick_case(:'meanwhile');
+SET LOCAL hukou.now = '2023-10-20 10:00';
+WITH late AS (INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment') RETURNING case_no)
+SELECT t.act FROM late, LATERAL tick_case(late.case_no) t;
+SELECT state, contents IS NULL AS owed, (SELECT count(*) FROM verify(c.case_no)) AS faults FROM cases c WHERE case_no = :'meanwhile';
+ROLLBACK TO meanwhile;
 -- A restore brings what is sealed, whatever else its transaction has done.
 CREATE TEMPORARY TABLE kept AS SELECT * FROM case_documents WHERE case_no = :'meanwhile';
 SELECT advance(:'meanwhile', 'accept');

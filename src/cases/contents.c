@@ -740,7 +740,7 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	const Workflow *workflow;
 	const PolicyState *state;
 	CaseRow		now;
-	int			bound;
+	Binding		binding;
 	int			algorithm;
 	Snapshot	snapshot;
 	bool		seen;
@@ -764,17 +764,15 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	}
 	if (state->editable)
 		return true;
-	/* accepted meanwhile by lapse of time, which binds nothing */
-	if (now.isnull[CASE_CONTENTS])
+	if (!find_binding(policy, &now, &binding))
 		return false;
-	bound = contents_bound_at(policy, &now);
-	/* what came after all that was bound */
-	if (TRIGGER_FIRED_BY_INSERT(event) && bound >= 0 && bound <= judged_at)
+	/* what came late: after all that was bound, and after the case was accepted, be it by lapse of time */
+	if (TRIGGER_FIRED_BY_INSERT(event) && Max(binding.bound, binding.left) <= judged_at)
 		return true;
-	algorithm = digest_algorithm_of(now.value[CASE_CONTENTS]);
+	algorithm = now.isnull[CASE_CONTENTS] ? 0 : digest_algorithm_of(now.value[CASE_CONTENTS]);
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	seen = bound > 0 && algorithm != 0 &&
-		digest_equal(now.value[CASE_CONTENTS], contents_digest(case_no, bound, algorithm, snapshot));
+	seen = binding.bound > 0 && algorithm != 0 &&
+		digest_equal(now.value[CASE_CONTENTS], contents_digest(case_no, binding.bound, algorithm, snapshot));
 	UnregisterSnapshot(snapshot);
 	return seen;
 }

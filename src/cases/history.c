@@ -302,17 +302,20 @@ verify_contents(Verification *v, const CaseRow *row)
 		add_fault(v, 0, "the people and documents are not those the case was filed with");
 }
 
-/* The event that last bound the contents, after one more. */
-static int
-bound_after(int bound, int event, const Workflow *workflow, Oid from, const char *action)
+/* What one more event did to the contents. */
+static void
+go_on(Binding *binding, int event, const Workflow *workflow, Oid from, const char *action)
 {
 	const PolicyTransition *step = workflow != NULL && action != NULL ? workflow_transition(workflow, from, action) : NULL;
 
-	return step != NULL && step_binds(bound != 0, step) ? event : bound;
+	if (step != NULL && step_binds(binding->bound != 0, step))
+		binding->bound = event;
+	if (step != NULL && step->from->editable && !step->to->editable)
+		binding->left = event;
 }
 
-int
-contents_bound_at(const Policy *policy, const CaseRow *row)
+bool
+find_binding(const Policy *policy, const CaseRow *row, Binding *binding)
 {
 	static SavedSql sql = {
 		.text = "SELECT e.event, e.action, e.from_state, e.to_state, e.workflow_version FROM hukou.case_events e "
@@ -323,11 +326,11 @@ contents_bound_at(const Policy *policy, const CaseRow *row)
 	const char *name = case_text(row, CASE_WORKFLOW);
 	int			version = DatumGetInt32(row->value[CASE_VERSION]);
 	int			last = 0;
-	int			bound = 0;
 	Oid			state = InvalidOid;
 	OwnerSwitch saved;
 	uint64		n;
 
+	*binding = (Binding) {0};
 	owner_begin(&saved);
 	n = owner_read_latest(&sql, &row->value[CASE_NO], NULL);
 	for (uint64 i = 0; i < n; i++)
@@ -340,16 +343,16 @@ contents_bound_at(const Policy *policy, const CaseRow *row)
 
 		if (event != last + 1)
 			break;
-		bound = bound_after(bound, ++last, policy_workflow(policy, name, DatumGetInt32(SPI_getbinval(tuple, desc, 5, &isnull))),
-							from, SPI_getvalue(tuple, desc, 2));
+		go_on(binding, ++last, policy_workflow(policy, name, DatumGetInt32(SPI_getbinval(tuple, desc, 5, &isnull))),
+			  from, SPI_getvalue(tuple, desc, 2));
 		state = DatumGetObjectId(SPI_getbinval(tuple, desc, 4, &isnull));
 	}
 	owner_end(&saved);
 	/* of a step that is being taken there is no event yet */
 	if (last == version - 1)
-		bound = bound_after(bound, ++last, policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION])),
-							state, case_text(row, CASE_ACTION));
-	return last == version ? bound : -1;
+		go_on(binding, ++last, policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION])),
+			  state, case_text(row, CASE_ACTION));
+	return last == version;
 }
 
 /* Each notice was given by an event, and each such event gave one. */

@@ -27,10 +27,16 @@ typedef struct Request
 /* False when no such request was carried out, as the latest snapshot has it. */
 extern bool find_request(const char *request_id, Request *request);
 
+/* The events after which the contents of a case stay; 0: none did. */
+typedef struct Binding
+{
+	int			bound;			/* that last bound them */
+	int			left;			/* by which the case last left a state in which they may change; lapse of time binds nothing */
+} Binding;
+
 /*
- * The event that last bound what a case carries, as the latest snapshot has it; 0: none did; -1: the history has a gap.  The step
- * that led to the row may be without its event yet.
+ * As the latest snapshot has it; the step that led to the row may be without its event yet.  False: the history has a gap.
  */
-extern int	contents_bound_at(const Policy *policy, const CaseRow *row);
+extern bool find_binding(const Policy *policy, const CaseRow *row, Binding *binding);
 
 #endif							/* HUKOU_CASES_HISTORY_H */
