@@ -272,6 +272,12 @@ INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhil
 ROLLBACK TO one;
 MERGE INTO case_documents d USING (VALUES (3)) v (n) ON d.case_no = :'meanwhile' AND d.document = v.n
 WHEN NOT MATCHED THEN INSERT (case_no, document, document_type) VALUES (:'meanwhile', v.n, 'commitment');
+ROLLBACK TO one;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 2, 'commitment')
+ON CONFLICT (case_no, document) DO UPDATE SET document_type = excluded.document_type;
+ROLLBACK TO meanwhile;
+CREATE RULE also AS ON DELETE TO case_documents DO ALSO UPDATE cases SET state = 'accepted' WHERE case_no = OLD.case_no;
+DELETE FROM case_documents WHERE case_no = :'meanwhile' AND document = 2;
 ROLLBACK TO meanwhile;
 CREATE TRIGGER zzz BEFORE INSERT OR UPDATE OR DELETE ON case_persons FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('accepted');
 INSERT INTO case_persons (case_no, person, role, name) VALUES (:'meanwhile', 1, 'father', '附父');
@@ -340,6 +346,11 @@ ALTER TABLE case_documents ENABLE ALWAYS TRIGGER a_hukou_content;
 INSERT INTO case_documents SELECT * FROM kept WHERE document = 1;
 INSERT INTO case_documents SELECT * FROM kept WHERE document = 2;
 SELECT count(*) AS faults FROM verify(:'meanwhile');
+-- ... and nothing else goes with it
+SELECT open_case('certificate', 'kinship', '530102901000', '340104901000', (SELECT applicant FROM cases WHERE case_no = :'c')) AS beside \gset
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'beside', 1, 'id_card');
+CREATE TRIGGER zzz BEFORE DELETE ON case_documents FOR EACH ROW EXECUTE FUNCTION fixture.step_meanwhile('accepted');
+DELETE FROM case_documents WHERE case_no = :'beside';
 ROLLBACK TO meanwhile;
 -- A step that sees the change is taken, be it in one statement with it.
 WITH more AS (INSERT INTO case_documents (case_no, document, document_type) VALUES (:'meanwhile', 3, 'commitment') RETURNING case_no)

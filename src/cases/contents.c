@@ -741,12 +741,13 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	const PolicyState *state;
 	CaseRow		now;
 	Binding		binding;
+	Findings	kept = {0};
 	int			algorithm;
 	Snapshot	snapshot;
 	bool		seen;
 
 	/* who brings rows of elsewhere brings them when the case has long moved on */
-	if (!case_changed_here() || brought_in == MyLocalTransactionId || IsLogicalWorker() ||
+	if (!case_changed_here() || (TRIGGER_FIRED_BY_INSERT(event) && brought_in == MyLocalTransactionId) || IsLogicalWorker() ||
 		!read_now(case_no, false, &now) || now.isnull[CASE_FILED_ON] ||
 		(!TRIGGER_FIRED_BY_DELETE(event) && judged_at == DatumGetInt32(now.value[CASE_VERSION])))
 		return true;
@@ -757,10 +758,9 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 		return false;
 	if (table >= &content_tables[BOUND_TABLES])
 	{
-		if (table != &content_tables[TABLE_CUSTODY] || !state->final)
-			return true;
-		(void) content_value(row, "returned_on", &isnull);
-		return !isnull;
+		if (state->final)
+			judge_originals(DatumGetInt64(case_no), &kept);
+		return kept.list == NIL;
 	}
 	if (state->editable)
 		return true;

@@ -179,7 +179,7 @@ typedef struct Verification
 	bool		filed;
 	bool		broken;			/* by now a fault was found */
 	bool		editable;		/* contents may change in the state reached */
-	int			bound;			/* event that last bound the contents, or 0 */
+	Binding		binding;
 	List	   *notices;		/* numbers of the events that gave one */
 } Verification;
 
@@ -193,6 +193,18 @@ add_fault(Verification *v, int event, const char *fault)
 	values[1] = CStringGetTextDatum(fault);
 	tuplestore_putvalues(v->rsinfo->setResult, v->rsinfo->setDesc, values, nulls);
 	v->broken = true;
+}
+
+/* What a step, if the event was one, did to the contents. */
+static void
+go_on(Binding *binding, int event, const PolicyTransition *step)
+{
+	if (step == NULL)
+		return;
+	if (step_binds(binding->bound != 0, step))
+		binding->bound = event;
+	if (step->from->editable && !step->to->editable)
+		binding->left = event;
 }
 
 /*
@@ -248,11 +260,10 @@ verify_step(Verification *v, const EventRow *event)
 		add_fault(v, number, psprintf("\"%s\" is no step of version %d of the workflow", action, version));
 	if (step != NULL ? step_gives_notice(step) : strcmp(action, ACTION_NOTIFY) == 0)
 		v->notices = lappend_int(v->notices, number);
+	go_on(&v->binding, number, step);
 	if (step != NULL)
 	{
 		v->filed = true;
-		if (step_binds(v->bound != 0, step))
-			v->bound = number;
 		if (step->needs_reason && event->isnull[EVENT_REASON])
 			add_fault(v, number, psprintf("\"%s\" has no reason", action));
 	}
@@ -296,22 +307,10 @@ verify_contents(Verification *v, const CaseRow *row)
 	if (!v->broken && !v->editable && !row->isnull[CASE_CONTENTS] &&
 		digest_algorithm_of(row->value[CASE_CONTENTS]) != 0 &&
 		!digest_equal(row->value[CASE_CONTENTS],
-					  contents_digest(row->value[CASE_NO], v->bound,
+					  contents_digest(row->value[CASE_NO], v->binding.bound,
 									  digest_algorithm_of(row->value[CASE_CONTENTS]),
 									  GetActiveSnapshot())))
 		add_fault(v, 0, "the people and documents are not those the case was filed with");
-}
-
-/* What one more event did to the contents. */
-static void
-go_on(Binding *binding, int event, const Workflow *workflow, Oid from, const char *action)
-{
-	const PolicyTransition *step = workflow != NULL && action != NULL ? workflow_transition(workflow, from, action) : NULL;
-
-	if (step != NULL && step_binds(binding->bound != 0, step))
-		binding->bound = event;
-	if (step != NULL && step->from->editable && !step->to->editable)
-		binding->left = event;
 }
 
 bool
@@ -327,6 +326,7 @@ find_binding(const Policy *policy, const CaseRow *row, Binding *binding)
 	int			version = DatumGetInt32(row->value[CASE_VERSION]);
 	int			last = 0;
 	Oid			state = InvalidOid;
+	const Workflow *workflow;
 	OwnerSwitch saved;
 	uint64		n;
 
@@ -341,17 +341,21 @@ find_binding(const Policy *policy, const CaseRow *row, Binding *binding)
 		int			event = DatumGetInt32(SPI_getbinval(tuple, desc, 1, &isnull));
 		Oid			from = DatumGetObjectId(SPI_getbinval(tuple, desc, 3, &isnull));
 
-		if (event != last + 1)
+		const char *action = SPI_getvalue(tuple, desc, 2);
+
+		if (event != last + 1 || action == NULL)
 			break;
-		go_on(binding, ++last, policy_workflow(policy, name, DatumGetInt32(SPI_getbinval(tuple, desc, 5, &isnull))),
-			  from, SPI_getvalue(tuple, desc, 2));
+		workflow = policy_workflow(policy, name, DatumGetInt32(SPI_getbinval(tuple, desc, 5, &isnull)));
+		go_on(binding, ++last, workflow == NULL ? NULL : workflow_transition(workflow, from, action));
 		state = DatumGetObjectId(SPI_getbinval(tuple, desc, 4, &isnull));
 	}
 	owner_end(&saved);
 	/* of a step that is being taken there is no event yet */
 	if (last == version - 1)
-		go_on(binding, ++last, policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION])),
-			  state, case_text(row, CASE_ACTION));
+	{
+		workflow = policy_workflow(policy, name, DatumGetInt32(row->value[CASE_WORKFLOW_VERSION]));
+		go_on(binding, ++last, workflow == NULL ? NULL : workflow_transition(workflow, state, case_text(row, CASE_ACTION)));
+	}
 	return last == version;
 }
 
