@@ -36,12 +36,19 @@ by_number(const void *a, const void *b)
 	return strcmp(((const Case *) a)->no, ((const Case *) b)->no);
 }
 
+/* Does the step lock what the step of another case may want: people, or a paper's number? */
+static bool
+is_shared(const Transition *t)
+{
+	return t->effect || t->files;
+}
+
 /*
  * Steps on several cases in one transaction.  Two such transactions that take
  * the same two cases in different orders wait for each other in any database,
  * and so do two whose cases, though different, have effects on the same two
- * people.  So cases are taken in the order of their numbers, and the register
- * is changed by the last step only; with --disorder, anyhow.
+ * people, or the same two papers.  So cases are taken in the order of their
+ * numbers, and only the last step is one of these; with --disorder, anyhow.
  */
 static bool
 several(Case *cases, int n)
@@ -52,7 +59,7 @@ several(Case *cases, int n)
 	{
 		const Transition *t = choose_step(&cases[i]);
 
-		if (t != NULL && (options.disorder || !t->effect || i == n - 1) && !take_step(&cases[i], t))
+		if (t != NULL && (options.disorder || !is_shared(t) || i == n - 1) && !take_step(&cases[i], t))
 			return false;
 	}
 	return true;
@@ -61,7 +68,7 @@ several(Case *cases, int n)
 /*
  * One UPDATE over several cases.  It locks rows in whatever order the plan
  * meets them, and effects follow when all are locked.  So the rows are locked
- * in order first, and steps that change the register are not taken like this;
+ * in order first, and steps that share more than that are not taken like this;
  * with --disorder the rows are met in random order, and any step is taken.
  */
 static bool
@@ -71,7 +78,7 @@ set_based(Case *cases, int n)
 	const Transition *t = choose_step(&cases[0]);
 	PGresult   *r;
 
-	if (t == NULL || (t->effect && !options.disorder))
+	if (t == NULL || (is_shared(t) && !options.disorder))
 		return true;
 	for (int i = 0; i < n; i++)
 	{

@@ -552,24 +552,57 @@ judge_exclusions(Dossier *d)
 	}
 }
 
-/*
- * Until the end of the transaction nobody else's case passes a gate with the
- * document: what used_elsewhere() finds is not overtaken by a step that was
- * being taken at the same time.  Returns whether that had to be waited for.
- */
 static bool
-claim_number(const Paper *paper)
+is_single_use(const Paper *paper)
 {
-	char	   *key = psprintf("%s %s", paper->document_type, paper->number);
-	uint64		hash = DatumGetUInt64(hash_any_extended((unsigned char *) key, strlen(key), 0));
-	LOCKTAG		tag;
+	return paper->type != NULL && paper->number != NULL && paper->type->single_use;
+}
 
-	/* a space of its own among advisory locks: those of users have 1 and 2 there */
-	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hash >> 32), (uint32) hash, 3);
-	if (LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
-		return false;
-	(void) LockAcquire(&tag, ExclusiveLock, false, false);
-	return true;
+static int
+by_hash(const void *a, const void *b)
+{
+	uint64		x = *(const uint64 *) a;
+	uint64		y = *(const uint64 *) b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * Until the end of the transaction nobody else's case passes a gate with one of
+ * these documents: what used_elsewhere() finds is not overtaken by a step that
+ * was being taken at the same time.  In one order, whatever case carries them,
+ * or two cases with the same two would each wait for the other.
+ */
+static void
+claim_numbers(Dossier *d)
+{
+	List	   *papers = papers_of(d);
+	uint64	   *hashes = palloc(sizeof(uint64) * (list_length(papers) + 1));
+	int			n = 0;
+	ListCell   *lc;
+
+	foreach(lc, papers)
+	{
+		const Paper *paper = lfirst(lc);
+		char	   *key;
+
+		if (!is_single_use(paper))
+			continue;
+		key = psprintf("%s %s", paper->document_type, paper->number);
+		hashes[n++] = DatumGetUInt64(hash_any_extended((unsigned char *) key, strlen(key), 0));
+	}
+	qsort(hashes, n, sizeof(uint64), by_hash);
+	for (int i = 0; i < n; i++)
+	{
+		LOCKTAG		tag;
+
+		/* a space of its own among advisory locks: those of users have 1 and 2 there */
+		SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hashes[i] >> 32), (uint32) hashes[i], 3);
+		if (LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
+			continue;
+		(void) LockAcquire(&tag, ExclusiveLock, false, false);
+		d->waited = true;
+	}
 }
 
 /* Is the document carried by another case that was filed, and not closed without an effect? */
@@ -698,6 +731,8 @@ judge_documents(Dossier *d)
 {
 	ListCell   *lc;
 
+	if (d->asked->taken)
+		claim_numbers(d);
 	foreach(lc, papers_of(d))
 	{
 		const Paper *paper = lfirst(lc);
@@ -710,13 +745,8 @@ judge_documents(Dossier *d)
 			number_fault(d, paper, PAPER_STRANGER);
 		if (!place_exists(paper))
 			number_fault(d, paper, PAPER_ISSUER);
-		if (paper->type->single_use)
-		{
-			if (d->asked->taken)
-				d->waited |= claim_number(paper);
-			if (used_elsewhere(d, paper))
-				number_fault(d, paper, PAPER_USED);
-		}
+		if (is_single_use(paper) && used_elsewhere(d, paper))
+			number_fault(d, paper, PAPER_USED);
 		if (paper->type->confirmed_by != NULL && find_confirmation(d, paper, &genuine, &details))
 		{
 			if (!genuine)
