@@ -98,6 +98,16 @@ column_expect_kind(Form_pg_attribute column, ColumnKind kind)
 				 errhint("Change the type of the column back.")));
 }
 
+static bool
+is_column(TupleDesc desc, AttrNumber a, const char *name)
+{
+	return a >= 1 && a <= desc->natts && !TupleDescAttr(desc, a - 1)->attisdropped &&
+		strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), name) == 0;
+}
+
+/* Had the row type that case_attnums() was asked about last these columns alone, in this order? */
+static bool as_created;
+
 /*
  * Attribute numbers of the columns in a row type.  The last answer is kept and
  * checked by name, so a changed or recreated table does no harm.
@@ -106,7 +116,6 @@ const AttrNumber *
 case_attnums(TupleDesc desc)
 {
 	static AttrNumber attnums[CASE_COLUMNS];
-	static Oid	types[CASE_COLUMNS];
 	static TupleDesc known = NULL;	/* of the relcache, as long as that does not change */
 	static uint64 known_at;
 	uint64		before = catalog_changes;
@@ -114,18 +123,14 @@ case_attnums(TupleDesc desc)
 	if (desc == known && known_at == before)
 		return attnums;
 	known = NULL;
+	as_created = desc->natts == CASE_COLUMNS;
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
 		AttrNumber	a = attnums[i];
 
-		if (a >= 1 && a <= desc->natts && !TupleDescAttr(desc, a - 1)->attisdropped &&
-			strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), case_columns[i].name) == 0 &&
-			TupleDescAttr(desc, a - 1)->atttypid == types[i])
-			continue;
-		for (a = desc->natts; a >= 1; a--)
-			if (!TupleDescAttr(desc, a - 1)->attisdropped &&
-				strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), case_columns[i].name) == 0)
-				break;
+		if (!is_column(desc, a, case_columns[i].name))
+			for (a = desc->natts; a >= 1 && !is_column(desc, a, case_columns[i].name);)
+				a--;
 		if (a < 1)
 			ereport(ERROR,
 					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -133,7 +138,7 @@ case_attnums(TupleDesc desc)
 					 errhint("Run SELECT hukou.setup(); as the owner of the tables.")));
 		column_expect_kind(TupleDescAttr(desc, a - 1), case_columns[i].kind);
 		attnums[i] = a;
-		types[i] = TupleDescAttr(desc, a - 1)->atttypid;
+		as_created = as_created && a == i + 1;
 	}
 	if (desc->tdrefcount > 0)
 	{
@@ -148,9 +153,16 @@ void
 case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc)
 {
 	const AttrNumber *attnums = case_attnums(desc);
-	Datum	   *values = palloc(sizeof(Datum) * desc->natts);
-	bool	   *nulls = palloc(sizeof(bool) * desc->natts);
+	Datum	   *values;
+	bool	   *nulls;
 
+	if (as_created)
+	{
+		heap_deform_tuple(tuple, desc, row->value, row->isnull);
+		return;
+	}
+	values = palloc(sizeof(Datum) * desc->natts);
+	nulls = palloc(sizeof(bool) * desc->natts);
 	heap_deform_tuple(tuple, desc, values, nulls);
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
@@ -198,20 +210,10 @@ HeapTuple
 case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)
 {
 	int			columns[CASE_COLUMNS];
-	Datum		values[CASE_COLUMNS];
-	bool		nulls[CASE_COLUMNS];
 	const AttrNumber *attnums = case_attnums(desc);
 
-	/* where there are no others, none need be read again */
-	if (desc->natts == CASE_COLUMNS)
-	{
-		for (int i = 0; i < CASE_COLUMNS; i++)
-		{
-			values[attnums[i] - 1] = row->value[i];
-			nulls[attnums[i] - 1] = row->isnull[i];
-		}
-		return tuple_in_place(tuple, desc, values, nulls);
-	}
+	if (as_created)
+		return tuple_in_place(tuple, desc, row->value, row->isnull);
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		columns[i] = attnums[i];
 	return heap_modify_tuple_by_cols(tuple, desc, CASE_COLUMNS, columns,
@@ -225,6 +227,13 @@ by_value(ColumnKind kind)
 	return kind < KIND_TEXT || kind == KIND_LABEL;
 }
 
+/* Most columns of a row stay the very bytes they were. */
+static bool
+same_bytes(const struct varlena *a, const struct varlena *b)
+{
+	return VARSIZE_ANY(a) == VARSIZE_ANY(b) && memcmp(a, b, VARSIZE_ANY(a)) == 0;
+}
+
 bool
 case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column)
 {
@@ -232,7 +241,18 @@ case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column)
 		return a->isnull[column] && b->isnull[column];
 	if (by_value(case_columns[column].kind))
 		return a->value[column] == b->value[column];
-	return datum_image_eq(a->value[column], b->value[column], false, -1);
+	return same_bytes((struct varlena *) DatumGetPointer(a->value[column]), (struct varlena *) DatumGetPointer(b->value[column])) ||
+		datum_image_eq(a->value[column], b->value[column], false, -1);
+}
+
+bool
+case_rows_equal(const CaseRow *a, const CaseRow *b, bool *changed)
+{
+	bool		any = false;
+
+	for (int i = 0; i < CASE_COLUMNS; i++)
+		any |= (changed[i] = !case_column_equal(a, b, i));
+	return !any;
 }
 
 /* A text column; NULL when it is null. */

@@ -111,6 +111,9 @@ extern HeapTuple tuple_in_place(HeapTuple was, TupleDesc desc, const Datum *valu
 extern HeapTuple case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc);
 extern bool case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column);
 
+/* Also tells which of the columns differ. */
+extern bool case_rows_equal(const CaseRow *a, const CaseRow *b, bool *changed);
+
 extern char *case_text(const CaseRow *row, CaseColumn column);
 extern void case_set(CaseRow *row, CaseColumn column, Datum value);
 extern void case_set_text(CaseRow *row, CaseColumn column, const char *value);

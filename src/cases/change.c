@@ -228,11 +228,9 @@ read_change(CaseChange *c)
 	const CaseRow *new = c->new;
 	const char *action = new->isnull[CASE_ACTION] ? "" : case_text(new, CASE_ACTION);
 	bool		names_action = !new->isnull[CASE_ACTION] && mentioned(c->trigdata, CASE_ACTION);
-	bool		any = false;
+	bool		any = !case_rows_equal(old, new, c->changed);
 	const char *named;			/* the action it names without leaving the state, or "" */
 
-	for (int i = 0; i < CASE_COLUMNS; i++)
-		any |= (c->changed[i] = !case_column_equal(old, new, i));
 	if (!any && !names_action)
 		return false;
 

@@ -406,6 +406,19 @@ admit_case(Relation rel, const CaseRow *row)
 				 errtableconstraint(rel, "one_change_one_event")));
 }
 
+/*
+ * Has this transaction written nothing but by the statement that stored the row?
+ * Then there is what the judge saw.  The row tells the statement's command; the
+ * one after it begins as soon as a guard looks at what the statement has written
+ * by then, and whatever writes apart from the statement uses that up.  What the
+ * statement itself writes to contents beside, in a WITH, is met by their guard.
+ */
+static bool
+nothing_between(HeapTuple stored)
+{
+	return GetCurrentCommandId(false) <= HeapTupleHeaderGetCmin(stored->t_data) + 1;
+}
+
 /* Are they still those that were judged, or has a trigger changed them since? */
 static bool
 contents_bound(const CaseRow *row)
@@ -427,18 +440,16 @@ contents_bound(const CaseRow *row)
 static bool
 rows_differ(const CaseRow *old, const CaseRow *new, bool *identity)
 {
-	bool		any = false;
+	bool		changed[CASE_COLUMNS];
 	bool		transferred = !new->isnull[CASE_ACTION] && strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
 
 	*identity = true;
+	if (case_rows_equal(old, new, changed))
+		return false;
 	for (int i = 0; i < CASE_COLUMNS; i++)
-		if (!case_column_equal(old, new, i))
-		{
-			any = true;
-			if ((i == CASE_NO || case_columns[i].rule == RULE_IDENTITY) && !(transferred && case_is_office(i)))
-				*identity = false;
-		}
-	return any;
+		if (changed[i] && (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY) && !(transferred && case_is_office(i)))
+			*identity = false;
+	return true;
 }
 
 /* A change that replication brings must carry a seal that holds. */
@@ -596,16 +607,17 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		const PolicyTransition *transition = workflow == NULL ? NULL :
 			workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 								case_text(new, CASE_ACTION));
+		bool		disturbed = !nothing_between(trigdata->tg_newtuple);
 
 		/* an amendment, a notice, a transfer or a move to another version leaves the state */
 		if (transition == NULL ?
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
 			goto altered;
-		if (transition != NULL && step_binds(!old->isnull[CASE_CONTENTS], transition) && !contents_bound(new))
+		if (transition != NULL && disturbed && step_binds(!old->isnull[CASE_CONTENTS], transition) && !contents_bound(new))
 			goto altered;
 		/* an original that was taken in since the step was judged would stay */
-		if (transition != NULL && transition->to->final)
+		if (transition != NULL && disturbed && transition->to->final)
 			judge_originals(DatumGetInt64(new->value[CASE_NO]), &kept);
 		if (kept.list != NIL)
 			goto altered;

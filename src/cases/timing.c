@@ -481,7 +481,8 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 		const PolicyTransition *step = NULL;
 		DateADT		due;
 
-		if (limit->state != state->state || policy_timer(&question, limit->timer, limit->state) != limit)
+		/* most are of other services, which is told at once */
+		if (limit->state != state->state || limit->scope.service != question.kind->service || policy_timer(&question, limit->timer, limit->state) != limit)
 			continue;
 		if (limit->action != NULL && (step = system_step_of(policy, row, limit, came)) == NULL)
 			continue;
