@@ -38,7 +38,7 @@ typedef struct Transition
 	char		duty[16];
 	bool		needs_reason;
 	bool		effect;			/* it changes the register */
-	bool		files;			/* it asks for papers, of which some serve one case only */
+	bool		gate;			/* it asks for papers, of which some serve one case only */
 } Transition;
 
 extern Transition transitions[512];

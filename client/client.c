@@ -40,7 +40,7 @@ by_number(const void *a, const void *b)
 static bool
 is_shared(const Transition *t)
 {
-	return t->effect || t->files;
+	return t->effect || t->gate;
 }
 
 /*

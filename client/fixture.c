@@ -111,12 +111,10 @@ populate(PGconn *c, const char *office)
 static void
 read_steps(PGconn *c)
 {
-	PGresult   *r = must(c, "SELECT t.workflow, t.from_state, t.action, t.to_state, "
-						 "CASE t.side WHEN 'applicant' THEN 'p' ELSE pg_catalog.left(t.side::text, 1) END, "
-						 "coalesce(t.duty::text, ''), t.needs_reason, t.effect IS NOT NULL, s.editable "
-						 "FROM hukou.workflow_transitions t JOIN hukou.workflow_states s "
-						 "ON s.workflow = t.workflow AND s.version = t.version AND s.state = t.from_state "
-						 "WHERE t.version = 1");
+	PGresult   *r = must(c, "SELECT workflow, from_state, action, to_state, "
+						 "CASE side WHEN 'applicant' THEN 'p' ELSE pg_catalog.left(side::text, 1) END, "
+						 "coalesce(duty::text, ''), needs_reason, effect IS NOT NULL, gate IS NOT NULL "
+						 "FROM hukou.workflow_transitions WHERE version = 1");
 
 	ntransitions = PQntuples(r);
 	if (ntransitions == 0 || ntransitions > lengthof(transitions))
@@ -133,7 +131,7 @@ read_steps(PGconn *c)
 		PUT(t->duty, PQgetvalue(r, i, 5));
 		t->needs_reason = PQgetvalue(r, i, 6)[0] == 't';
 		t->effect = PQgetvalue(r, i, 7)[0] == 't';
-		t->files = PQgetvalue(r, i, 8)[0] == 't';
+		t->gate = PQgetvalue(r, i, 8)[0] == 't';
 	}
 	PQclear(r);
 

@@ -67,7 +67,7 @@ help(void)
 		 "Deadlocks.  A client that works on one case at a time must never meet one, whatever others do.  Two orders are\n"
 		 "the client's to keep, in any database, and clients keep them unless told otherwise; then 40P01 is expected:\n"
 		 "  * Several cases in one transaction are stepped in the order of case_no, and what changes the register (issues,\n"
-		 "    registers, cancels, settles) or files comes last: people, and birth certificates, are shared too.  One UPDATE\n"
+		 "    registers, cancels, settles) or asks for papers comes last: people, and birth certificates, are shared too.  One UPDATE\n"
 		 "    over several cases locks them in the order its plan meets them, which nobody promises; lock them first:\n"
 		 "    SELECT ... ORDER BY case_no FOR NO KEY UPDATE.                                        (--disorder: not kept)\n"
 		 "  * Changing a document or person of a case locks that row, then the case; stepping locks the case.  Who changes\n"

@@ -138,4 +138,15 @@ ALTER TABLE case_events ALTER digest DROP NOT NULL, ALTER row_digest DROP NOT NU
 UPDATE case_events SET digest = NULL, row_digest = NULL WHERE case_no = :'c';
 SELECT * FROM verify(:'c');
 ROLLBACK;
+
+-- A document type whose number_format the owner has let be anything.
+BEGIN;
+ALTER TABLE document_types DROP CONSTRAINT document_types_number_format_check;
+UPDATE document_types SET number_format = 'xyz' WHERE document_type = 'id_card';
+SAVEPOINT s;
+SELECT * FROM explain(:'c', 'accept');
+ROLLBACK TO s;
+UPDATE document_types SET number_format = 'citizen_id' WHERE document_type = 'id_card';
+SELECT count(*) > 0 AS judged_again FROM explain(:'c', 'accept');
+ROLLBACK;
 RESET hukou.now;

@@ -105,28 +105,32 @@ is_column(TupleDesc desc, AttrNumber a, const char *name)
 		strcmp(NameStr(TupleDescAttr(desc, a - 1)->attname), name) == 0;
 }
 
-/* Had the row type that case_attnums() was asked about last these columns alone, in this order? */
-static bool as_created;
+/* Where the columns are in a row type. */
+typedef struct CaseLayout
+{
+	AttrNumber	attnums[CASE_COLUMNS];
+	bool		as_created;		/* these alone, and in this order */
+} CaseLayout;
 
 /*
- * Attribute numbers of the columns in a row type.  The last answer is kept and
- * checked by name, so a changed or recreated table does no harm.
+ * The last answer is kept and checked by name, so a changed or recreated table
+ * does no harm.
  */
-const AttrNumber *
-case_attnums(TupleDesc desc)
+static const CaseLayout *
+case_layout(TupleDesc desc)
 {
-	static AttrNumber attnums[CASE_COLUMNS];
+	static CaseLayout layout;
 	static TupleDesc known = NULL;	/* of the relcache, as long as that does not change */
 	static uint64 known_at;
 	uint64		before = catalog_changes;
 
 	if (desc == known && known_at == before)
-		return attnums;
+		return &layout;
 	known = NULL;
-	as_created = desc->natts == CASE_COLUMNS;
+	layout.as_created = desc->natts == CASE_COLUMNS;
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
-		AttrNumber	a = attnums[i];
+		AttrNumber	a = layout.attnums[i];
 
 		if (!is_column(desc, a, case_columns[i].name))
 			for (a = desc->natts; a >= 1 && !is_column(desc, a, case_columns[i].name);)
@@ -137,26 +141,32 @@ case_attnums(TupleDesc desc)
 					 errmsg("table hukou.cases has no column \"%s\"", case_columns[i].name),
 					 errhint("Run SELECT hukou.setup(); as the owner of the tables.")));
 		column_expect_kind(TupleDescAttr(desc, a - 1), case_columns[i].kind);
-		attnums[i] = a;
-		as_created = as_created && a == i + 1;
+		layout.attnums[i] = a;
+		layout.as_created = layout.as_created && a == i + 1;
 	}
 	if (desc->tdrefcount > 0)
 	{
 		known = desc;
 		known_at = before;
 	}
-	return attnums;
+	return &layout;
+}
+
+AttrNumber
+case_attnum(TupleDesc desc, CaseColumn column)
+{
+	return case_layout(desc)->attnums[column];
 }
 
 /* The values point into the tuple. */
 void
 case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc)
 {
-	const AttrNumber *attnums = case_attnums(desc);
+	const CaseLayout *layout = case_layout(desc);
 	Datum	   *values;
 	bool	   *nulls;
 
-	if (as_created)
+	if (layout->as_created)
 	{
 		heap_deform_tuple(tuple, desc, row->value, row->isnull);
 		return;
@@ -166,8 +176,8 @@ case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc)
 	heap_deform_tuple(tuple, desc, values, nulls);
 	for (int i = 0; i < CASE_COLUMNS; i++)
 	{
-		row->value[i] = values[attnums[i] - 1];
-		row->isnull[i] = nulls[attnums[i] - 1];
+		row->value[i] = values[layout->attnums[i] - 1];
+		row->isnull[i] = nulls[layout->attnums[i] - 1];
 	}
 	pfree(values);
 	pfree(nulls);
@@ -210,12 +220,12 @@ HeapTuple
 case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc)
 {
 	int			columns[CASE_COLUMNS];
-	const AttrNumber *attnums = case_attnums(desc);
+	const CaseLayout *layout = case_layout(desc);
 
-	if (as_created)
+	if (layout->as_created)
 		return tuple_in_place(tuple, desc, row->value, row->isnull);
 	for (int i = 0; i < CASE_COLUMNS; i++)
-		columns[i] = attnums[i];
+		columns[i] = layout->attnums[i];
 	return heap_modify_tuple_by_cols(tuple, desc, CASE_COLUMNS, columns,
 									 unconstify(Datum *, &row->value[0]),
 									 unconstify(bool *, &row->isnull[0]));
@@ -227,9 +237,9 @@ by_value(ColumnKind kind)
 	return kind < KIND_TEXT || kind == KIND_LABEL;
 }
 
-/* Most columns of a row stay the very bytes they were. */
+/* Are they stored the same?  If not they may be equal all the same. */
 static bool
-same_bytes(const struct varlena *a, const struct varlena *b)
+same_bytes(Pointer a, Pointer b)
 {
 	return VARSIZE_ANY(a) == VARSIZE_ANY(b) && memcmp(a, b, VARSIZE_ANY(a)) == 0;
 }
@@ -241,18 +251,19 @@ case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column)
 		return a->isnull[column] && b->isnull[column];
 	if (by_value(case_columns[column].kind))
 		return a->value[column] == b->value[column];
-	return same_bytes((struct varlena *) DatumGetPointer(a->value[column]), (struct varlena *) DatumGetPointer(b->value[column])) ||
+	/* most columns of a row stay what they were */
+	return same_bytes(DatumGetPointer(a->value[column]), DatumGetPointer(b->value[column])) ||
 		datum_image_eq(a->value[column], b->value[column], false, -1);
 }
 
 bool
-case_rows_equal(const CaseRow *a, const CaseRow *b, bool *changed)
+case_rows_differ(const CaseRow *a, const CaseRow *b, bool *changed)
 {
 	bool		any = false;
 
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		any |= (changed[i] = !case_column_equal(a, b, i));
-	return !any;
+	return any;
 }
 
 /* A text column; NULL when it is null. */

@@ -102,7 +102,8 @@ typedef struct CaseRow
 	bool		isnull[CASE_COLUMNS];
 } CaseRow;
 
-extern const AttrNumber *case_attnums(TupleDesc desc);
+/* Where a column is in a row type of the table.  Raises 55000 when one of hukou's is not there, 42804 when one has another type. */
+extern AttrNumber case_attnum(TupleDesc desc, CaseColumn column);
 extern void case_row_read(CaseRow *row, HeapTuple tuple, TupleDesc desc);
 extern void case_row_expect_whole(const CaseRow *row);
 
@@ -111,8 +112,8 @@ extern HeapTuple tuple_in_place(HeapTuple was, TupleDesc desc, const Datum *valu
 extern HeapTuple case_row_write(const CaseRow *row, HeapTuple tuple, TupleDesc desc);
 extern bool case_column_equal(const CaseRow *a, const CaseRow *b, CaseColumn column);
 
-/* Also tells which of the columns differ. */
-extern bool case_rows_equal(const CaseRow *a, const CaseRow *b, bool *changed);
+/* Also tells in which columns. */
+extern bool case_rows_differ(const CaseRow *a, const CaseRow *b, bool *changed);
 
 extern char *case_text(const CaseRow *row, CaseColumn column);
 extern void case_set(CaseRow *row, CaseColumn column, Datum value);

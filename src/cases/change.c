@@ -103,7 +103,7 @@ case_find_transition(const Workflow *workflow, Oid from, Oid to, const char *act
 static bool
 mentioned(const TriggerData *trigdata, CaseColumn column)
 {
-	AttrNumber	attnum = case_attnums(RelationGetDescr(trigdata->tg_relation))[column];
+	AttrNumber	attnum = case_attnum(RelationGetDescr(trigdata->tg_relation), column);
 
 	return bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber, trigdata->tg_updatedcols);
 }
@@ -228,7 +228,7 @@ read_change(CaseChange *c)
 	const CaseRow *new = c->new;
 	const char *action = new->isnull[CASE_ACTION] ? "" : case_text(new, CASE_ACTION);
 	bool		names_action = !new->isnull[CASE_ACTION] && mentioned(c->trigdata, CASE_ACTION);
-	bool		any = !case_rows_equal(old, new, c->changed);
+	bool		any = case_rows_differ(old, new, c->changed);
 	const char *named;			/* the action it names without leaving the state, or "" */
 
 	if (!any && !names_action)

@@ -21,6 +21,7 @@
 #include "cases/guard.h"
 #include "cases/history.h"
 #include "cases/timing.h"
+#include "catalog/pg_am.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "judge/sight.h"
@@ -312,8 +313,15 @@ read_now(Datum case_no, bool lock, CaseRow *row)
 	return found;
 }
 
-/* The transaction that last brought such a row. */
+/* The transaction that last brought such a row, and how far it was then. */
 static LocalTransactionId brought_in = InvalidLocalTransactionId;
+static CommandId brought_at;
+
+bool
+contents_brought_here(void)
+{
+	return brought_in == MyLocalTransactionId;
+}
 
 /*
  * A row that comes with a seal was made elsewhere: restored or replicated.  As
@@ -340,6 +348,15 @@ admit_content(const ContentTable *table, const ContentRow *row)
 				 errhint("Restore the row as it was dumped."),
 				 errtableconstraint(rel, "one_change_one_event")));
 	brought_in = MyLocalTransactionId;
+	brought_at = GetCurrentCommandId(false);
+}
+
+/* Has the statement that stored the row brought rows, so that this may be one of them? */
+static bool
+brought_with(Relation rel, HeapTuple stored)
+{
+	return contents_brought_here() &&
+		(rel->rd_rel->relam != HEAP_TABLE_AM_OID || brought_at >= HeapTupleHeaderGetCmin(stored->t_data));
 }
 
 /* A content row under judgement. */
@@ -732,7 +749,8 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 static bool
 stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const ContentRow *row)
 {
-	TriggerEvent event = ((TriggerData *) fcinfo->context)->tg_event;
+	TriggerData *trigdata = (TriggerData *) fcinfo->context;
+	TriggerEvent event = trigdata->tg_event;
 	bool		isnull;
 	Datum		case_no = content_value(row, "case_no", &isnull);
 	int			judged_at = DatumGetInt32(content_value(row, "case_version", &isnull));
@@ -747,7 +765,7 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	bool		seen;
 
 	/* who brings rows of elsewhere brings them when the case has long moved on */
-	if (!case_changed_here() || (TRIGGER_FIRED_BY_INSERT(event) && brought_in == MyLocalTransactionId) || IsLogicalWorker() ||
+	if (!case_changed_here() || (TRIGGER_FIRED_BY_INSERT(event) && brought_with(row->rel, trigdata->tg_trigtuple)) || IsLogicalWorker() ||
 		!read_now(case_no, false, &now) || now.isnull[CASE_FILED_ON] ||
 		(!TRIGGER_FIRED_BY_DELETE(event) && judged_at == DatumGetInt32(now.value[CASE_VERSION])))
 		return true;
@@ -759,7 +777,7 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	if (table >= &content_tables[BOUND_TABLES])
 	{
 		if (state->final)
-			judge_originals(DatumGetInt64(case_no), &kept);
+			judge_originals(DatumGetInt64(case_no), NULL, &kept);
 		return kept.list == NIL;
 	}
 	if (state->editable)

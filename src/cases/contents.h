@@ -24,4 +24,7 @@ extern bytea *contents_digest_of(Carried *carried, int algorithm);
 /* Is each row of them as its seal says?  Else the table and the row's number. */
 extern bool contents_hold(Datum case_no, Snapshot snapshot, const char **table, int *number);
 
+/* Has this transaction brought rows of them that were sealed elsewhere?  Maybe it has taken that back since. */
+extern bool contents_brought_here(void);
+
 #endif							/* HUKOU_CASES_CONTENTS_H */

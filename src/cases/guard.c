@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/pg_am.h"
 #include "cases/case_row.h"
 #include "cases/contents.h"
 #include "cases/event_store.h"
@@ -407,16 +408,20 @@ admit_case(Relation rel, const CaseRow *row)
 }
 
 /*
- * Has this transaction written nothing but by the statement that stored the row?
- * Then there is what the judge saw.  The row tells the statement's command; the
- * one after it begins as soon as a guard looks at what the statement has written
- * by then, and whatever writes apart from the statement uses that up.  What the
- * statement itself writes to contents beside, in a WITH, is met by their guard.
+ * May what belongs to a case be other than what its step was judged by?  To read
+ * it again is to ask this transaction, for whoever else changes it locks the
+ * case first.  The stored row tells the command C of its statement.  The judge
+ * began the next one, and so saw whatever had a number up to C; as long as that
+ * next one is not over, nobody sees more, but for what the statement itself has
+ * written since, in a WITH: that has met the guard of contents, which does not
+ * ask for the case where rows of elsewhere are brought in.
  */
 static bool
-nothing_between(HeapTuple stored)
+may_have_changed(Relation rel, HeapTuple stored)
 {
-	return GetCurrentCommandId(false) <= HeapTupleHeaderGetCmin(stored->t_data) + 1;
+	return contents_brought_here() ||
+		rel->rd_rel->relam != HEAP_TABLE_AM_OID ||	/* whose rows tell */
+		GetCurrentCommandId(false) > HeapTupleHeaderGetCmin(stored->t_data) + 1;
 }
 
 /* Are they still those that were judged, or has a trigger changed them since? */
@@ -444,7 +449,7 @@ rows_differ(const CaseRow *old, const CaseRow *new, bool *identity)
 	bool		transferred = !new->isnull[CASE_ACTION] && strcmp(case_text(new, CASE_ACTION), ACTION_TRANSFER) == 0;
 
 	*identity = true;
-	if (case_rows_equal(old, new, changed))
+	if (!case_rows_differ(old, new, changed))
 		return false;
 	for (int i = 0; i < CASE_COLUMNS; i++)
 		if (changed[i] && (i == CASE_NO || case_columns[i].rule == RULE_IDENTITY) && !(transferred && case_is_office(i)))
@@ -607,18 +612,21 @@ hukou_case_event(PG_FUNCTION_ARGS)
 		const PolicyTransition *transition = workflow == NULL ? NULL :
 			workflow_transition(workflow, DatumGetObjectId(old->value[CASE_STATE]),
 								case_text(new, CASE_ACTION));
-		bool		disturbed = !nothing_between(trigdata->tg_newtuple);
+		bool		again = may_have_changed(rel, trigdata->tg_newtuple);
 
+		/* whatever was written, is read */
+		if (again)
+			CommandCounterIncrement();
 		/* an amendment, a notice, a transfer or a move to another version leaves the state */
 		if (transition == NULL ?
 			old->value[CASE_STATE] != new->value[CASE_STATE] :
 			transition->to->state != DatumGetObjectId(new->value[CASE_STATE]))
 			goto altered;
-		if (transition != NULL && disturbed && step_binds(!old->isnull[CASE_CONTENTS], transition) && !contents_bound(new))
+		if (transition != NULL && again && step_binds(!old->isnull[CASE_CONTENTS], transition) && !contents_bound(new))
 			goto altered;
 		/* an original that was taken in since the step was judged would stay */
-		if (transition != NULL && disturbed && transition->to->final)
-			judge_originals(DatumGetInt64(new->value[CASE_NO]), &kept);
+		if (transition != NULL && again && transition->to->final)
+			judge_originals(DatumGetInt64(new->value[CASE_NO]), NULL, &kept);
 		if (kept.list != NIL)
 			goto altered;
 		if (transition != NULL ? step_gives_notice(transition) : strcmp(case_text(new, CASE_ACTION), ACTION_NOTIFY) == 0)

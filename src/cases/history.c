@@ -17,6 +17,7 @@
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "judge/notice.h"
+#include "judge/papers.h"
 #include "judge/sight.h"
 #include "miscadmin.h"
 #include "policy/clock.h"
@@ -299,6 +300,8 @@ verify_contents(Verification *v, const CaseRow *row)
 {
 	const char *table;
 	int			number;
+	Findings	kept = {0};
+	ListCell   *lc;
 
 	if (!contents_hold(row->value[CASE_NO], GetActiveSnapshot(), &table, &number))
 		add_fault(v, 0, psprintf("row %d of %s differs from its seal", number, table));
@@ -311,6 +314,11 @@ verify_contents(Verification *v, const CaseRow *row)
 									  digest_algorithm_of(row->value[CASE_CONTENTS]),
 									  GetActiveSnapshot())))
 		add_fault(v, 0, "the people and documents are not those the case was filed with");
+
+	if (!row->isnull[CASE_CLOSED_ON])
+		judge_originals(DatumGetInt64(row->value[CASE_NO]), GetActiveSnapshot(), &kept);
+	foreach(lc, kept.list)
+		add_fault(v, 0, psprintf("%s, though the case is closed", ((Finding *) lfirst(lc))->text));
 }
 
 bool

@@ -481,8 +481,9 @@ timing_timers(const Policy *policy, const CaseRow *row, const PolicyState *state
 		const PolicyTransition *step = NULL;
 		DateADT		due;
 
-		/* most are of other services, which is told at once */
-		if (limit->state != state->state || limit->scope.service != question.kind->service || policy_timer(&question, limit->timer, limit->state) != limit)
+		/* of other services policy_timer() would say no as well */
+		if (limit->state != state->state || limit->scope.service != question.kind->service ||
+			policy_timer(&question, limit->timer, limit->state) != limit)
 			continue;
 		if (limit->action != NULL && (step = system_step_of(policy, row, limit, came)) == NULL)
 			continue;

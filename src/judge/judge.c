@@ -423,7 +423,7 @@ judge_step(const Step *step, Findings *findings)
 	judge_hands(step->policy, step->facts, step->actor, t->side, t->duty, step->today, findings);
 	judge_four_eyes(step, findings);
 	if (t->to->final)
-		judge_originals(step->facts->case_no, findings);
+		judge_originals(step->facts->case_no, NULL, findings);
 	if (step_gives_notice(t))
 		judge_notice(step->policy, step->facts, step->workflow, step->reason, step->today, findings);
 	if (t->gate != NULL)

@@ -19,6 +19,7 @@
 #include "policy/json_object.h"
 #include "policy/roads.h"
 #include "policy/scan.h"
+#include "register/lookup.h"
 #include "register/owner_sql.h"
 #include "storage/lock.h"
 #include "types/document_number.h"
@@ -56,7 +57,6 @@ typedef struct Dossier
 	bool		papers_read;
 	Datum		facts;			/* jsonb, put together when a condition first asks */
 	List	   *faults;			/* of PaperFault */
-	bool		waited;			/* for somebody else with the same document */
 } Dossier;
 
 /* ----------------------------------------------------------------- the case */
@@ -558,15 +558,6 @@ is_single_use(const Paper *paper)
 	return paper->type != NULL && paper->number != NULL && paper->type->single_use;
 }
 
-static int
-by_hash(const void *a, const void *b)
-{
-	uint64		x = *(const uint64 *) a;
-	uint64		y = *(const uint64 *) b;
-
-	return (x > y) - (x < y);
-}
-
 /*
  * Until the end of the transaction nobody else's case passes a gate with one of
  * these documents: what used_elsewhere() finds is not overtaken by a step that
@@ -577,7 +568,7 @@ static void
 claim_numbers(Dossier *d)
 {
 	List	   *papers = papers_of(d);
-	uint64	   *hashes = palloc(sizeof(uint64) * (list_length(papers) + 1));
+	int64	   *numbers = palloc(sizeof(int64) * (list_length(papers) + 1));
 	int			n = 0;
 	ListCell   *lc;
 
@@ -589,19 +580,16 @@ claim_numbers(Dossier *d)
 		if (!is_single_use(paper))
 			continue;
 		key = psprintf("%s %s", paper->document_type, paper->number);
-		hashes[n++] = DatumGetUInt64(hash_any_extended((unsigned char *) key, strlen(key), 0));
+		numbers[n++] = DatumGetInt64(hash_any_extended((unsigned char *) key, strlen(key), 0));
 	}
-	qsort(hashes, n, sizeof(uint64), by_hash);
+	qsort(numbers, n, sizeof(int64), lookup_by_number);
 	for (int i = 0; i < n; i++)
 	{
 		LOCKTAG		tag;
 
 		/* a space of its own among advisory locks: those of users have 1 and 2 there */
-		SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (hashes[i] >> 32), (uint32) hashes[i], 3);
-		if (LockAcquire(&tag, ExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
-			continue;
+		SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (numbers[i] >> 32), (uint32) numbers[i], 3);
 		(void) LockAcquire(&tag, ExclusiveLock, false, false);
-		d->waited = true;
 	}
 }
 
@@ -731,8 +719,6 @@ judge_documents(Dossier *d)
 {
 	ListCell   *lc;
 
-	if (d->asked->taken)
-		claim_numbers(d);
 	foreach(lc, papers_of(d))
 	{
 		const Paper *paper = lfirst(lc);
@@ -808,6 +794,9 @@ paper_faults(const PaperQuestion *asked)
 				(errcode(ERRCODE_HUKOU_POLICY),
 				 errmsg("the kind or an office of the case is no longer in hukou.service_types, hukou.offices"),
 				 errhint("Put the row back; what is no longer to be used ends by its validity.")));
+	/* a gate must not miss what came while it waited */
+	if (asked->taken)
+		claim_numbers(&d);
 	d.snapshot = RegisterSnapshot(GetLatestSnapshot());
 	judge_exclusions(&d);
 	while ((alternatives = requirements_next(&requirements)) != NIL)
@@ -815,8 +804,7 @@ paper_faults(const PaperQuestion *asked)
 	judge_documents(&d);
 	judge_objections(&d);
 	UnregisterSnapshot(d.snapshot);
-	/* a gate must not miss what came while it waited */
-	return d.waited ? paper_faults(asked) : d.faults;
+	return d.faults;
 }
 
 void
@@ -887,7 +875,7 @@ typedef struct Original
 } Original;
 
 static List *
-originals_kept(int64 case_no)
+originals_kept(int64 case_no, Snapshot snapshot)
 {
 	static const char *const columns[] = {"case_no", "document", "taken_on", "returned_on"};
 	static const RegProcedure equals[] = {F_INT8EQ};
@@ -895,7 +883,7 @@ originals_kept(int64 case_no)
 	List	   *kept = NIL;
 	TableScan	scan;
 
-	scan_begin(&scan, "case_custody", columns, lengthof(columns), NULL, 1, &key, equals);
+	scan_begin(&scan, "case_custody", columns, lengthof(columns), snapshot, 1, &key, equals);
 	while (scan_next(&scan))
 		if (scan.isnull[3])
 		{
@@ -910,11 +898,11 @@ originals_kept(int64 case_no)
 }
 
 void
-judge_originals(int64 case_no, Findings *findings)
+judge_originals(int64 case_no, Snapshot snapshot, Findings *findings)
 {
 	ListCell   *lc;
 
-	foreach(lc, originals_kept(case_no))
+	foreach(lc, originals_kept(case_no, snapshot))
 	{
 		const Original *original = lfirst(lc);
 
@@ -929,7 +917,7 @@ original_kept_since(int64 case_no, int document)
 {
 	ListCell   *lc;
 
-	foreach(lc, originals_kept(case_no))
+	foreach(lc, originals_kept(case_no, NULL))
 	{
 		const Original *original = lfirst(lc);
 

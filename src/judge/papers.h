@@ -7,6 +7,7 @@
 #define HUKOU_JUDGE_PAPERS_H
 
 #include "judge/judge.h"
+#include "utils/snapshot.h"
 
 /* What may be wrong; by kind, since a notice must tell in Chinese too. */
 typedef enum PaperFaultKind
@@ -59,8 +60,8 @@ extern const char *paper_fault_name(PaperFaultKind kind);
 /* Adds a finding for each. */
 extern void judge_papers(const Step *step, const char *gate, Findings *findings);
 
-/* No case is closed while the office keeps an original: adds a finding for each. */
-extern void judge_originals(int64 case_no, Findings *findings);
+/* No case is closed while the office keeps an original: adds a finding for each, by a snapshot, or the latest if that is NULL. */
+extern void judge_originals(int64 case_no, Snapshot snapshot, Findings *findings);
 
 /* Since when the office keeps the original of a document; DATEVAL_NOBEGIN: it does not. */
 extern DateADT original_kept_since(int64 case_no, int document);

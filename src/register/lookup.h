@@ -69,7 +69,7 @@ extern bool lookup_household(const char *household, Household *found, Snapshot s
  */
 extern bool lookup_lock_household(const char *household, LockTupleMode mode, LockWaitPolicy wait, Household *found);
 
-/* Compares two citizen ids, for qsort(). */
+/* Compares two numbers of 64 bits, for qsort(). */
 extern int	lookup_by_number(const void *a, const void *b);
 
 /* The numbers of those who are registered in a household, in their order, as an array; returns how many. */
