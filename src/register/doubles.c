@@ -85,16 +85,17 @@ named_judge(Work *w, Named named, bool lock)
 	n = numbers_named(w, duplicate, &numbers);
 	if (lock && named == NAMED_MERGING)
 		lock_merger(w, duplicate);
-	else if (lock)
-		for (int i = 0; i < n; i++)
-			(void) row_share(&key_of_persons, Int64GetDatum(numbers[i]));
-	/* who settles or is restored does so whatever number is good, and locks in the same order as all others */
-	for (int i = 0; i < n && named != NAMED_ANY; i++)
+	for (int i = 0; i < n; i++)
 	{
 		Registered	person;
+		bool		known = lock && named != NAMED_MERGING ? lookup_share_person(numbers[i], &person) :
+			lookup_person(numbers[i], &person, NULL);
 
-		/* of the one that goes double_judge() asks more */
-		if (numbers[i] == duplicate || !lookup_person(numbers[i], &person, NULL))
+		/* who settles or is restored does so whatever number is good, and locks in the same order as all others */
+		if (!known || named == NAMED_ANY)
+			continue;
+		/* double_judge() asks more of it */
+		if (numbers[i] == duplicate)
 			continue;
 		w->applicant_known |= numbers[i] == w->c->applicant;
 		if (person.same_as != 0)

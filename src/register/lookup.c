@@ -38,8 +38,9 @@ lookup_begin(TableScan *scan, const char *table, const char *const *columns, int
 	begin_with(NULL, scan, table, columns, ncolumns, nkeys, keys, equals);
 }
 
-bool
-lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot)
+/* Reads it, and locks it first, as a foreign key does, if it is to be shared. */
+static bool
+read_person(int64 citizen_id, Registered *found, Snapshot snapshot, bool share)
 {
 	static const char *const columns[] = {"citizen_id", "name", "ethnicity", "same_as"};
 	Datum		key = Int64GetDatum(citizen_id);
@@ -47,7 +48,7 @@ lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot)
 	bool		any;
 
 	begin_with(snapshot, &scan, "persons", columns, lengthof(columns), 1, &key, by_int8);
-	any = scan_next(&scan);
+	any = scan_next(&scan) && (!share || scan_lock(&scan, LockTupleKeyShare, LockWaitBlock));
 	if (any && found != NULL)
 	{
 		found->name = scan_text(&scan, 1);
@@ -56,6 +57,18 @@ lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot)
 	}
 	scan_end(&scan);
 	return any;
+}
+
+bool
+lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot)
+{
+	return read_person(citizen_id, found, snapshot, false);
+}
+
+bool
+lookup_share_person(int64 citizen_id, Registered *found)
+{
+	return read_person(citizen_id, found, NULL, true);
 }
 
 char **

@@ -35,6 +35,9 @@ typedef struct Registered
 /* Whose number it is; found may be NULL. */
 extern bool lookup_person(int64 citizen_id, Registered *found, Snapshot snapshot);
 
+/* Locks it to the end of the transaction, as row_share() does; found is what was locked. */
+extern bool lookup_share_person(int64 citizen_id, Registered *found);
+
 /* The names of n people, in the order of their numbers; NULL for whom the register does not have. */
 extern char **lookup_names(int n, const int64 *numbers, Snapshot snapshot);
 
