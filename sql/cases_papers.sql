@@ -225,6 +225,32 @@ ROLLBACK TO s;
 UPDATE cases SET state = 'withdrawn', reason = 'applicant_request' WHERE case_no = :'draft';
 INSERT INTO case_custody SELECT * FROM receipt;
 SELECT * FROM verify(:'draft');
+-- It can still be given back, once.
+UPDATE case_custody SET returned_how = 'in_person' WHERE case_no = :'draft';
+SELECT * FROM verify(:'draft');
+UPDATE case_custody SET returned_how = 'by_post' WHERE case_no = :'draft';
+ROLLBACK TO s;
+-- A row that was judged is no row that was brought, though a trigger brings one in the same statement.
+CREATE FUNCTION pg_temp.close_and_bring() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE hukou.cases SET state = 'withdrawn', reason = 'applicant_request' WHERE case_no = NEW.case_no;
+	INSERT INTO hukou.case_documents SELECT * FROM kept;
+	RETURN NEW;
+END
+$$;
+CREATE TRIGGER zzz BEFORE INSERT ON case_custody FOR EACH ROW EXECUTE FUNCTION pg_temp.close_and_bring();
+INSERT INTO case_custody (case_no, custody, document) VALUES (:'draft', 2, 1);
+ROLLBACK TO s;
+-- A paper of a later case than this one, as an older one was restored.
+SAVEPOINT later;
+UPDATE cases SET note = 'a' WHERE case_no = :'draft';
+UPDATE cases SET note = 'b' WHERE case_no = :'draft';
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 20, 'commitment');
+SELECT format('INSERT INTO case_documents SELECT * FROM jsonb_populate_record(NULL::hukou.case_documents, %L)', to_jsonb(d)) AS restore
+FROM case_documents d WHERE case_no = :'draft' AND document = 20 \gset
+ROLLBACK TO later;
+:restore;
+UPDATE cases SET state = 'accepted' WHERE case_no = :'draft';
 ROLLBACK;
 
 -- A number is well-formed by the format its type of document names, or the document is refused, with what is wrong at which

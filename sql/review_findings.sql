@@ -141,6 +141,10 @@ ROLLBACK;
 
 -- A document type whose number_format the owner has let be anything.
 BEGIN;
+SET LOCAL hukou.officer = 'D350104-03';
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'c', 1, 'id_card', '11010519491231002X');
+COMMIT;
+BEGIN;
 ALTER TABLE document_types DROP CONSTRAINT document_types_number_format_check;
 UPDATE document_types SET number_format = 'xyz' WHERE document_type = 'id_card';
 SAVEPOINT s;

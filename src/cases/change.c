@@ -220,6 +220,20 @@ expect_sealed(Relation rel, const CaseRow *row)
 				 errtableconstraint(rel, "one_change_one_event")));
 }
 
+/* What was restored of a later case than this one is no part of it: it would be judged, and not bound. */
+static void
+expect_none_ahead(Relation rel, const CaseRow *row, Carried *carried)
+{
+	if (carried_version(carried) > DatumGetInt32(row->value[CASE_VERSION]))
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_SEAL),
+				 errmsg("case %s has people or documents of a later version than its own", case_no_text(DatumGetInt64(row->value[CASE_NO]))),
+				 errdetail("%s contents: one was written at version %d, and the case is at version %d.",
+						   unpack_sql_state(ERRCODE_HUKOU_SEAL), carried_version(carried), DatumGetInt32(row->value[CASE_VERSION])),
+				 errhint("Restore the case as it was then as well, with its events; or what belongs to it as it was earlier."),
+				 errtableconstraint(rel, "one_change_one_event")));
+}
+
 /* Tells what the UPDATE is; false: nothing that is hukou's. */
 static bool
 read_change(CaseChange *c)
@@ -431,7 +445,10 @@ derive_step(const CaseChange *c, DateADT stepped)
 	timing_enter(c->policy, new, transition->to, c->day, stepped);
 	/* what the case carries when it leaves a state in which that could change, and when it is closed */
 	if (step_binds(!c->old->isnull[CASE_CONTENTS], transition))
+	{
+		expect_none_ahead(c->trigdata->tg_relation, c->old, c->step.facts->carried);
 		case_set(new, CASE_CONTENTS, PointerGetDatum(contents_digest_of(c->step.facts->carried, digest_algorithm())));
+	}
 }
 
 /* Derives what any other change does to the dates of the case. */

@@ -313,14 +313,34 @@ read_now(Datum case_no, bool lock, CaseRow *row)
 	return found;
 }
 
-/* The transaction that last brought such a row, and how far it was then. */
-static LocalTransactionId brought_in = InvalidLocalTransactionId;
-static CommandId brought_at;
+/* How far a transaction was when it last did something. */
+typedef struct Moment
+{
+	LocalTransactionId transaction;
+	CommandId	command;
+} Moment;
+
+static Moment brought;			/* a row was admitted */
+static Moment judged;			/* a row that is added was judged */
+
+static void
+take_note(Moment *moment)
+{
+	moment->transaction = MyLocalTransactionId;
+	moment->command = GetCurrentCommandId(false);
+}
 
 bool
 contents_brought_here(void)
 {
-	return brought_in == MyLocalTransactionId;
+	return brought.transaction == MyLocalTransactionId;
+}
+
+/* Was it since the statement began that stored the row? */
+static bool
+is_since(const Moment *moment, HeapTuple stored)
+{
+	return moment->transaction == MyLocalTransactionId && moment->command >= HeapTupleHeaderGetCmin(stored->t_data);
 }
 
 /*
@@ -347,16 +367,15 @@ admit_content(const ContentTable *table, const ContentRow *row)
 				 errdetail("%s seal: the seal does not fit the row.", unpack_sql_state(ERRCODE_HUKOU_SEAL)),
 				 errhint("Restore the row as it was dumped."),
 				 errtableconstraint(rel, "one_change_one_event")));
-	brought_in = MyLocalTransactionId;
-	brought_at = GetCurrentCommandId(false);
+	take_note(&brought);
 }
 
-/* Has the statement that stored the row brought rows, so that this may be one of them? */
+/* Was the row admitted, as all are that its statement has added?  If others were as well, it is taken for one of those. */
 static bool
-brought_with(Relation rel, HeapTuple stored)
+was_brought(Relation rel, HeapTuple stored)
 {
-	return contents_brought_here() &&
-		(rel->rd_rel->relam != HEAP_TABLE_AM_OID || brought_at >= HeapTupleHeaderGetCmin(stored->t_data));
+	return rel->rd_rel->relam != HEAP_TABLE_AM_OID ? contents_brought_here() :
+		is_since(&brought, stored) && !is_since(&judged, stored);
 }
 
 /* A content row under judgement. */
@@ -607,15 +626,20 @@ judge_custody_row(Content *c)
 	bool		isnull;
 	bool		given_back = false;
 
-	must_be_open(c, c->state != NULL && !c->state->final && !TRIGGER_FIRED_BY_DELETE(event),
-				 "An original is taken in and given back while the case is open.");
+	if (TRIGGER_FIRED_BY_UPDATE(event))
+	{
+		(void) content_value(c->old, "returned_how", &isnull);
+		given_back = !isnull;
+	}
+	/* what was restored to a closed case, and is kept, can be given back */
+	must_be_open(c, c->state != NULL && !TRIGGER_FIRED_BY_DELETE(event) &&
+				 (!c->state->final || (TRIGGER_FIRED_BY_UPDATE(event) && !given_back)),
+				 "An original is taken in while the case is open, and given back once.");
 	if (TRIGGER_FIRED_BY_DELETE(event))
 		return;
 	if (TRIGGER_FIRED_BY_UPDATE(event))
 	{
 		refuse_columns(c, fixed, lengthof(fixed), "Give it back, and take another one in.", "is what was taken in");
-		(void) content_value(c->old, "returned_how", &isnull);
-		given_back = !isnull;
 		if (given_back && writes(c, "returned_how"))
 			add_frozen(c, "returned_how", "Take it in anew, in another row.", "it was given back before");
 	}
@@ -725,6 +749,8 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 					   psprintf("the contents of case %s cannot be changed so",
 								case_no_text(DatumGetInt64(case_no))));
 	policy_note_work();
+	if (TRIGGER_FIRED_BY_INSERT(trigdata->tg_event))
+		take_note(&judged);
 	if (TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 		return result;
 	/* else a document that nobody changed would be one of today's version, which no notice has answered */
@@ -765,7 +791,7 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	bool		seen;
 
 	/* who brings rows of elsewhere brings them when the case has long moved on */
-	if (!case_changed_here() || (TRIGGER_FIRED_BY_INSERT(event) && brought_with(row->rel, trigdata->tg_trigtuple)) || IsLogicalWorker() ||
+	if (!case_changed_here() || (TRIGGER_FIRED_BY_INSERT(event) && was_brought(row->rel, trigdata->tg_trigtuple)) || IsLogicalWorker() ||
 		!read_now(case_no, false, &now) || now.isnull[CASE_FILED_ON] ||
 		(!TRIGGER_FIRED_BY_DELETE(event) && judged_at == DatumGetInt32(now.value[CASE_VERSION])))
 		return true;

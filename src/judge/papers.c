@@ -656,10 +656,22 @@ citizen_id_of_case(const Dossier *d, const Paper *paper)
 		id == d->asked->facts->applicant || people_of(d, id).found;
 }
 
+/* Of a paper with a number. */
+static const DocumentNumberFormat *
+number_format_of(const Paper *paper)
+{
+	if (paper->type->number_format == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_HUKOU_POLICY),
+				 errmsg("document type \"%s\" has a number_format that there is not", paper->document_type),
+				 errhint("Name a format of hukou.document_number_formats(), and put its CHECK back on hukou.document_types.")));
+	return paper->type->number_format;
+}
+
 static bool
 place_exists(const Paper *paper)
 {
-	int32		place = document_number_place(paper->type->number_format, paper->number);
+	int32		place = document_number_place(number_format_of(paper), paper->number);
 
 	return place == 0 || region_exists(place);
 }
@@ -727,7 +739,7 @@ judge_documents(Dossier *d)
 
 		if (paper->type == NULL || paper->number == NULL)
 			continue;
-		if (strcmp(paper->type->number_format->name, "citizen_id") == 0 && !citizen_id_of_case(d, paper))
+		if (strcmp(number_format_of(paper)->name, "citizen_id") == 0 && !citizen_id_of_case(d, paper))
 			number_fault(d, paper, PAPER_STRANGER);
 		if (!place_exists(paper))
 			number_fault(d, paper, PAPER_ISSUER);

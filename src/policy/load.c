@@ -12,7 +12,6 @@
 #include "access/table.h"
 #include "catalog/pg_type.h"
 #include "policy/digest.h"
-#include "policy/errcodes.h"
 #include "policy/load.h"
 #include "policy/roads.h"
 #include "policy/scan.h"
@@ -650,11 +649,6 @@ load_document_types(Policy *policy, Snapshot snapshot)
 		c->name_zh = scan_text(&scan, 1);
 		format = scan_text(&scan, 2);
 		c->number_format = document_number_format(format, strlen(format));
-		if (c->number_format == NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_HUKOU_POLICY),
-					 errmsg("document type \"%s\" has a number_format that there is not", c->code),
-					 errhint("Name a format of hukou.document_number_formats(), and put its CHECK back on hukou.document_types.")));
 		c->life_days = scan_int32(&scan, 3, 0);
 		c->original = scan_bool(&scan, 4);
 		c->single_use = scan_bool(&scan, 5);

@@ -19,6 +19,7 @@ struct Carried
 	CarriedPerson *people;
 	int			ndocuments;		/* -1: not read yet */
 	CarriedDocument *documents;
+	int			version;		/* the last that one of them was written at, of those that were read */
 };
 
 static const RegProcedure by_case[] = {F_INT8EQ};
@@ -64,7 +65,7 @@ by_document(const void *a, const void *b)
 static void
 read_people(Carried *carried)
 {
-	static const char *const columns[] = {"case_no", "person", "role", "citizen_id", "name", "sex", "birth_date", "seal"};
+	static const char *const columns[] = {"case_no", "person", "role", "citizen_id", "name", "sex", "birth_date", "seal", "case_version"};
 	Datum		key = Int64GetDatum(carried->case_no);
 	TableScan	scan;
 	int			n = 0;
@@ -84,6 +85,7 @@ read_people(Carried *carried)
 		person->sex = sex != NULL ? sex[0] : '\0';
 		person->birth_date = scan_date(&scan, 6, DATEVAL_NOEND);
 		person->seal = bytes_of(&scan, 7);
+		carried->version = Max(carried->version, scan_int32(&scan, 8, 0));
 	}
 	scan_end(&scan);
 	if (n > 1)
@@ -95,7 +97,7 @@ static void
 read_documents(Carried *carried)
 {
 	static const char *const columns[] = {
-		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "digest", "seal"
+		"case_no", "document", "document_type", "number", "issued_on", "valid_until", "source", "details", "digest", "seal", "case_version"
 	};
 	Datum		key = Int64GetDatum(carried->case_no);
 	TableScan	scan;
@@ -117,6 +119,7 @@ read_documents(Carried *carried)
 		document->details = scan.isnull[7] ? NULL : DatumGetJsonbPCopy(scan_varlena(&scan, 7, JSONBOID));
 		document->digest = bytes_of(&scan, 8);
 		document->seal = bytes_of(&scan, 9);
+		carried->version = Max(carried->version, scan_int32(&scan, 10, 0));
 	}
 	scan_end(&scan);
 	if (n > 1)
@@ -149,4 +152,15 @@ carried_documents(Carried *carried, const CarriedDocument **documents)
 		read_here(carried, read_documents);
 	*documents = carried->documents;
 	return carried->ndocuments;
+}
+
+int
+carried_version(Carried *carried)
+{
+	const CarriedPerson *people;
+	const CarriedDocument *documents;
+
+	(void) carried_people(carried, &people);
+	(void) carried_documents(carried, &documents);
+	return carried->version;
 }

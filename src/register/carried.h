@@ -52,4 +52,7 @@ extern Carried *carried_by(int64 case_no);
 extern int	carried_people(Carried *carried, const CarriedPerson **people);
 extern int	carried_documents(Carried *carried, const CarriedDocument **documents);
 
+/* The last version of the case that one of them was written at; 0: there are none. */
+extern int	carried_version(Carried *carried);
+
 #endif							/* HUKOU_REGISTER_CARRIED_H */
