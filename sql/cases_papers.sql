@@ -225,8 +225,22 @@ ROLLBACK TO s;
 UPDATE cases SET state = 'withdrawn', reason = 'applicant_request' WHERE case_no = :'draft';
 INSERT INTO case_custody SELECT * FROM receipt;
 SELECT * FROM verify(:'draft');
--- It can still be given back, once.
+-- It can still be given back, once, one of two as well, and nothing else be done to it.
+UPDATE case_custody SET custody = 5 WHERE case_no = :'draft';
+ROLLBACK TO s;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'draft', 2, 'commitment');
+INSERT INTO case_custody (case_no, custody, document) VALUES (:'draft', 2, 2);
+CREATE TEMP TABLE receipts AS SELECT * FROM receipt UNION ALL SELECT * FROM case_custody WHERE case_no = :'draft';
 UPDATE case_custody SET returned_how = 'in_person' WHERE case_no = :'draft';
+UPDATE cases SET state = 'withdrawn', reason = 'applicant_request' WHERE case_no = :'draft';
+ALTER TABLE case_custody DISABLE TRIGGER USER;
+DELETE FROM case_custody WHERE case_no = :'draft';
+ALTER TABLE case_custody ENABLE TRIGGER USER;
+ALTER TABLE case_custody ENABLE ALWAYS TRIGGER zz_hukou_guard, ENABLE ALWAYS TRIGGER a_hukou_content;
+INSERT INTO case_custody SELECT * FROM receipts;
+UPDATE case_custody SET returned_how = 'in_person' WHERE case_no = :'draft' AND custody = 1;
+SELECT * FROM verify(:'draft');
+UPDATE case_custody SET returned_how = 'in_person' WHERE case_no = :'draft' AND custody = 2;
 SELECT * FROM verify(:'draft');
 UPDATE case_custody SET returned_how = 'by_post' WHERE case_no = :'draft';
 ROLLBACK TO s;
@@ -240,6 +254,25 @@ END
 $$;
 CREATE TRIGGER zzz BEFORE INSERT ON case_custody FOR EACH ROW EXECUTE FUNCTION pg_temp.close_and_bring();
 INSERT INTO case_custody (case_no, custody, document) VALUES (:'draft', 2, 1);
+ROLLBACK TO s;
+-- Nor in one statement with those that are: a step between the two is met.
+CREATE FUNCTION pg_temp.step_at_the_second() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	IF NEW.document = 10 THEN
+		UPDATE hukou.cases SET state = 'accepted' WHERE case_no = NEW.case_no;
+	END IF;
+	RETURN NEW;
+END
+$$;
+CREATE TRIGGER zzz BEFORE INSERT ON case_documents FOR EACH ROW EXECUTE FUNCTION pg_temp.step_at_the_second();
+INSERT INTO case_documents (case_no, document, document_type, received_on, case_version, seal, source)
+SELECT case_no, document, document_type, received_on, case_version, seal, source FROM kept
+UNION ALL SELECT :'draft', 10, 'commitment', NULL, NULL, NULL, 'presented';
+ROLLBACK TO s;
+-- A rule that takes the step along with the paper that is brought.
+CREATE RULE also AS ON INSERT TO case_documents DO ALSO UPDATE cases SET state = 'accepted' WHERE case_no = NEW.case_no;
+INSERT INTO case_documents SELECT * FROM kept;
+SELECT state, (SELECT count(*) FROM verify(:'draft')) AS faults FROM cases WHERE case_no = :'draft';
 ROLLBACK TO s;
 -- A paper of a later case than this one, as an older one was restored.
 SAVEPOINT later;

@@ -150,6 +150,8 @@ UPDATE document_types SET number_format = 'xyz' WHERE document_type = 'id_card';
 SAVEPOINT s;
 SELECT * FROM explain(:'c', 'accept');
 ROLLBACK TO s;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'c', 2, 'id_card', '11010519491231002X');
+ROLLBACK TO s;
 UPDATE document_types SET number_format = 'citizen_id' WHERE document_type = 'id_card';
 SELECT count(*) > 0 AS judged_again FROM explain(:'c', 'accept');
 ROLLBACK;

@@ -10,6 +10,7 @@
 #include "catalog/pg_type.h"
 #include "codes/case_no.h"
 #include "compat.h"
+#include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "policy/policy.h"
@@ -133,8 +134,7 @@ case_layout(TupleDesc desc)
 		AttrNumber	a = layout.attnums[i];
 
 		if (!is_column(desc, a, case_columns[i].name))
-			for (a = desc->natts; a >= 1 && !is_column(desc, a, case_columns[i].name);)
-				a--;
+			a = SPI_fnumber(desc, case_columns[i].name);
 		if (a < 1)
 			ereport(ERROR,
 					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),

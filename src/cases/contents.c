@@ -21,7 +21,6 @@
 #include "cases/guard.h"
 #include "cases/history.h"
 #include "cases/timing.h"
-#include "catalog/pg_am.h"
 #include "commands/trigger.h"
 #include "compat.h"
 #include "judge/sight.h"
@@ -336,11 +335,10 @@ contents_brought_here(void)
 	return brought.transaction == MyLocalTransactionId;
 }
 
-/* Was it since the statement began that stored the row? */
 static bool
-is_since(const Moment *moment, HeapTuple stored)
+is_since(const Moment *moment, CommandId command)
 {
-	return moment->transaction == MyLocalTransactionId && moment->command >= HeapTupleHeaderGetCmin(stored->t_data);
+	return moment->transaction == MyLocalTransactionId && moment->command >= command;
 }
 
 /*
@@ -374,8 +372,9 @@ admit_content(const ContentTable *table, const ContentRow *row)
 static bool
 was_brought(Relation rel, HeapTuple stored)
 {
-	return rel->rd_rel->relam != HEAP_TABLE_AM_OID ? contents_brought_here() :
-		is_since(&brought, stored) && !is_since(&judged, stored);
+	CommandId	command;
+
+	return row_command(rel, stored, &command) ? is_since(&brought, command) && !is_since(&judged, command) : contents_brought_here();
 }
 
 /* A content row under judgement. */
@@ -633,7 +632,7 @@ judge_custody_row(Content *c)
 	}
 	/* what was restored to a closed case, and is kept, can be given back */
 	must_be_open(c, c->state != NULL && !TRIGGER_FIRED_BY_DELETE(event) &&
-				 (!c->state->final || (TRIGGER_FIRED_BY_UPDATE(event) && !given_back)),
+				 (!c->state->final || (TRIGGER_FIRED_BY_UPDATE(event) && !given_back && writes(c, "returned_how"))),
 				 "An original is taken in while the case is open, and given back once.");
 	if (TRIGGER_FIRED_BY_DELETE(event))
 		return;
@@ -785,7 +784,6 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 	const PolicyState *state;
 	CaseRow		now;
 	Binding		binding;
-	Findings	kept = {0};
 	int			algorithm;
 	Snapshot	snapshot;
 	bool		seen;
@@ -802,9 +800,10 @@ stored_in_time(FunctionCallInfo fcinfo, const ContentTable *table, const Content
 		return false;
 	if (table >= &content_tables[BOUND_TABLES])
 	{
-		if (state->final)
-			judge_originals(DatumGetInt64(case_no), NULL, &kept);
-		return kept.list == NIL;
+		Datum		document = content_value(row, "document", &isnull);
+
+		return table != &content_tables[TABLE_CUSTODY] || !state->final || isnull ||
+			original_kept_since(DatumGetInt64(case_no), DatumGetInt16(document)) == DATEVAL_NOBEGIN;
 	}
 	if (state->editable)
 		return true;

@@ -12,7 +12,6 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "catalog/pg_am.h"
 #include "cases/case_row.h"
 #include "cases/contents.h"
 #include "cases/event_store.h"
@@ -419,9 +418,9 @@ admit_case(Relation rel, const CaseRow *row)
 static bool
 may_have_changed(Relation rel, HeapTuple stored)
 {
-	return contents_brought_here() ||
-		rel->rd_rel->relam != HEAP_TABLE_AM_OID ||	/* whose rows tell */
-		GetCurrentCommandId(false) > HeapTupleHeaderGetCmin(stored->t_data) + 1;
+	CommandId	command;
+
+	return contents_brought_here() || !row_command(rel, stored, &command) || GetCurrentCommandId(false) > command + 1;
 }
 
 /* Are they still those that were judged, or has a trigger changed them since? */

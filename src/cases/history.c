@@ -348,7 +348,6 @@ find_binding(const Policy *policy, const CaseRow *row, Binding *binding)
 		bool		isnull;
 		int			event = DatumGetInt32(SPI_getbinval(tuple, desc, 1, &isnull));
 		Oid			from = DatumGetObjectId(SPI_getbinval(tuple, desc, 3, &isnull));
-
 		const char *action = SPI_getvalue(tuple, desc, 2);
 
 		if (event != last + 1 || action == NULL)

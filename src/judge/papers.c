@@ -656,22 +656,21 @@ citizen_id_of_case(const Dossier *d, const Paper *paper)
 		id == d->asked->facts->applicant || people_of(d, id).found;
 }
 
-/* Of a paper with a number. */
 static const DocumentNumberFormat *
-number_format_of(const Paper *paper)
+number_format_of(const DocumentType *type)
 {
-	if (paper->type->number_format == NULL)
+	if (type->number_format == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_HUKOU_POLICY),
-				 errmsg("document type \"%s\" has a number_format that there is not", paper->document_type),
+				 errmsg("document type \"%s\" has a number_format that there is not", type->code),
 				 errhint("Name a format of hukou.document_number_formats(), and put its CHECK back on hukou.document_types.")));
-	return paper->type->number_format;
+	return type->number_format;
 }
 
 static bool
 place_exists(const Paper *paper)
 {
-	int32		place = document_number_place(number_format_of(paper), paper->number);
+	int32		place = document_number_place(number_format_of(paper->type), paper->number);
 
 	return place == 0 || region_exists(place);
 }
@@ -739,7 +738,7 @@ judge_documents(Dossier *d)
 
 		if (paper->type == NULL || paper->number == NULL)
 			continue;
-		if (strcmp(number_format_of(paper)->name, "citizen_id") == 0 && !citizen_id_of_case(d, paper))
+		if (strcmp(number_format_of(paper->type)->name, "citizen_id") == 0 && !citizen_id_of_case(d, paper))
 			number_fault(d, paper, PAPER_STRANGER);
 		if (!place_exists(paper))
 			number_fault(d, paper, PAPER_ISSUER);
@@ -943,6 +942,7 @@ char *
 judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings)
 {
 	const DocumentType *type = policy_document_type(policy, document_type);
+	const DocumentNumberFormat *format;
 	const char *remedy = NULL;
 	char	   *fault;
 	char	   *canonical;
@@ -959,18 +959,19 @@ judge_document(const Policy *policy, const char *document_type, const char *numb
 					psprintf("there is no document type \"%s\"", document_type));
 		return NULL;
 	}
-	if (number == NULL || type->number_format == NULL)
+	if (number == NULL)
 		return NULL;
-	fault = document_number_fault(type->number_format, number, strlen(number), &remedy);
+	format = number_format_of(type);
+	fault = document_number_fault(format, number, strlen(number), &remedy);
 	if (fault != NULL)
 	{
 		finding_add(findings, ERRCODE_HUKOU_PAPERS, document_type,
-					remedy != NULL ? remedy : type->number_format->description,
-					psprintf("its number is not well-formed: %s [%s]", fault, type->number_format->standard));
+					remedy != NULL ? remedy : format->description,
+					psprintf("its number is not well-formed: %s [%s]", fault, format->standard));
 		return NULL;
 	}
 	canonical = palloc(DOCUMENT_NUMBER_SIZE);
-	document_number_canonical(type->number_format, number, strlen(number), canonical);
+	document_number_canonical(format, number, strlen(number), canonical);
 	return canonical;
 }
 

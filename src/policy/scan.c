@@ -595,6 +595,15 @@ row_share(const RowKey *of, Datum key)
 	return there;
 }
 
+bool
+row_command(Relation rel, HeapTuple stored, CommandId *command)
+{
+	if (rel->rd_rel->relam != HEAP_TABLE_AM_OID)
+		return false;
+	*command = HeapTupleHeaderGetCmin(stored->t_data);
+	return true;
+}
+
 /*
  * The locks stay to the end of the transaction, as those of a query do: a step
  * reads some tables several times, and to give a lock back and take it again is

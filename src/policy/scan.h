@@ -124,6 +124,9 @@ typedef struct RowKey
  */
 extern bool row_share(const RowKey *of, Datum key);
 
+/* The command of this transaction that stored a row; false: its table does not tell. */
+extern bool row_command(Relation rel, HeapTuple stored, CommandId *command);
+
 /*
  * The value of a column of the current row; text-like values are copied.  Each
  * raises 42804 when the column is not of the type asked for; scan_expect,

@@ -91,11 +91,8 @@ named_judge(Work *w, Named named, bool lock)
 		bool		known = lock && named != NAMED_MERGING ? lookup_share_person(numbers[i], &person) :
 			lookup_person(numbers[i], &person, NULL);
 
-		/* who settles or is restored does so whatever number is good, and locks in the same order as all others */
-		if (!known || named == NAMED_ANY)
-			continue;
-		/* double_judge() asks more of it */
-		if (numbers[i] == duplicate)
+		/* who settles or is restored is locked like all others, whatever number is good; of the one that goes double_judge() asks more */
+		if (!known || named == NAMED_ANY || numbers[i] == duplicate)
 			continue;
 		w->applicant_known |= numbers[i] == w->c->applicant;
 		if (person.same_as != 0)
