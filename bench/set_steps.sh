@@ -62,6 +62,35 @@ level
 heading "A plain set-based step"
 set_step plain accepted dispatched true "$CASES" "$ROUNDS"
 
+# How much of it would be there without any rule: bench/bare.c
+heading "The same through row triggers in C that know no rule"
+gcc -O2 -fPIC -shared -I "$("$PG_CONFIG" --includedir-server)" -o "$WORK/bare.so" bench/bare.c -lcrypto
+sql steps -c 'CREATE SCHEMA bare' -c 'CREATE TABLE bare.cases (LIKE hukou.cases INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE) WITH (fillfactor = 80)' -c 'CREATE TABLE bare.case_events (LIKE hukou.case_events INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE)' \
+  -c "CREATE FUNCTION bare.guard() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" -c "CREATE FUNCTION bare.event() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" \
+  -c 'INSERT INTO bare.cases SELECT * FROM hukou.cases ORDER BY ctid' -c 'INSERT INTO bare.case_events SELECT * FROM hukou.case_events ORDER BY ctid' -c 'VACUUM ANALYZE bare.cases, bare.case_events'
+floor=$(sql steps -c "SELECT bench.floor_step('accepted', 'dispatched', 'true')")
+update=${floor#*(} update=${update%% RETURNING *}
+for round in $(seq "$ROUNDS"); do
+  for way in $(turn "$round" floor bare sealed); do
+    if [ "$way" = floor ]; then
+      undone steps "$floor"
+    else
+      sql steps -c "CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.guard('$way')" \
+        -c "CREATE OR REPLACE TRIGGER event AFTER UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.event('$way')"
+      undone steps "${update/floor.cases/bare.cases}"
+    fi | while read -r ms wal _; do
+      sample bare "$way" "$ms"
+      sample bare-wal "$way" "$wal"
+    done
+    sql steps -c 'VACUUM floor.cases, floor.case_events, bare.cases, bare.case_events'
+  done
+done
+ratio set.plain.bare.time/floor bare bare floor
+ratio set.plain.sealed.time/floor bare sealed floor
+# as much: the same rows were written
+ratio set.plain.sealed.wal/floor bare-wal sealed floor
+sql steps -c 'DROP SCHEMA bare CASCADE'
+
 heading "A set-based step with an effect on the register"
 sql steps -c "UPDATE hukou.cases SET state = 'dispatched' WHERE $some"
 OFFICER=D340802-03 sql steps -c "UPDATE hukou.cases SET state = 'reviewed' WHERE state = 'dispatched'"

@@ -293,12 +293,14 @@ List *
 requirements_next(Requirements *r)
 {
 	const Question *q = r->question;
+	int			begin = q->kind->first_rule;
+	int			n = q->kind->end_rule - begin;
 	List	   *alternatives = NIL;
 
-	/* rules are sorted by service, type, gate, requirement */
-	for (; r->next < q->policy->nrules; r->next++)
+	/* those of the service, sorted by type, gate, requirement */
+	for (; r->next < n; r->next++)
 	{
-		const DocumentRule *rule = &q->policy->rules[r->next];
+		const DocumentRule *rule = &q->policy->rules[begin + r->next];
 		const DocumentRule *first = alternatives != NIL ? linitial(alternatives) : NULL;
 
 		if (!in_force(&rule->at, q, r->gate))
@@ -310,7 +312,7 @@ requirements_next(Requirements *r)
 		if (r->list_gate == NULL || strcmp(r->list_gate, rule->at.gate) != 0)
 		{
 			r->list_gate = rule->at.gate;
-			r->list_fit = list_fit(q, rule->at.gate, q->policy->rules, q->policy->nrules, sizeof(DocumentRule));
+			r->list_fit = list_fit(q, rule->at.gate, &q->policy->rules[begin], n, sizeof(DocumentRule));
 		}
 		if (r->list_fit >= 0 && scope_places_fit(&rule->at.scope, q) == r->list_fit && r->test(rule, r->arg))
 			alternatives = lappend(alternatives, unconstify(DocumentRule *, rule));

@@ -75,7 +75,7 @@ typedef struct Requirements
 	const char *gate;
 	PaperTest	test;
 	void	   *arg;
-	int			next;			/* rule */
+	int			next;			/* rule, of its service's */
 	const char *list_gate;		/* gate that list_fit is of */
 	int			list_fit;
 } Requirements;

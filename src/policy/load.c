@@ -582,6 +582,12 @@ load_rules(Policy *policy, const Rows *members, Snapshot snapshot)
 	policy->nrules = rows.n;
 	if (rows.n > 1)
 		qsort(rows.data, rows.n, rows.size, compare_rules);
+	for (int i = 0; i < policy->nservice_types; i++)
+	{
+		ServiceType *t = &policy->service_types[i];
+
+		scopes_of_service(rows.data, rows.n, rows.size, t->service, &t->first_rule, &t->end_rule);
+	}
 
 	scan_all(&scan, policy, "exclusions", exclusion_columns, lengthof(exclusion_columns), snapshot);
 	while (scan_next(&scan))

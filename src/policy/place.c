@@ -97,6 +97,17 @@ place_within(const Policy *policy, const Place *place, Spot spot)
 	}
 }
 
+void
+scopes_of_service(const void *rows, int n, size_t size, const char *service, int *first, int *end)
+{
+	const char *row = rows;
+
+	for (*first = 0; *first < n && strcmp(((const Scope *) (row + *first * size))->service, service) < 0; (*first)++)
+		;
+	for (*end = *first; *end < n && strcmp(((const Scope *) (row + *end * size))->service, service) == 0; (*end)++)
+		;
+}
+
 bool
 scope_has_kind(const Scope *scope, const ServiceType *kind)
 {

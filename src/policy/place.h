@@ -75,6 +75,9 @@ typedef struct Question
 	DateADT		day;
 } Question;
 
+/* Which of n rows that begin with a Scope, sorted by service, are of one: [first, end). */
+extern void scopes_of_service(const void *rows, int n, size_t size, const char *service, int *first, int *end);
+
 /* Each returns how closely it fits; the higher the closer, -1 for not at all. */
 extern int	place_fits(const struct Policy *policy, const Place *place, Spot spot);
 extern int	scope_places_fit(const Scope *scope, const Question *question);

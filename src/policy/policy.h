@@ -131,6 +131,8 @@ typedef struct ServiceType
 	DateADT		to;
 	int			first_route;	/* the roads of its service are [first_route, end_route) of the policy's */
 	int			end_route;
+	int			first_rule;		/* ... and its document rules */
+	int			end_rule;
 } ServiceType;
 
 typedef struct Service

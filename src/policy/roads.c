@@ -74,11 +74,7 @@ load_roads(Policy *policy, const Rows *members, Snapshot snapshot)
 	{
 		ServiceType *t = &policy->service_types[i];
 
-		while (t->first_route < routes.n && strcmp(policy->routes[t->first_route].scope.service, t->service) < 0)
-			t->first_route++;
-		t->end_route = t->first_route;
-		while (t->end_route < routes.n && strcmp(policy->routes[t->end_route].scope.service, t->service) == 0)
-			t->end_route++;
+		scopes_of_service(routes.data, routes.n, routes.size, t->service, &t->first_route, &t->end_route);
 	}
 }
 
