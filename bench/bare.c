@@ -14,10 +14,13 @@
 
 #include <openssl/evp.h>
 
+#include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "catalog/indexing.h"
+#include "catalog/index.h"
 #include "commands/trigger.h"
+#include "executor/executor.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -122,6 +125,33 @@ guard(PG_FUNCTION_ARGS)
 													 lengthof(digests), digests, values, isnull));
 }
 
+/* With its entries in indexes; none of these rows is in a partial one. */
+static void
+add_row(Relation rel, HeapTuple tuple)
+{
+	ResultRelInfo *target = makeNode(ResultRelInfo);
+	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+
+	simple_heap_insert(rel, tuple);
+	ExecStoreHeapTuple(tuple, slot, false);
+	target->ri_RelationDesc = rel;
+	ExecOpenIndices(target, false);
+	for (int i = 0; i < target->ri_NumIndices; i++)
+	{
+		IndexInfo  *info = target->ri_IndexRelationInfo[i];
+		Datum		values[INDEX_MAX_KEYS];
+		bool		isnull[INDEX_MAX_KEYS];
+
+		if (info->ii_Predicate != NIL)
+			continue;
+		FormIndexDatum(info, slot, NULL, values, isnull);
+		index_insert(target->ri_IndexRelationDescs[i], values, isnull, &tuple->t_self, rel,
+					 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, info);
+	}
+	ExecCloseIndices(target);
+	ExecDropSingleTupleTableSlot(slot);
+}
+
 /* AFTER UPDATE: the event of the stored row. */
 Datum
 event(PG_FUNCTION_ARGS)
@@ -182,7 +212,7 @@ event(PG_FUNCTION_ARGS)
 		else
 			values[at] = row[from[lengthof(copied) - 1] - 1];
 	}
-	CatalogTupleInsert(events, heap_form_tuple(RelationGetDescr(events), values, isnull));
+	add_row(events, heap_form_tuple(RelationGetDescr(events), values, isnull));
 	table_close(events, NoLock);
 	return PointerGetDatum(NULL);
 }

@@ -63,32 +63,38 @@ heading "A plain set-based step"
 set_step plain accepted dispatched true "$CASES" "$ROUNDS"
 
 # How much of it would be there without any rule: bench/bare.c
-heading "The same through row triggers in C that know no rule"
+heading "A plain set-based step beside row triggers in C that know no rule"
 gcc -O2 -fPIC -shared -I "$("$PG_CONFIG" --includedir-server)" -o "$WORK/bare.so" bench/bare.c -lcrypto
-sql steps -c 'CREATE SCHEMA bare' -c 'CREATE TABLE bare.cases (LIKE hukou.cases INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE) WITH (fillfactor = 80)' -c 'CREATE TABLE bare.case_events (LIKE hukou.case_events INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE)' \
-  -c "CREATE FUNCTION bare.guard() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" -c "CREATE FUNCTION bare.event() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" \
-  -c 'INSERT INTO bare.cases SELECT * FROM hukou.cases ORDER BY ctid' -c 'INSERT INTO bare.case_events SELECT * FROM hukou.case_events ORDER BY ctid' -c 'VACUUM ANALYZE bare.cases, bare.case_events'
-floor=$(sql steps -c "SELECT bench.floor_step('accepted', 'dispatched', 'true')")
+level
+sql steps -c 'CREATE SCHEMA bare' -c "CREATE FUNCTION bare.guard() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" -c "CREATE FUNCTION bare.event() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'"
+for table in cases case_events; do
+  sql steps -c "CREATE TABLE bare.$table (LIKE floor.$table INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE) $([ $table != cases ] || echo 'WITH (fillfactor = 80)')" \
+    -c "INSERT INTO bare.$table SELECT * FROM hukou.$table ORDER BY ctid" -c "VACUUM ANALYZE bare.$table"
+done
+floor=$(sql steps -c "SELECT bench.floor_step('accepted', 'dispatched', \$\$$some\$\$)")
 update=${floor#*(} update=${update%% RETURNING *}
-for round in $(seq "$ROUNDS"); do
-  for way in $(turn "$round" floor bare sealed); do
-    if [ "$way" = floor ]; then
-      undone steps "$floor"
-    else
-      sql steps -c "CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.guard('$way')" \
-        -c "CREATE OR REPLACE TRIGGER event AFTER UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.event('$way')"
-      undone steps "${update/floor.cases/bare.cases}"
-    fi | while read -r ms wal _; do
+for round in $(seq "$MORE_ROUNDS"); do
+  for way in $(turn "$round" floor bare sealed hukou); do
+    case $way in
+      floor) undone steps "$floor" ;;
+      hukou) undone steps "UPDATE hukou.cases SET state = 'dispatched' WHERE $some" ;;
+      *)
+        sql steps -c "CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.guard('$way')" \
+          -c "CREATE OR REPLACE TRIGGER event AFTER UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.event('$way')"
+        undone steps "${update/floor.cases/bare.cases}"
+        ;;
+    esac | while read -r ms wal _; do
       sample bare "$way" "$ms"
       sample bare-wal "$way" "$wal"
     done
-    sql steps -c 'VACUUM floor.cases, floor.case_events, bare.cases, bare.case_events'
+    sql steps -c "VACUUM $(case $way in sealed) echo bare.cases, bare.case_events ;; *) echo "$way.cases, $way.case_events" ;; esac)"
   done
 done
-ratio set.plain.bare.time/floor bare bare floor
-ratio set.plain.sealed.time/floor bare sealed floor
-# as much: the same rows were written
-ratio set.plain.sealed.wal/floor bare-wal sealed floor
+ratio bare.time/floor bare bare floor
+ratio bare.sealed.time/floor bare sealed floor
+ratio bare.hukou.time/floor bare hukou floor
+# as much as the floor's: the same rows were written
+ratio bare.sealed.wal/floor bare-wal sealed floor
 sql steps -c 'DROP SCHEMA bare CASCADE'
 
 heading "A set-based step with an effect on the register"
