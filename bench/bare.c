@@ -4,7 +4,7 @@
  *
  * The statement sets every column that a step of hukou sets, as the floor's does.
  * guard() puts digests into the row that is to be stored; event() reads the
- * stored row and adds its event by the server's shortest way.  With the argument
+ * stored row and adds its event, without SQL.  With the argument
  * 'sealed' they compute digests as often as hukou does: whether the old row is as
  * it was sealed; the new row, the event, the seal; and those three again of what
  * was stored.  They digest a row's bytes as they lie there, which is less work
@@ -19,6 +19,7 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/index.h"
+#include "catalog/pg_index.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
@@ -26,6 +27,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
 
 PG_MODULE_MAGIC;
@@ -126,30 +128,47 @@ guard(PG_FUNCTION_ARGS)
 													 lengthof(digests), digests, values, isnull));
 }
 
-/* With its entries in indexes; none of these rows is in a partial one. */
+/* With its entries in indexes, but for partial ones, which have none of these rows; what is known of an index is kept. */
 static void
 add_row(Relation rel, HeapTuple tuple)
 {
-	ResultRelInfo *target = makeNode(ResultRelInfo);
+	static struct
+	{
+		Oid			oid;
+		IndexInfo  *info;
+	}			known[8];
+	static int	nknown = 0;
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(rel), &TTSOpsHeapTuple);
+	ListCell   *lc;
 
+	if (nknown == 0)
+		foreach(lc, RelationGetIndexList(rel))
+		{
+			Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
+
+			if (heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL) && nknown < (int) lengthof(known))
+			{
+				MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+
+				known[nknown].oid = RelationGetRelid(index);
+				known[nknown++].info = BuildIndexInfo(index);
+				MemoryContextSwitchTo(old);
+			}
+			index_close(index, NoLock);
+		}
 	simple_heap_insert(rel, tuple);
 	ExecStoreHeapTuple(tuple, slot, false);
-	target->ri_RelationDesc = rel;
-	ExecOpenIndices(target, false);
-	for (int i = 0; i < target->ri_NumIndices; i++)
+	for (int i = 0; i < nknown; i++)
 	{
-		IndexInfo  *info = target->ri_IndexRelationInfo[i];
+		Relation	index = index_open(known[i].oid, RowExclusiveLock);
 		Datum		values[INDEX_MAX_KEYS];
 		bool		isnull[INDEX_MAX_KEYS];
 
-		if (info->ii_Predicate != NIL)
-			continue;
-		FormIndexDatum(info, slot, NULL, values, isnull);
-		index_insert(target->ri_IndexRelationDescs[i], values, isnull, &tuple->t_self, rel,
-					 info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, info);
+		FormIndexDatum(known[i].info, slot, NULL, values, isnull);
+		index_insert(index, values, isnull, &tuple->t_self, rel,
+					 known[i].info->ii_Unique ? UNIQUE_CHECK_YES : UNIQUE_CHECK_NO, false, known[i].info);
+		index_close(index, NoLock);
 	}
-	ExecCloseIndices(target);
 	ExecDropSingleTupleTableSlot(slot);
 }
 
@@ -161,21 +180,20 @@ event(PG_FUNCTION_ARGS)
 	static AttrNumber to[lengthof(copied)];
 	static AttrNumber from[lengthof(copied)];
 	static AttrNumber state;
-	static int	width;
 	static Oid	events_oid = InvalidOid;
 	TupleDesc	desc = RelationGetDescr(trigdata->tg_relation);
 	Relation	events;
 	Datum		row[MaxHeapAttributeNumber];
 	bool		row_isnull[MaxHeapAttributeNumber];
-	Datum		values[64];
-	bool		isnull[64];
+	Datum		values[MaxHeapAttributeNumber];
+	bool		isnull[MaxHeapAttributeNumber];
 	NameData	role;
 	bool		ignored;
 
 	if (!OidIsValid(events_oid))
 		events_oid = get_relname_relid("case_events", RelationGetNamespace(trigdata->tg_relation));
 	events = table_open(events_oid, RowExclusiveLock);
-	if (width == 0)
+	if (state == 0)
 	{
 		for (int i = 0; i < (int) lengthof(copied); i++)
 		{
@@ -183,15 +201,14 @@ event(PG_FUNCTION_ARGS)
 			from[i] = copied[i][1] == NULL ? 0 : column(trigdata->tg_relation, copied[i][1]);
 		}
 		state = column(trigdata->tg_relation, "state");
-		width = RelationGetNumberOfAttributes(events);
 	}
 	heap_deform_tuple(trigdata->tg_newtuple, desc, row, row_isnull);
-	memset(isnull, true, sizeof(isnull));
+	memset(isnull, true, RelationGetNumberOfAttributes(events));
 	for (int i = 0; i < (int) lengthof(copied); i++)
 	{
 		AttrNumber	at = to[i] - 1;
 
-		isnull[at] = false;
+		isnull[at] = from[i] > 0 && row_isnull[from[i] - 1];
 		if (from[i] > 0)
 			values[at] = row[from[i] - 1];
 		else if (strcmp(copied[i][0], "from_state") == 0)
