@@ -4,11 +4,11 @@
  *
  * The statement sets every column that a step of hukou sets, as the floor's does.
  * guard() puts digests into the row that is to be stored; event() reads the
- * stored row and adds its event, without SQL.  With the argument
- * 'sealed' they compute digests as often as hukou does: whether the old row is as
- * it was sealed; the new row, the event, the seal; and those three again of what
- * was stored.  They digest a row's bytes as they lie there, which is less work
- * than an encoding that is the same on every machine.
+ * stored row and adds its event, without SQL.  With the argument 'sealed' they
+ * compute digests as often as hukou does: whether the old row is as it was
+ * sealed; the new row, the event, the seal; and those three again of what was
+ * stored.  They digest a row's bytes as they lie there, which is less work than
+ * an encoding that is the same on every machine.
  */
 #include "postgres.h"
 
@@ -146,10 +146,13 @@ add_row(Relation rel, HeapTuple tuple)
 		{
 			Relation	index = index_open(lfirst_oid(lc), RowExclusiveLock);
 
-			if (heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL) && nknown < (int) lengthof(known))
+			if (heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL))
 			{
 				MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
 
+				/* to leave one out would make the rest look cheap */
+				if (nknown == lengthof(known))
+					elog(ERROR, "there are too many indexes");
 				known[nknown].oid = RelationGetRelid(index);
 				known[nknown++].info = BuildIndexInfo(index);
 				MemoryContextSwitchTo(old);

@@ -244,6 +244,25 @@ UPDATE case_custody SET returned_how = 'in_person' WHERE case_no = :'draft' AND 
 SELECT * FROM verify(:'draft');
 UPDATE case_custody SET returned_how = 'by_post' WHERE case_no = :'draft';
 ROLLBACK TO s;
+-- By MERGE or ON CONFLICT no more than by UPDATE.
+UPDATE cases SET state = 'withdrawn', reason = 'applicant_request' WHERE case_no = :'draft';
+INSERT INTO case_custody SELECT * FROM receipt;
+SAVEPOINT closed;
+MERGE INTO case_custody c USING receipt r ON c.case_no = r.case_no AND c.custody = r.custody
+WHEN MATCHED THEN UPDATE SET document = 9, returned_how = 'in_person';
+ROLLBACK TO closed;
+INSERT INTO case_custody SELECT * FROM receipt ON CONFLICT (case_no, custody) DO UPDATE SET custody = 5, returned_how = 'in_person';
+ROLLBACK TO closed;
+MERGE INTO case_custody c USING receipt r ON c.case_no = r.case_no AND c.custody = r.custody
+WHEN MATCHED THEN UPDATE SET returned_how = 'in_person';
+SELECT custody, returned_how FROM case_custody WHERE case_no = :'draft';
+UPDATE case_custody SET case_no = (SELECT case_no FROM cases WHERE closed_on IS NULL AND case_no <> :'draft' LIMIT 1) WHERE case_no = :'draft';
+ROLLBACK TO closed;
+UPDATE case_custody SET returned_how = 'in_person', case_no = (SELECT case_no FROM cases WHERE closed_on IS NULL AND case_no <> :'draft' LIMIT 1) WHERE case_no = :'draft';
+ROLLBACK TO closed;
+UPDATE case_custody SET returned_how = 'in_person' WHERE case_no = :'draft';
+SELECT * FROM verify(:'draft');
+ROLLBACK TO s;
 -- A row that was judged is no row that was brought, though a trigger brings one in the same statement.
 CREATE FUNCTION pg_temp.close_and_bring() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -213,7 +213,8 @@ COMMENT ON COLUMN hukou.workflow_safeguards.duty IS 'the step needs this duty';
 
 CREATE TABLE hukou.service_types (
 	service text REFERENCES hukou.services,
-	service_type text,
+	-- rules say * for every kind
+	service_type text CHECK (service_type NOT IN ('', '*')),
 	name_zh text NOT NULL,
 	name_en text NOT NULL,
 	workflow text NOT NULL,

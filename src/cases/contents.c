@@ -620,7 +620,7 @@ judge_objection_row(Content *c)
 static void
 judge_custody_row(Content *c)
 {
-	static const char *const fixed[] = {"document", "taken_on", "taken_by"};
+	static const char *const fixed[] = {"custody", "document", "taken_on", "taken_by"};
 	TriggerEvent event = c->trigdata->tg_event;
 	bool		isnull;
 	bool		given_back = false;
