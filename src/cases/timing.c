@@ -226,10 +226,14 @@ timing_papers_came(const Policy *policy, const CaseRow *row)
 
 	if (is_opening(row))
 		return first;
+	gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0;
+	/* one that waits on the day of its opening waits as from that day: what papers it has came with it */
+	if (!gives && !timing_sleeps(row) && DatumGetDateADT(row->value[CASE_ENTERED_ON]) == today)
+		return today;
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	answered = last_notice(row, snapshot, &given_on);
 	/* the notice that is being given is not kept yet */
-	gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 && answered < version;
+	gives = gives && answered < version;
 	if (gives)
 		answered = version;
 	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
@@ -609,6 +613,32 @@ wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT p
 	case_set(row, CASE_WAKES_ON, DateADTGetDatum(timing_first_due(timers, n, put_off)));
 }
 
+/* Is the end of the limit said?  That of the case itself is its due date. */
+static bool
+is_said(const Timer *timer)
+{
+	return !is_total(timer) && timer->act != TIMER_ESCALATE;
+}
+
+static Datum
+ends_as_jsonb(const Timer *timers, int n)
+{
+	StringInfoData all;
+	const char *separator = "{";
+
+	initStringInfo(&all);
+	for (int i = 0; i < n; i++)
+		if (is_said(&timers[i]))
+		{
+			appendStringInfoString(&all, separator);
+			escape_json(&all, timers[i].name);
+			appendStringInfo(&all, ": \"%s\"", day_text(timers[i].fires - 1));
+			separator = ", ";
+		}
+	appendStringInfoChar(&all, '}');
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(all.data));
+}
+
 /*
  * The days on which the state's limits end are said, by today's calendar.
  * Returns the timers, if what was said before has no part in them.
@@ -616,7 +646,6 @@ wait_for(const Policy *policy, CaseRow *row, const PolicyState *state, DateADT p
 static KnownTimers
 say_ends(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds ends)
 {
-	StringInfoData all;
 	int			said = 0;
 	int			n;
 	Timer	   *timers;
@@ -625,22 +654,11 @@ say_ends(const Policy *policy, CaseRow *row, const PolicyState *state, SaidEnds 
 		row->isnull[CASE_STEP_DUE_ON] = row->isnull[CASE_STEP_LIMITS] = true;
 	timers = timing_timers(policy, row, state, &n);
 	row->isnull[CASE_STEP_DUE_ON] = row->isnull[CASE_STEP_LIMITS] = true;
-	initStringInfo(&all);
 	for (int i = 0; i < n; i++)
-	{
-		if (is_total(&timers[i]) || timers[i].act == TIMER_ESCALATE)
-			continue;
-		if (said++ == 0)
+		if (is_said(&timers[i]) && said++ == 0)
 			case_set(row, CASE_STEP_DUE_ON, DateADTGetDatum(timers[i].fires - 1));
-		appendStringInfoString(&all, said == 1 ? "{" : ", ");
-		escape_json(&all, timers[i].name);
-		appendStringInfo(&all, ": \"%s\"", day_text(timers[i].fires - 1));
-	}
 	if (said >= 2)
-	{
-		appendStringInfoChar(&all, '}');
-		case_set(row, CASE_STEP_LIMITS, DirectFunctionCall1(jsonb_in, CStringGetDatum(all.data)));
-	}
+		case_set(row, CASE_STEP_LIMITS, ends_as_jsonb(timers, n));
 	/* what was said before is forgotten, and what is said now is when they end */
 	return ends == ENDS_ANEW ? (KnownTimers) {timers, n} : (KnownTimers) {0};
 }
