@@ -8,7 +8,9 @@
  * compute digests as often as hukou does: whether the old row is as it was
  * sealed; the new row, the event, the seal; and those three again of what was
  * stored.  They digest a row's bytes as they lie there, which is less work than
- * an encoding that is the same on every machine.
+ * an encoding that is the same on every machine.  With the names of tables of
+ * hukou's after that, guard() reads the rows of the case, or of its applicant,
+ * that are there, each by the primary key, and does nothing with them.
  */
 #include "postgres.h"
 
@@ -19,16 +21,19 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/index.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_index.h"
 #include "commands/trigger.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 
 PG_MODULE_MAGIC;
 PG_FUNCTION_INFO_V1(guard);
@@ -95,6 +100,28 @@ column(Relation rel, const char *name)
 	return attnum;
 }
 
+/* Reads the rows of a table of hukou's whose primary key begins with what the row of the case has there. */
+static void
+read_rows(const char *table, const TriggerData *trigdata)
+{
+	Relation	rel = table_open(get_relname_relid(table, get_namespace_oid("hukou", false)), AccessShareLock);
+	SysScanDesc scan;
+	ScanKeyData key;
+	bool		isnull;
+
+	if (!rel->rd_indexvalid)
+		list_free(RelationGetIndexList(rel));
+	/* whose type is an integer underneath */
+	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ,
+				SPI_getbinval(trigdata->tg_newtuple, RelationGetDescr(trigdata->tg_relation),
+							  column(trigdata->tg_relation, strcmp(table, "persons") == 0 ? "applicant" : "case_no"), &isnull));
+	scan = systable_beginscan(rel, rel->rd_pkindex, true, GetActiveSnapshot(), 1, &key);
+	while (HeapTupleIsValid(systable_getnext(scan)))
+		;
+	systable_endscan(scan);
+	table_close(rel, NoLock);
+}
+
 /* BEFORE UPDATE: the row as it is to be stored, with its digests. */
 Datum
 guard(PG_FUNCTION_ARGS)
@@ -109,6 +136,8 @@ guard(PG_FUNCTION_ARGS)
 		digests[0] = column(trigdata->tg_relation, "head");
 		digests[1] = column(trigdata->tg_relation, "seal");
 	}
+	for (int i = 1; i < trigdata->tg_trigger->tgnargs; i++)
+		read_rows(trigdata->tg_trigger->tgargs[i], trigdata);
 	if (is_sealed(trigdata))
 	{
 		bytea	   *row;

@@ -692,3 +692,26 @@ SET hukou.now = '2023-09-20 10:00';
 SELECT revoke_access(CURRENT_USER, 'scheduler');
 SELECT count(*) AS withdrawn FROM (SELECT fixture.step(c, 'withdraw', 'applicant_request') FROM mine) x;
 DELETE FROM officers WHERE officer = 'LAW-ADMIN';
+
+-- A draft that is amended on the day of its opening waits as from that day, unless a notice has answered what it had; later it waits by its papers.
+BEGIN;
+SELECT grant_access(CURRENT_USER, 'scheduler');
+SELECT pg_temp.opened() AS c \gset
+UPDATE cases SET particulars = '{"n": 1}' WHERE case_no = :'c' RETURNING step_due_on, wakes_on;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 1, 'id_card');
+UPDATE cases SET particulars = '{"n": 2}' WHERE case_no = :'c' RETURNING step_due_on, wakes_on;
+DELETE FROM case_documents WHERE case_no = :'c';
+SELECT give_notice(:'c');
+UPDATE cases SET particulars = '{"n": 3}' WHERE case_no = :'c' RETURNING step_due_on, wakes_on;
+INSERT INTO case_documents (case_no, document, document_type) VALUES (:'c', 1, 'id_card');
+UPDATE cases SET particulars = '{"n": 4}' WHERE case_no = :'c' RETURNING step_due_on, wakes_on;
+-- that it goes again is seen when somebody comes back to it
+DELETE FROM case_documents WHERE case_no = :'c';
+UPDATE cases SET particulars = '{"n": 5}' WHERE case_no = :'c' RETURNING step_due_on, wakes_on;
+SAVEPOINT s;
+SET LOCAL hukou.now = '2023-09-21 10:00';
+UPDATE cases SET particulars = '{"n": 6}' WHERE case_no = :'c' RETURNING step_due_on, wakes_on;
+ROLLBACK TO s;
+SELECT * FROM pg_temp.ticks('2023-09-28');
+SELECT state, step_due_on, wakes_on FROM cases WHERE case_no = :'c';
+ROLLBACK;

@@ -5,8 +5,8 @@
 #
 #   test/counted/run.sh              prints TAP
 #
-# Four kinds of step: `single`, one a statement; `plain`, many in one; `gate`, with papers to be judged; `effect`, with a
-# certificate to be issued.  And `filing`, of cases with one document each, beside the same rows copied into the DBA's tables.
+# Five kinds of step: `single`, one a statement; `amend`, of a draft, one a statement; `plain`, many in one; `gate`, with papers
+# to be judged; `effect`, with a certificate to be issued.  And `filing`, of cases with one document each, beside the same rows copied into the DBA's tables.
 # Starts a server of its own; hukou is installed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -45,6 +45,7 @@ for database in gate filing plain effect; do
   # whoever looks at a row first writes on its page that it is valid
   sql $database -c 'SELECT count(*) FROM hukou.cases, dba.cases' -c 'CHECKPOINT'
 done
+copy_database gate amend
 copy_database plain single
 sql plain -c 'SELECT case_no FROM hukou.cases ORDER BY case_no' >"$WORK/numbers"
 
@@ -54,13 +55,13 @@ steps() {
     filing "$2" "$3" "$4"
     return
   fi
-  local target
-  case $1 in gate) target=accepted ;; effect) target=issued ;; *) target=dispatched ;; esac
-  if [ "$1" = single ]; then
-    [ "$3" -gt 0 ] || echo "PREPARE p (hukou.case_no) AS UPDATE $2.cases SET state = '$target' WHERE case_no = \$1;"
+  local set="state = 'dispatched'"
+  case $1 in gate) set="state = 'accepted'" ;; effect) set="state = 'issued'" ;; amend) set="particulars = '{\"n\": 5}'" ;; esac
+  if [ "$1" = single ] || [ "$1" = amend ]; then
+    [ "$3" -gt 0 ] || echo "PREPARE p (hukou.case_no) AS UPDATE $2.cases SET $set WHERE case_no = \$1;"
     sed -n "$(($3 + 1)),$(($3 + $4))s/.*/EXECUTE p('&');/p" "$WORK/numbers"
   else
-    echo "UPDATE $2.cases SET state = '$target' WHERE case_no IN (SELECT case_no FROM $2.cases ORDER BY case_no LIMIT $4 OFFSET $3);"
+    echo "UPDATE $2.cases SET $set WHERE case_no IN (SELECT case_no FROM $2.cases ORDER BY case_no LIMIT $4 OFFSET $3);"
   fi
 }
 
@@ -108,14 +109,14 @@ verdict() {
   echo "$outcome $((n += 1)) - $1: $2 (limit $limit)" >&3
 }
 
-echo 1..20 >&3
+echo 1..24 >&3
 as_postgres "$PG_BIN/pg_ctl" stop --wait --silent --mode=fast --pgdata="$CLUSTER_DIR/data"
-for kind in single plain gate effect filing; do
+for kind in single amend plain gate effect filing; do
   verdict $kind.instructions/dba "$(awk -v a="$(instructions_a_step $kind hukou)" -v b="$(instructions_a_step $kind dba)" 'BEGIN { printf "%.2f", a / b }')"
 done
 as_postgres rm -rf "$CLUSTER_DIR/run"
 as_postgres "$PG_BIN/pg_ctl" start --wait --silent --pgdata="$CLUSTER_DIR/data" --log="$CLUSTER_DIR/server.log"
-for kind in single plain gate effect filing; do
+for kind in single amend plain gate effect filing; do
   read -r touched records bytes < <(pages $kind 200)
   verdict $kind.pages "$touched"
   verdict $kind.records "$records"
