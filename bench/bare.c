@@ -20,6 +20,7 @@
 #include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_index.h"
@@ -39,6 +40,7 @@ PG_MODULE_MAGIC;
 PG_FUNCTION_INFO_V1(guard);
 PG_FUNCTION_INFO_V1(event);
 
+#define MAX_READ 8
 #define DIGEST_BYTES 33			/* as hukou's, with a byte for the algorithm */
 
 /* A column of the event, and that of the row it is taken from; NULL: of the session, or a digest. */
@@ -100,25 +102,50 @@ column(Relation rel, const char *name)
 	return attnum;
 }
 
-/* Reads the rows of a table of hukou's whose primary key begins with what the row of the case has there. */
+/*
+ * Reads the rows of a table of hukou's whose primary key is, or begins with, the
+ * number of the case or its applicant.  Names are looked up once, and locks stay.
+ */
 static void
-read_rows(const char *table, const TriggerData *trigdata)
+read_rows(int n, const char *table, const TriggerData *trigdata)
 {
-	Relation	rel = table_open(get_relname_relid(table, get_namespace_oid("hukou", false)), AccessShareLock);
-	SysScanDesc scan;
+	static struct
+	{
+		Oid			table;
+		Oid			index;
+		AttrNumber	key;
+	}			known[MAX_READ];
+	Relation	rel;
+	Relation	index;
+	TupleTableSlot *slot;
+	IndexScanDesc scan;
 	ScanKeyData key;
 	bool		isnull;
 
-	if (!rel->rd_indexvalid)
+	if (n >= MAX_READ)
+		elog(ERROR, "there are too many tables to read");
+	if (!OidIsValid(known[n].table))
+	{
+		known[n].key = column(trigdata->tg_relation, strcmp(table, "persons") == 0 ? "applicant" : "case_no");
+		known[n].table = get_relname_relid(table, get_namespace_oid("hukou", false));
+		rel = table_open(known[n].table, AccessShareLock);
 		list_free(RelationGetIndexList(rel));
-	/* whose type is an integer underneath */
+		known[n].index = rel->rd_pkindex;
+		table_close(rel, NoLock);
+	}
+	rel = table_open(known[n].table, AccessShareLock);
+	index = index_open(known[n].index, AccessShareLock);
+	slot = table_slot_create(rel, NULL);
+	/* their types are integers underneath */
 	ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ,
-				SPI_getbinval(trigdata->tg_newtuple, RelationGetDescr(trigdata->tg_relation),
-							  column(trigdata->tg_relation, strcmp(table, "persons") == 0 ? "applicant" : "case_no"), &isnull));
-	scan = systable_beginscan(rel, rel->rd_pkindex, true, GetActiveSnapshot(), 1, &key);
-	while (HeapTupleIsValid(systable_getnext(scan)))
+				heap_getattr(trigdata->tg_newtuple, known[n].key, RelationGetDescr(trigdata->tg_relation), &isnull));
+	scan = index_beginscan(rel, index, GetActiveSnapshot(), 1, 0);
+	index_rescan(scan, &key, 1, NULL, 0);
+	while (index_getnext_slot(scan, ForwardScanDirection, slot))
 		;
-	systable_endscan(scan);
+	index_endscan(scan);
+	ExecDropSingleTupleTableSlot(slot);
+	index_close(index, NoLock);
 	table_close(rel, NoLock);
 }
 
@@ -137,7 +164,7 @@ guard(PG_FUNCTION_ARGS)
 		digests[1] = column(trigdata->tg_relation, "seal");
 	}
 	for (int i = 1; i < trigdata->tg_trigger->tgnargs; i++)
-		read_rows(trigdata->tg_trigger->tgargs[i], trigdata);
+		read_rows(i - 1, trigdata->tg_trigger->tgargs[i], trigdata);
 	if (is_sealed(trigdata))
 	{
 		bytea	   *row;

@@ -122,6 +122,7 @@ heading "A plain set-based step"
 set_step plain accepted dispatched true "$CASES" "$ROUNDS"
 
 heading "... beside row triggers in C that know no rule"
+level
 bare bare accepted dispatched floor bare sealed hukou
 
 heading "A set-based step with an effect on the register"

@@ -226,21 +226,22 @@ timing_papers_came(const Policy *policy, const CaseRow *row)
 
 	if (is_opening(row))
 		return first;
-	gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0;
-	/* one that waits on the day of its opening waits as from that day: what papers it has came with it */
-	if (!gives && !timing_sleeps(row) && DatumGetDateADT(row->value[CASE_ENTERED_ON]) == today)
-		return today;
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	answered = last_notice(row, snapshot, &given_on);
 	/* the notice that is being given is not kept yet */
-	gives = gives && answered < version;
+	gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 && answered < version;
 	if (gives)
 		answered = version;
-	scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
-	while (scan_next(&scan))
-		if (scan_int32(&scan, 1, 0) >= answered)
-			first = Min(first, scan_date(&scan, 2, DATEVAL_NOEND));
-	scan_end(&scan);
+	if (answered == 0 && DatumGetDateADT(row->value[CASE_ENTERED_ON]) == today)
+		first = today;			/* whatever there is came with it, for the present; see draft_timer() */
+	else
+	{
+		scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
+		while (scan_next(&scan))
+			if (scan_int32(&scan, 1, 0) >= answered)
+				first = Min(first, scan_date(&scan, 2, DATEVAL_NOEND));
+		scan_end(&scan);
+	}
 	UnregisterSnapshot(snapshot);
 	/* a notice of which nothing is left, though no paper came, has stopped nothing */
 	if (first == DATEVAL_NOEND && given_on != DATEVAL_NOEND && !gives)

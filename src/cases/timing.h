@@ -97,7 +97,11 @@ extern void judge_overtaken(const Policy *policy, const CaseRow *row, const Poli
 /* The version that the last notice led to, or 0: papers of an earlier one are answered. */
 extern int	timing_answered(const CaseRow *row);
 
-/* The first day on which papers came to a draft that no notice has answered; DATEVAL_NOEND: none did. */
+/*
+ * The first day on which papers came to a draft that no notice has answered;
+ * DATEVAL_NOEND: none did.  The day of its opening while that lasts and no notice
+ * was given, be there any or none.
+ */
 extern DateADT timing_papers_came(const Policy *policy, const CaseRow *row);
 
 /* The office that holds a case in a state: the window holds it for the applicant. */
