@@ -6,7 +6,7 @@
 #   ./bench.sh --quick            the same with smaller numbers, in three minutes
 #   ./bench.sh --full             with 10 million cases present, and the national replay
 #   ./bench.sh --replay=0.01      the national replay alone, of that part of the cases
-#   ./bench.sh set_steps types    some parts: set_steps one_steps growth types answers filing crowds replay
+#   ./bench.sh set_steps types    some parts: set_steps bare one_steps growth types answers filing crowds replay
 #
 # Every figure is a ratio of two ways to do the same, measured in turn within this run.  They are printed, and written to
 # bench/results.tsv (for some parts only, or --quick, only where TSV says: name, value, bound, spread).  The last line
@@ -30,12 +30,12 @@ for argument; do
         { echo "--replay takes the part of the cases: a number above 0, and at most 1" >&2; exit 2; }
       ;;
     -*) sed -n '2,/^set -/s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
-    set_steps | one_steps | growth | types | answers | filing | crowds | replay) parts+=("$argument") ;;
+    set_steps | bare | one_steps | growth | types | answers | filing | crowds | replay) parts+=("$argument") ;;
     *) echo "no such part: $argument" >&2; exit 2 ;;
   esac
 done
 whole=
-[ ${#parts[@]} -gt 0 ] || { whole=1 parts=(set_steps one_steps growth types answers filing crowds); [ $size != full ] || parts+=(replay); }
+[ ${#parts[@]} -gt 0 ] || { whole=1 parts=(set_steps bare one_steps growth types answers filing crowds); [ $size != full ] || parts+=(replay); }
 
 # All numbers in one place.
 case $size in

@@ -45,61 +45,6 @@ level() {
     -c 'VACUUM ANALYZE hukou.cases, hukou.case_events, floor.cases, floor.case_events, dba.cases, dba.case_events, dba.case_documents'
 }
 
-# How much of a step would be there without any rule: bench/bare.c, in rounds with the floor and hukou
-# bare NAME FROM TO WAY...
-bare() {
-  local name=$1 from=$2 to=$3 table floor update way round
-  shift 3
-  sql steps -c 'CREATE SCHEMA bare' -c "CREATE FUNCTION bare.guard() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" -c "CREATE FUNCTION bare.event() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'"
-  for table in cases case_events; do
-    sql steps -c "CREATE TABLE bare.$table (LIKE floor.$table INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE) $([ $table != cases ] || echo 'WITH (fillfactor = 80)')" \
-      -c "INSERT INTO bare.$table SELECT * FROM hukou.$table ORDER BY ctid" -c "VACUUM ANALYZE bare.$table"
-  done
-  floor=$(sql steps -c "SELECT bench.floor_step('$from', '$to', \$\$$some\$\$)")
-  update=${floor#*(} update=${update%% RETURNING *}
-  # one round more than is counted: the first pays for what is touched first
-  for round in $(seq 0 "$MORE_ROUNDS"); do
-    for way in $(turn "$((round + 1))" "$@"); do
-      case $way in
-        floor) undone steps "$floor" ;;
-        hukou) undone steps "UPDATE hukou.cases SET state = '$to' WHERE $some" ;;
-        *)
-          sql steps -c "CREATE OR REPLACE TRIGGER guard BEFORE UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.guard($(bare_arguments "$way"))" \
-            -c "CREATE OR REPLACE TRIGGER event AFTER UPDATE ON bare.cases FOR EACH ROW EXECUTE FUNCTION bare.event($(bare_arguments "$way"))"
-          undone steps "${update/floor.cases/bare.cases}"
-          ;;
-      esac | while read -r ms wal _; do
-        [ "$round" != 0 ] || continue
-        sample "$name" "$way" "$ms"
-        sample "$name-wal" "$way" "$wal"
-      done
-      sql steps -c "VACUUM $(case $way in floor | hukou) echo "$way.cases, $way.case_events" ;; *) echo bare.cases, bare.case_events ;; esac)"
-    done
-  done
-  for way in "$@"; do
-    case $way in
-      floor) ;;
-      bare) ratio "$name.time/floor" "$name" "$way" floor ;;
-      *) ratio "$name.$way.time/floor" "$name" "$way" floor ;;
-    esac
-  done
-  # 1: the same rows were written
-  way=${*: -2:1}
-  ratio "$name.$way.wal/hukou" "$name-wal" "$way" hukou
-  sql steps -c 'DROP SCHEMA bare CASCADE'
-}
-
-# What a gate of papers is judged by is read as well, by as many index scans as hukou takes.
-bare_arguments() {
-  case $1 in
-    reading) echo "'sealed', 'case_persons', 'case_documents', 'case_objections', 'persons'" ;;
-    *) echo "'$1'" ;;
-  esac
-}
-
-# shellcheck disable=SC2046 # flags, as the server was built with
-$("$PG_CONFIG" --cc) $("$PG_CONFIG" --cflags) $("$PG_CONFIG" --cppflags) -fPIC -shared -I "$("$PG_CONFIG" --includedir-server)" -o "$WORK/bare.so" bench/bare.c -lcrypto
-
 new_database steps
 say "filing $CASES cases"
 sql steps -c "CALL bench.open($CASES)" -c 'ANALYZE hukou.cases, hukou.case_documents, hukou.case_persons'
@@ -111,19 +56,11 @@ level
 
 heading "A set-based step through a document gate"
 set_step gate draft accepted "$some" "$SOME" "$MORE_ROUNDS"
-
-heading "... beside row triggers in C that know no rule, and read what it is judged by"
-level
-bare bare.gate draft accepted floor reading hukou
 sql steps -c "UPDATE hukou.cases SET state = 'accepted'"
 level
 
 heading "A plain set-based step"
 set_step plain accepted dispatched true "$CASES" "$ROUNDS"
-
-heading "... beside row triggers in C that know no rule"
-level
-bare bare accepted dispatched floor bare sealed hukou
 
 heading "A set-based step with an effect on the register"
 sql steps -c "UPDATE hukou.cases SET state = 'dispatched' WHERE $some"
