@@ -1,6 +1,6 @@
 # Many clients: on different cases of one office, on one and the same case, and while somebody changes policy every second.
 #
-# In: SECONDS_EACH, ROUNDS
+# In: SECONDS_EACH (half of it where there is no bound), ROUNDS
 
 heading "Concurrency"
 new_database crowds
@@ -13,15 +13,15 @@ for way in hukou dba; do
   printf '%s\n' '\set n :client_id * 100 + :i % 100' '\set i :i + 1' "$amend :n);" >"$WORK/$way-own.pgbench"
   printf '%s\n' '\set i random(1, 1000000)' "$amend 0);" >"$WORK/$way-same.pgbench"
 done
+# crowd SCRIPT CLIENTS SECONDS
 crowd() {
-  PGOPTIONS=$(bench_options) pgbench -n -M prepared -c "$2" -j 2 -T "$SECONDS_EACH" -D i=1 -f "$WORK/$1.pgbench" crowds 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
+  PGOPTIONS=$(bench_options) pgbench -n -M prepared -c "$2" -j 2 -T "$3" -D i=1 -f "$WORK/$1.pgbench" crowds 2>/dev/null | sed -n 's/^tps = \([0-9.]*\).*/\1/p'
 }
 for clients in 1 4 16; do
   for round in $(seq "$ROUNDS"); do
     for way in $(turn "$round" hukou dba); do
-      for what in own same; do
-        sample "crowd-$what-$clients" $way "$(crowd $way-$what $clients)"
-      done
+      sample "crowd-own-$clients" $way "$(crowd $way-own $clients "$SECONDS_EACH")"
+      sample "crowd-same-$clients" $way "$(crowd $way-same $clients $(((SECONDS_EACH + 1) / 2)))"
       tidy crowds $way.cases $way.case_events
     done
   done
@@ -35,7 +35,7 @@ for round in $(seq "$ROUNDS"); do
       (for _ in $(seq $((SECONDS_EACH + 1))); do sql crowds -c "UPDATE hukou.reason_codes SET name_en = name_en || '' WHERE reason = (SELECT min(reason) FROM hukou.reason_codes)"; sleep 1; done) &
       changer=$!
     fi
-    sample crowd-policy $way "$(crowd hukou-own 4)"
+    sample crowd-policy $way "$(crowd hukou-own 4 "$SECONDS_EACH")"
     [ $way = still ] || wait $changer
   done
 done
