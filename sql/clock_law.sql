@@ -717,3 +717,14 @@ SELECT pg_temp.opened() AS c \gset
 SET LOCAL hukou.now = '2023-09-22 10:00';
 UPDATE cases SET particulars = '{"n": 1}' WHERE case_no = :'c' RETURNING step_due_on, wakes_on;
 ROLLBACK;
+-- Limits that pass on one day are named in one order, whatever that of their rows.
+BEGIN;
+INSERT INTO time_limits (service, state, timer, days, unit, valid, basis, evidence)
+SELECT 'certificate', 'draft', timer, 2, 'working', '[2023-01-01,)', 'a test', 'inferred' FROM unnest('{own_b,own_c,own_a}'::text[]) timer;
+SELECT pg_temp.opened() AS c \gset
+UPDATE time_limits SET days = 3 WHERE timer = 'own_a';
+UPDATE time_limits SET days = 2 WHERE timer = 'own_a';
+SET LOCAL hukou.now = '2023-09-25 09:00';
+SELECT act FROM tick_case(:'c');
+SELECT overdue FROM cases WHERE case_no = :'c';
+ROLLBACK;

@@ -163,9 +163,15 @@ by_day(const void *a, const void *b)
 	const Timer *x = a;
 	const Timer *y = b;
 
+	if (x->fires != y->fires)
+		return x->fires < y->fires ? -1 : 1;
 	/* a step of that day first: what it ends needs no mark, and a mark must not be what is waited for */
-	return x->fires != y->fires ? (x->fires > y->fires) - (x->fires < y->fires) :
-		(y->act == TIMER_STEP) - (x->act == TIMER_STEP);
+	if ((x->act == TIMER_STEP) != (y->act == TIMER_STEP))
+		return x->act == TIMER_STEP ? -1 : 1;
+	/* an event names them, whatever the order of their rows */
+	if (is_total(x) != is_total(y))
+		return is_total(x) ? -1 : 1;
+	return strcmp(x->name, y->name);
 }
 
 /* A case that is being opened has no notice yet, and no papers; nor an officer, whom no stored row is without. */
