@@ -208,8 +208,6 @@ timing_answered(const CaseRow *row)
 	DateADT		given_on;
 	int			version;
 
-	if (is_opening(row))
-		return 0;
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	version = last_notice(row, snapshot, &given_on);
 	UnregisterSnapshot(snapshot);
@@ -223,6 +221,7 @@ timing_papers_came(const Policy *policy, const CaseRow *row)
 	static const RegProcedure equals[] = {F_INT8EQ};
 	DateADT		first = DATEVAL_NOEND;
 	DateADT		given_on = DATEVAL_NOEND;
+	DateADT		opened = DatumGetDateADT(row->value[CASE_ENTERED_ON]);
 	DateADT		today = clock_day(clock_now());
 	Snapshot	snapshot;
 	TableScan	scan;
@@ -231,15 +230,16 @@ timing_papers_came(const Policy *policy, const CaseRow *row)
 	bool		gives;
 
 	if (is_opening(row))
-		return first;
+		return opened;
 	snapshot = RegisterSnapshot(GetLatestSnapshot());
 	answered = last_notice(row, snapshot, &given_on);
 	/* the notice that is being given is not kept yet */
 	gives = strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0 && answered < version;
 	if (gives)
 		answered = version;
-	if (answered == 0 && DatumGetDateADT(row->value[CASE_ENTERED_ON]) == today)
-		first = today;			/* whatever there is came with it, for the present; see draft_timer() */
+	/* on that day papers are taken to come with the draft, be there any yet or not */
+	if (answered == 0 && today <= opened)
+		first = opened;
 	else
 	{
 		scan_begin(&scan, "case_documents", columns, lengthof(columns), snapshot, 1, &row->value[CASE_NO], equals);
@@ -367,24 +367,16 @@ add_marks(const Policy *policy, const CaseRow *row, const PolicyState *state, co
 	return 2;
 }
 
-/*
- * A draft's limit runs from the day on which papers came in that no notice has
- * answered: they are taken to come with the draft.  False: none did.
- */
+/* A draft's limit runs from the day on which papers came in that no notice has answered.  False: none did. */
 static bool
 draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, const PolicyTransition *step, DateADT came,
 			Timer *timer)
 {
-	DateADT		opened = DatumGetDateADT(row->value[CASE_ENTERED_ON]);
 	bool		provisional;
 	DateADT		due;
 
 	if (came == DATEVAL_NOEND)
-	{
-		if (clock_day(clock_now()) > opened || timing_answered(row) > 0 || strcmp(case_text(row, CASE_ACTION), ACTION_NOTIFY) == 0)
-			return false;
-		came = opened;
-	}
+		return false;
 	due = clock_due(policy, came, limit->days, limit->unit, &provisional);
 	if (limit->grace_days > 0)
 		due = clock_due(policy, due, limit->grace_days, LIMIT_WORKING_DAYS, &provisional);

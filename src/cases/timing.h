@@ -99,8 +99,8 @@ extern int	timing_answered(const CaseRow *row);
 
 /*
  * The first day on which papers came to a draft that no notice has answered;
- * DATEVAL_NOEND: none did.  The day of its opening while that lasts and no notice
- * was given, be there any or none.
+ * DATEVAL_NOEND: none did.  Until the day of its opening is over, or a notice
+ * was given, it is that day: papers are taken to come with the draft.
  */
 extern DateADT timing_papers_came(const Policy *policy, const CaseRow *row);
 
