@@ -73,7 +73,7 @@ SET hukou.officer = 'D350104-03';
 BEGIN;
 INSERT INTO case_objections (case_no, objection, document, text_zh, officer) VALUES (:'c', 9, 77, 'x', 'D340104-01');
 ROLLBACK;
-UPDATE case_objections SET text_zh = 'y', document = 2, withdrawn = true WHERE case_no = :'c' AND objection = 3;
+UPDATE case_objections SET objection = 7, text_zh = 'y', document = 2, withdrawn = true WHERE case_no = :'c' AND objection = 3;
 UPDATE case_objections SET officer = 'D340104-01', office = '350104901000', withdrawn_by = 'x', seal = '\x01' WHERE case_no = :'c' AND objection = 3;
 -- the other side of the case does not take it away, alone or by the way of another statement
 UPDATE case_objections SET withdrawn = true WHERE case_no = :'c' AND objection = 3;
@@ -91,6 +91,9 @@ SELECT objection, withdrawn, officer, office, withdrawn_by FROM case_objections 
 SELECT count(*) AS wrong FROM supplement_notice(:'c');
 UPDATE case_objections SET withdrawn = false WHERE case_no = :'c' AND objection = 3;
 ROLLBACK;
+-- its number stays, whoever writes, and how
+UPDATE case_objections SET objection = 7 WHERE case_no = :'c' AND objection = 3;
+INSERT INTO case_objections (case_no, objection, text_zh) VALUES (:'c', 3, 'x') ON CONFLICT (case_no, objection) DO UPDATE SET objection = 7;
 DELETE FROM case_objections WHERE case_no = :'c';
 SET hukou.officer = 'D530102-03';
 INSERT INTO case_objections (case_no, objection, text_zh) VALUES (:'c', 9, 'x');

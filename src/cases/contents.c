@@ -588,7 +588,7 @@ judge_withdrawal(Content *c)
 static void
 judge_objection_row(Content *c)
 {
-	static const char *const fixed[] = {"document", "text_zh"};
+	static const char *const fixed[] = {"objection", "document", "text_zh"};
 	bool		isnull;
 	Datum		document;
 
@@ -713,7 +713,7 @@ judge_content(FunctionCallInfo fcinfo, const ContentTable *table, HeapTuple resu
 	c.state = workflow_state(case_workflow(c.policy, &row, c.today), DatumGetObjectId(row.value[CASE_STATE]));
 	actor_current(c.policy, &actor);
 	if (TRIGGER_FIRED_BY_UPDATE(trigdata->tg_event) && content_value(&c.new, "case_no", &isnull) != case_no)
-		add_frozen(&c, "case_no", "Delete the row and add it to the other case.", "a row stays with its case");
+		add_frozen(&c, "case_no", "Add another row to the other case.", "a row stays with its case");
 	if (!TRIGGER_FIRED_BY_DELETE(trigdata->tg_event))
 	{
 		int			n = 0;
