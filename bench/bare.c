@@ -246,7 +246,6 @@ event(PG_FUNCTION_ARGS)
 	bool		row_isnull[MaxHeapAttributeNumber];
 	Datum		values[MaxHeapAttributeNumber];
 	bool		isnull[MaxHeapAttributeNumber];
-	NameData	role;
 	bool		ignored;
 
 	if (!OidIsValid(events_oid))
@@ -273,10 +272,7 @@ event(PG_FUNCTION_ARGS)
 		else if (strcmp(copied[i][0], "from_state") == 0)
 			values[at] = heap_getattr(trigdata->tg_trigtuple, state, desc, &ignored);
 		else if (strcmp(copied[i][0], "session_role") == 0)
-		{
-			namestrcpy(&role, GetUserNameFromId(GetSessionUserId(), false));
-			values[at] = NameGetDatum(&role);
-		}
+			values[at] = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
 		else if (strcmp(copied[i][0], "application") == 0)
 			values[at] = CStringGetTextDatum(application_name);
 		else if (is_sealed(trigdata))

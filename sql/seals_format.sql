@@ -44,7 +44,7 @@ CREATE FUNCTION pg_temp.event_record(e case_events) RETURNS bytea LANGUAGE sql A
 	SELECT pg_temp.item('hukou.event.1'::text) || pg_temp.code(e.case_no) || pg_temp.item(e.event::bigint) || pg_temp.item(e.action)
 		|| pg_temp.item(e.from_state::text) || pg_temp.item(e.to_state::text) || pg_temp.item(e.officer) || pg_temp.code(e.office)
 		|| pg_temp.item(e.acting_for) || pg_temp.item(e.reason) || pg_temp.item(e.note) || pg_temp.item(e.request_id) || pg_temp.item(e.overdue) || pg_temp.item(e.workflow_version::bigint)
-		|| pg_temp.item(e.acted_at) || pg_temp.item(e.session_role::text) || pg_temp.item(e.application) || pg_temp.item(e.row_digest) || pg_temp.item(e.previous) $$;
+		|| pg_temp.item(e.acted_at) || pg_temp.item(e.session_role) || pg_temp.item(e.application) || pg_temp.item(e.row_digest) || pg_temp.item(e.previous) $$;
 CREATE FUNCTION pg_temp.seal_record(c cases, row_digest bytea) RETURNS bytea LANGUAGE sql AS $$
 	SELECT pg_temp.item('hukou.seal.1'::text) || pg_temp.item(row_digest) || pg_temp.item(c.head) $$;
 CREATE FUNCTION pg_temp.person_record(p case_persons) RETURNS bytea LANGUAGE sql AS $$

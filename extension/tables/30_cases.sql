@@ -203,6 +203,7 @@ COMMENT ON COLUMN hukou.document_confirmations.number IS 'in canonical form, see
 COMMENT ON COLUMN hukou.document_confirmations.genuine IS 'false: there is no such document, or it was declared void';
 COMMENT ON COLUMN hukou.document_confirmations.details IS 'what it says, for comparison: where a case''s document gives the same detail, both must agree';
 
+-- The largest table.  So session_role is text: a name takes 64 bytes of each row.
 CREATE TABLE hukou.case_events (
 	case_no hukou.case_no,
 	event integer CHECK (event > 0),
@@ -218,7 +219,7 @@ CREATE TABLE hukou.case_events (
 	overdue text,
 	workflow_version integer NOT NULL,
 	acted_at timestamptz NOT NULL,
-	session_role name NOT NULL,
+	session_role text NOT NULL,
 	application text,
 	row_digest bytea NOT NULL,
 	previous bytea,

@@ -79,7 +79,6 @@ column_expect_kind(Form_pg_attribute column, ColumnKind kind)
 		[KIND_DATE] = DATEOID,
 		[KIND_TIMESTAMP] = TIMESTAMPTZOID,
 		[KIND_TEXT] = TEXTOID,
-		[KIND_NAME] = NAMEOID,
 		[KIND_LABEL] = InvalidOid,
 		[KIND_JSONB] = JSONBOID,
 		[KIND_BYTES] = BYTEAOID,
@@ -338,9 +337,6 @@ canonical_datum(Canonical *c, ColumnKind kind, Datum value, bool isnull)
 				ReleaseSysCache(tuple);
 				break;
 			}
-		case KIND_NAME:
-			canonical_text(c, NameStr(*DatumGetName(value)));
-			break;
 		case KIND_JSONB:
 			{
 				Jsonb	   *jsonb = DatumGetJsonbP(value);

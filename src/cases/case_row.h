@@ -71,7 +71,6 @@ typedef enum ColumnKind
 	KIND_DATE,
 	KIND_TIMESTAMP,
 	KIND_TEXT,
-	KIND_NAME,
 	KIND_LABEL,					/* an enum, by its label */
 	KIND_JSONB,					/* by its canonical text */
 	KIND_BYTES

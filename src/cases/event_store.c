@@ -17,7 +17,7 @@ static RowStore events = {
 		COLUMN("case_no", "case_no"), COLUMN("event", "int4"), COLUMN("action", "text"), COLUMN("from_state", "case_state"), COLUMN("to_state", "case_state"),
 		COLUMN("officer", "text"), COLUMN("office", "office_code"), COLUMN("acting_for", "text"), COLUMN("reason", "text"), COLUMN("note", "text"),
 		COLUMN("request_id", "text"), COLUMN("overdue", "text"), COLUMN("workflow_version", "int4"), COLUMN("acted_at", "timestamptz"),
-		COLUMN("session_role", "name"), COLUMN("application", "text"), COLUMN("row_digest", "bytea"), COLUMN("previous", "bytea"), COLUMN("digest", "bytea")
+		COLUMN("session_role", "text"), COLUMN("application", "text"), COLUMN("row_digest", "bytea"), COLUMN("previous", "bytea"), COLUMN("digest", "bytea")
 	},
 };
 

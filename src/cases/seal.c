@@ -27,7 +27,7 @@ const EventColumnInfo event_columns[EVENT_COLUMNS] = {
 	[EVENT_OVERDUE] = {"overdue", KIND_TEXT},
 	[EVENT_WORKFLOW_VERSION] = {"workflow_version", KIND_INT4},
 	[EVENT_ACTED_AT] = {"acted_at", KIND_TIMESTAMP},
-	[EVENT_SESSION_ROLE] = {"session_role", KIND_NAME},
+	[EVENT_SESSION_ROLE] = {"session_role", KIND_TEXT},
 	[EVENT_APPLICATION] = {"application", KIND_TEXT},
 	[EVENT_ROW_DIGEST] = {"row_digest", KIND_BYTES},
 	[EVENT_PREVIOUS] = {"previous", KIND_BYTES},
@@ -109,7 +109,6 @@ event_between(const CaseRow *old, const CaseRow *new, int algorithm, EventRow *e
 		[EVENT_WORKFLOW_VERSION] = CASE_WORKFLOW_VERSION,
 		[EVENT_ACTED_AT] = CASE_ACTED_AT,
 	};
-	NameData   *role = palloc0(sizeof(NameData));
 
 	for (int i = 0; i < (int) lengthof(copied); i++)
 	{
@@ -121,8 +120,7 @@ event_between(const CaseRow *old, const CaseRow *new, int algorithm, EventRow *e
 	event->isnull[EVENT_PREVIOUS] = old == NULL;
 	event->value[EVENT_PREVIOUS] = old == NULL ? (Datum) 0 : old->value[CASE_HEAD];
 
-	namestrcpy(role, GetUserNameFromId(GetSessionUserId(), false));
-	event->value[EVENT_SESSION_ROLE] = NameGetDatum(role);
+	event->value[EVENT_SESSION_ROLE] = CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false));
 	event->isnull[EVENT_SESSION_ROLE] = false;
 	event->isnull[EVENT_APPLICATION] = application_name == NULL || application_name[0] == '\0';
 	event->value[EVENT_APPLICATION] = event->isnull[EVENT_APPLICATION] ? (Datum) 0 : CStringGetTextDatum(application_name);
