@@ -3,12 +3,9 @@
 #
 # In: SOME, MORE_ROUNDS
 
-# shellcheck disable=SC2046 # flags, as the server was built with
-$("$PG_CONFIG" --cc) $("$PG_CONFIG" --cflags) $("$PG_CONFIG" --cppflags) -fPIC -shared -I "$("$PG_CONFIG" --includedir-server)" -o "$WORK/bare.so" bench/bare.c -lcrypto
-
 arguments() {
   case $1 in
-    reading) echo "'sealed', 'case_persons', 'case_documents', 'case_objections', 'persons'" ;;
+    reading) echo "$READING" ;;
     *) echo "'$1'" ;;
   esac
 }
@@ -20,7 +17,8 @@ beside() {
   # nothing dead anywhere, all in one order
   sql bare -c 'VACUUM FULL hukou.cases' -c 'VACUUM FULL hukou.case_events' -c "CALL bench.level('floor')" \
     -c 'VACUUM ANALYZE hukou.cases, hukou.case_events, floor.cases, floor.case_events' \
-    -c 'CREATE SCHEMA bare' -c "CREATE FUNCTION bare.guard() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" -c "CREATE FUNCTION bare.event() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'"
+    -c 'CREATE SCHEMA bare'
+  bare_triggers bare
   for table in cases case_events; do
     sql bare -c "CREATE TABLE bare.$table (LIKE floor.$table INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE) $([ $table != cases ] || echo 'WITH (fillfactor = 80)')" \
       -c "INSERT INTO bare.$table SELECT * FROM hukou.$table ORDER BY ctid" -c "VACUUM ANALYZE bare.$table"

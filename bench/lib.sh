@@ -31,6 +31,19 @@ new_database() {
   tidy "$1"
 }
 
+# What the triggers of bench/bare.c read of a case at a gate of papers, as hukou does.
+# shellcheck disable=SC2034 # for the parts
+READING="'sealed', 'case_persons', 'case_documents', 'case_objections', 'persons'"
+
+# bare_triggers DATABASE: the functions of bench/bare.c, in schema bare
+bare_triggers() {
+  # shellcheck disable=SC2046 # flags, as the server was built with
+  [ -e "$WORK/bare.so" ] || $("$PG_CONFIG" --cc) $("$PG_CONFIG" --cflags) $("$PG_CONFIG" --cppflags) -fPIC -shared \
+    -I "$("$PG_CONFIG" --includedir-server)" -o "$WORK/bare.so" bench/bare.c -lcrypto
+  sql "$1" -c "CREATE FUNCTION bare.guard() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'" \
+    -c "CREATE FUNCTION bare.event() RETURNS trigger LANGUAGE c AS '$WORK/bare.so'"
+}
+
 # tidy DATABASE [TABLE...]
 tidy() {
   local database=$1

@@ -192,14 +192,44 @@ BEGIN
 END
 $$;
 
--- Did the floor write as many rows as hukou?
+/*
+ * The same rows once more, with what there would be without any rule: hukou's foreign keys, and row triggers in C that know
+ * none (bench/bare.c), which seal each step and leave its event.  What is filed and what an effect writes comes by the
+ * floor's statements.
+ */
+CREATE SCHEMA bare;
+DO $$
+DECLARE
+	t text;
+	key record;
+	tables CONSTANT text[] := '{cases,case_events,case_persons,case_documents,registrations,id_cards,permits,migration_certificates,certificates}';
+BEGIN
+	FOREACH t IN ARRAY tables LOOP
+		EXECUTE format('CREATE TABLE bare.%I (LIKE floor.%1$I INCLUDING DEFAULTS INCLUDING INDEXES INCLUDING STORAGE)%s', t,
+			CASE t WHEN 'cases' THEN ' WITH (fillfactor = 80)' END);
+	END LOOP;
+	INSERT INTO bare.registrations SELECT * FROM floor.registrations;
+	FOR key IN
+		SELECT c.relname, r.relname AS referred, pg_get_constraintdef(k.oid) AS definition
+		FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
+		WHERE k.contype = 'f' AND c.relnamespace = 'hukou'::regnamespace AND c.relname = ANY (tables)
+	LOOP
+		EXECUTE format('ALTER TABLE bare.%I ADD %s', key.relname,
+			CASE WHEN key.referred = ANY (tables) THEN regexp_replace(key.definition, 'REFERENCES (hukou\.)?', 'REFERENCES bare.') ELSE key.definition END);
+	END LOOP;
+	-- the triggers leave the events of steps
+	EXECUTE replace(replace(replace(pg_get_functiondef('replay.floor_day'::regproc), 'floor_day', 'bare_day'), 'floor', 'bare'), 'FROM stepped;', 'FROM stepped WHERE false;');
+END
+$$;
+
+-- Did all write as many rows?
 CREATE VIEW replay.compared AS
-SELECT 'cases' AS what, (SELECT count(*) FROM hukou.cases) AS hukou, (SELECT count(*) FROM floor.cases) AS floor
-UNION ALL SELECT 'case_events', (SELECT count(*) FROM hukou.case_events), (SELECT count(*) FROM floor.case_events)
-UNION ALL SELECT 'case_documents', (SELECT count(*) FROM hukou.case_documents), (SELECT count(*) FROM floor.case_documents)
-UNION ALL SELECT 'case_persons', (SELECT count(*) FROM hukou.case_persons), (SELECT count(*) FROM floor.case_persons)
-UNION ALL SELECT 'registrations', (SELECT count(*) FROM hukou.registrations), (SELECT count(*) FROM floor.registrations)
-UNION ALL SELECT 'id_cards', (SELECT count(*) FROM hukou.id_cards WHERE status = 'handed_over'), (SELECT count(*) FROM floor.id_cards WHERE status = 'handed_over')
-UNION ALL SELECT 'permits', (SELECT count(*) FROM hukou.permits), (SELECT count(*) FROM floor.permits)
-UNION ALL SELECT 'migration_certificates', (SELECT count(*) FROM hukou.migration_certificates), (SELECT count(*) FROM floor.migration_certificates)
-UNION ALL SELECT 'certificates', (SELECT count(*) FROM hukou.certificates), (SELECT count(*) FROM floor.certificates);
+SELECT 'cases' AS what, (SELECT count(*) FROM hukou.cases) AS hukou, (SELECT count(*) FROM floor.cases) AS floor, (SELECT count(*) FROM bare.cases) AS bare
+UNION ALL SELECT 'case_events', (SELECT count(*) FROM hukou.case_events), (SELECT count(*) FROM floor.case_events), (SELECT count(*) FROM bare.case_events)
+UNION ALL SELECT 'case_documents', (SELECT count(*) FROM hukou.case_documents), (SELECT count(*) FROM floor.case_documents), (SELECT count(*) FROM bare.case_documents)
+UNION ALL SELECT 'case_persons', (SELECT count(*) FROM hukou.case_persons), (SELECT count(*) FROM floor.case_persons), (SELECT count(*) FROM bare.case_persons)
+UNION ALL SELECT 'registrations', (SELECT count(*) FROM hukou.registrations), (SELECT count(*) FROM floor.registrations), (SELECT count(*) FROM bare.registrations)
+UNION ALL SELECT 'id_cards', (SELECT count(*) FROM hukou.id_cards WHERE status = 'handed_over'), (SELECT count(*) FROM floor.id_cards WHERE status = 'handed_over'), (SELECT count(*) FROM bare.id_cards WHERE status = 'handed_over')
+UNION ALL SELECT 'permits', (SELECT count(*) FROM hukou.permits), (SELECT count(*) FROM floor.permits), (SELECT count(*) FROM bare.permits)
+UNION ALL SELECT 'migration_certificates', (SELECT count(*) FROM hukou.migration_certificates), (SELECT count(*) FROM floor.migration_certificates), (SELECT count(*) FROM bare.migration_certificates)
+UNION ALL SELECT 'certificates', (SELECT count(*) FROM hukou.certificates), (SELECT count(*) FROM floor.certificates), (SELECT count(*) FROM bare.certificates);
