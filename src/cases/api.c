@@ -88,9 +88,9 @@ answered_before(const char *request_id, int64 case_no, const char *action,
 	if (request_id == NULL || !find_request(request_id, &request))
 		return false;
 	actor_current(policy, &actor);
-	if (request.case_no != case_no || strcmp(request.action, action) != 0 ||
+	if (request.case_no != case_no || !same_text(request.action, action) ||
 		!same_text(request.reason, reason) || !same_text(request.note, note) ||
-		actor.officer == NULL || strcmp(actor.officer->id, request.officer) != 0)
+		actor.officer == NULL || !same_text(request.officer, actor.officer->id))
 	{
 		finding_add(&findings, ERRCODE_HUKOU_STALE, "request_id",
 					"Repeat a request as it was; give another request a name of its own.",

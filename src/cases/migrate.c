@@ -51,7 +51,7 @@ past_of(const Policy *policy, const CaseRow *row, int *n)
 
 		past[i].action = MemoryContextStrdup(caller, action != NULL ? action : "");
 		if (!isnull && workflow != NULL)
-			past[i].transition = workflow_transition(workflow, from, action);
+			past[i].transition = workflow_transition(workflow, from, past[i].action);
 		past[i].to = DatumGetObjectId(SPI_getbinval(tuple, desc, 4, &isnull));
 	}
 	owner_end(&saved);

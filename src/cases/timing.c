@@ -387,6 +387,7 @@ draft_timer(const Policy *policy, const CaseRow *row, const TimeLimit *limit, co
 DateADT
 timing_said(const CaseRow *row, const char *timer)
 {
+	Jsonb	   *limits;
 	JsonbValue	buffer;
 	JsonbValue *value;
 
@@ -395,8 +396,12 @@ timing_said(const CaseRow *row, const char *timer)
 		return DATEVAL_NOBEGIN;
 	if (row->isnull[CASE_STEP_LIMITS])
 		return DatumGetDateADT(row->value[CASE_STEP_DUE_ON]);
-	value = getKeyJsonValueFromContainer(&DatumGetJsonbP(row->value[CASE_STEP_LIMITS])->root, timer, strlen(timer), &buffer);
-	if (value == NULL || value->type != jbvString)
+	/* who asks may not have asked for the row's seal yet */
+	limits = DatumGetJsonbP(row->value[CASE_STEP_LIMITS]);
+	if (!JB_ROOT_IS_OBJECT(limits))
+		return DATEVAL_NOBEGIN;
+	value = getKeyJsonValueFromContainer(&limits->root, timer, strlen(timer), &buffer);
+	if (value == NULL || value->type != jbvString || !day_is_valid(value->val.string.val, value->val.string.len))
 		return DATEVAL_NOBEGIN;
 	return DatumGetDateADT(DirectFunctionCall1(date_in, CStringGetDatum(pnstrdup(value->val.string.val, value->val.string.len))));
 }
@@ -444,7 +449,8 @@ read_told(const CaseRow *row, Timer *timers, int n)
 		bool		isnull;
 		bool		here = DatumGetBool(SPI_getbinval(tuple, desc, 4, &isnull));
 		const char *overdue = SPI_getvalue(tuple, desc, 2);
-		const char *above = strcmp(SPI_getvalue(tuple, desc, 1), ACTION_ESCALATE) == 0 ? SPI_getvalue(tuple, desc, 3) : NULL;
+		const char *action = SPI_getvalue(tuple, desc, 1);
+		const char *above = action != NULL && strcmp(action, ACTION_ESCALATE) == 0 ? SPI_getvalue(tuple, desc, 3) : NULL;
 
 		for (int j = 0; j < n; j++)
 			if (here || is_total(&timers[j]))

@@ -201,7 +201,7 @@ last_officer_of(const CaseFacts *facts, const char *action)
 
 	/* the step before this one is on the case row itself */
 	if (facts->last_action != NULL && strcmp(facts->last_action, action) == 0)
-		return pstrdup(facts->last_officer);
+		return facts->last_officer == NULL ? NULL : pstrdup(facts->last_officer);
 
 	args[0] = Int64GetDatum(facts->case_no);
 	owner_begin(&saved);
@@ -213,8 +213,9 @@ last_officer_of(const CaseFacts *facts, const char *action)
 				 errdetail("%s case_events: event %d is missing.", unpack_sql_state(ERRCODE_HUKOU_SEAL), facts->version),
 				 errhint("Take one step in a statement; after the statement, hukou.verify() must find nothing.")));
 	args[1] = CStringGetTextDatum(action);
-	if (owner_read_latest(&sql, args, NULL) > 0)
-		officer = MemoryContextStrdup(caller, SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1));
+	/* an event may have lost its officer */
+	if (owner_read_latest(&sql, args, NULL) > 0 && (officer = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1)) != NULL)
+		officer = MemoryContextStrdup(caller, officer);
 	owner_end(&saved);
 	return officer;
 }
