@@ -124,9 +124,9 @@ suite_pgtap() {
 
 suite_tap() {
   local tree=$WORK/tap file before
-  # The tests start servers of their own, which root may not, in a tree that postgres can write; one builds a release.
+  # The tests start servers of their own, which root may not, in a tree that postgres can write; one builds a release, one follows docs/
   mkdir "$tree"
-  cp -r t extension data hukou.control "$tree"
+  cp -r t docs extension data hukou.control "$tree"
   as_root chown -R postgres "$tree"
   for file in t/*.pl; do
     [ -e "$file" ] || continue

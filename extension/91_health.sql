@@ -69,6 +69,12 @@ AS $$
 		'Detach it with ALTER TABLE … NO INHERIT.'
 	FROM pg_inherits i JOIN tables c ON c.oid = i.inhparent WHERE c.relkind = 'r'
 	UNION ALL
+	SELECT DISTINCT v.relname, format('the view reads table %s, a partition, alone', d.refobjid::regclass),
+		'Let it read the partitioned table, as docs/partitioning.md does.'
+	FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+	JOIN tables c ON c.oid = d.refobjid AND c.relispartition
+	WHERE v.relnamespace = 'hukou'::regnamespace AND v.relkind = 'v' AND d.refclassid = 'pg_class'::regclass
+	UNION ALL
 	SELECT c.relname, format('rule %s rewrites what is said to it', r.rulename), 'Drop the rule.'
 	FROM pg_rewrite r JOIN tables c ON c.oid = r.ev_class
 	UNION ALL

@@ -61,37 +61,18 @@ CREATE TRIGGER our_trigger AFTER UPDATE ON hukou.cases FOR EACH ROW EXECUTE FUNC
 ALTER TABLE hukou.cases ALTER COLUMN particulars SET STORAGE EXTERNAL;
 ALTER TABLE hukou.households SET (autovacuum_vacuum_scale_factor = 0.01);
 UPDATE hukou.cases SET our_shelf = 'A7' WHERE state = 'withdrawn';
-
--- The events become partitions: the table of old takes the nodes up to 60, whose triggers the new table gives it anew.
--- An index that says nothing of case_no cannot span partitions, so a request is unique in each.
-BEGIN;
-ALTER TABLE hukou.case_events RENAME TO case_events_old;
-ALTER TABLE hukou.case_events_old RENAME CONSTRAINT case_events_pkey TO case_events_old_pkey;
-ALTER INDEX hukou.one_step_per_request RENAME TO one_step_per_request_old;
-DROP TRIGGER zz_hukou_guard ON hukou.case_events_old;
-DROP TRIGGER a_hukou_event ON hukou.case_events_old;
-CREATE TABLE hukou.case_events (LIKE hukou.case_events_old INCLUDING CONSTRAINTS INCLUDING COMMENTS,
-	PRIMARY KEY (case_no, event)) PARTITION BY RANGE (case_no);
-CREATE TRIGGER zz_hukou_guard BEFORE UPDATE OR DELETE ON hukou.case_events
-	FOR EACH ROW EXECUTE FUNCTION hukou.event_guard();
-CREATE TRIGGER a_hukou_event AFTER INSERT ON hukou.case_events
-	FOR EACH ROW EXECUTE FUNCTION hukou.event_guard();
-CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.case_events
-	FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard();
-ALTER TABLE hukou.case_events ENABLE ALWAYS TRIGGER zz_hukou_guard;
-ALTER TABLE hukou.case_events ENABLE ALWAYS TRIGGER a_hukou_event;
-ALTER TABLE hukou.case_events ENABLE ALWAYS TRIGGER zz_hukou_truncate;
-SELECT format('ALTER TABLE hukou.case_events ATTACH PARTITION hukou.case_events_old FOR VALUES FROM (MINVALUE) TO (%L)',
-	hukou.case_no_make(60, '2000-01-01', 0)) \gexec
--- a partition that is made later gets all but the trigger on TRUNCATE, which is no row's
-CREATE TABLE hukou.case_events_rest PARTITION OF hukou.case_events DEFAULT;
-CREATE UNIQUE INDEX one_step_per_request_rest ON hukou.case_events_rest (request_id) WHERE request_id IS NOT NULL;
-CREATE TRIGGER zz_hukou_truncate BEFORE TRUNCATE ON hukou.case_events_rest
-	FOR EACH STATEMENT EXECUTE FUNCTION hukou.truncate_guard();
-ALTER TABLE hukou.case_events_rest ENABLE ALWAYS TRIGGER zz_hukou_truncate;
-SELECT hukou.grant_access(role, capability, office) FROM hukou.access_grants;
-COMMIT;
 SQL
+
+# The events become partitions, as docs/partitioning.md has it: the table of old takes the nodes up to 60.
+my ($partition) = slurp_file("$FindBin::RealBin/../docs/partitioning.md") =~ /^```sql\n(.*?)^```/ms;
+my $health = "SELECT coalesce(string_agg(concat_ws(': ', subject, finding), E'\\n' ORDER BY subject, finding), 'well') FROM hukou.health()";
+my $before = $node->safe_psql('origin', $health);
+$node->safe_psql('origin', "SET ROLE registrar;\n$partition");
+is($node->safe_psql('origin', $health), $before, 'health() says of partitions what it said of the table');
+like($node->safe_psql('origin', "BEGIN; CREATE VIEW hukou.aside AS SELECT FROM hukou.case_events_rest; $health; ROLLBACK"),
+	qr/^aside: the view reads table hukou\.case_events_rest, a partition, alone$/m, 'and tells of a view that reads one of them');
+is($node->safe_psql('origin', "SELECT string_agg(viewname || ' ' || (definition ~ 'case_events_old'), ', ' ORDER BY 1) FROM pg_views WHERE schemaname = 'hukou' AND definition ~ 'case_events'"),
+	'case_overdue false, case_suspensions false, worklist false', 'views read the partitioned table');
 $node->safe_psql('origin', $Register::fixture . <<'SQL');
 SET hukou.now = '2023-11-22 09:00';
 SET ROLE gateway;

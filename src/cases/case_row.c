@@ -95,6 +95,7 @@ column_expect_kind(Form_pg_attribute column, ColumnKind kind)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("column \"%s\" has another type than hukou gave it", NameStr(column->attname)),
+				 OidIsValid(types[kind]) ? errhint("Change the type of the column back to %s.", format_type_be(types[kind])) :
 				 errhint("Change the type of the column back.")));
 }
 
