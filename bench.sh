@@ -14,6 +14,8 @@
 #
 # PG_MAJOR (default: the newest installed) or PG_CONFIG chooses the server.
 set -euo pipefail
+# a file that is named is one of the caller's folder
+[ -z "${TSV:-}" ] || TSV=$(realpath -m "$TSV")
 cd "$(dirname "$0")"
 . tools/ensure.sh
 . tools/cluster.sh

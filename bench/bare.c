@@ -1,6 +1,6 @@
 /*
  * bare.c
- *	  What row triggers cost that know no rule: for bench/bare.sh alone, and no part of hukou.
+ *	  What row triggers cost that know no rule: for bench/bare.sh and bench/replay.sh, and no part of hukou.
  *
  * The statement sets every column that a step of hukou sets, as the floor's does.
  * guard() puts digests into the row that is to be stored; event() reads the

@@ -31,7 +31,7 @@ new_database() {
   tidy "$1"
 }
 
-# What the triggers of bench/bare.c read of a case at a gate of papers, as hukou does.
+# What the triggers of bench/bare.c read of a case at a gate of papers: what hukou reads of a certificate.
 # shellcheck disable=SC2034 # for the parts
 READING="'sealed', 'case_persons', 'case_documents', 'case_objections', 'persons'"
 
