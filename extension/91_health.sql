@@ -69,11 +69,11 @@ AS $$
 		'Detach it with ALTER TABLE … NO INHERIT.'
 	FROM pg_inherits i JOIN tables c ON c.oid = i.inhparent WHERE c.relkind = 'r'
 	UNION ALL
-	SELECT DISTINCT v.relname, format('the view reads table %s, a partition, alone', d.refobjid::regclass),
+	SELECT DISTINCT v.oid::regclass::text, format('the view reads table %s, a partition', d.refobjid::regclass),
 		'Let it read the partitioned table, as docs/partitioning.md does.'
 	FROM pg_class v JOIN pg_rewrite r ON r.ev_class = v.oid JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
 	JOIN tables c ON c.oid = d.refobjid AND c.relispartition
-	WHERE v.relnamespace = 'hukou'::regnamespace AND v.relkind = 'v' AND d.refclassid = 'pg_class'::regclass
+	WHERE v.relkind IN ('v', 'm') AND d.refclassid = 'pg_class'::regclass
 	UNION ALL
 	SELECT c.relname, format('rule %s rewrites what is said to it', r.rulename), 'Drop the rule.'
 	FROM pg_rewrite r JOIN tables c ON c.oid = r.ev_class
@@ -168,4 +168,4 @@ AS $$
 	LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
 	WHERE c LIKE 'hukou.now=%' AND (s.setdatabase = 0 OR d.datname = current_database())
 $$;
-COMMENT ON FUNCTION hukou.health() IS 'what keeps hukou from holding what it promises and what it cannot prevent: guards switched off or missing, tables that inherit, rules, lost indexes, foreign write rights, unlawful or altered workflows, an ending calendar, a fixed clock, a schedule that does not run; no rows: all is well';
+COMMENT ON FUNCTION hukou.health() IS 'what keeps hukou from holding what it promises and what it cannot prevent: guards switched off or missing, tables that inherit, rules, views that read one partition, lost indexes, foreign write rights, unlawful or altered workflows, an ending calendar, a fixed clock, a schedule that does not run; no rows: all is well';

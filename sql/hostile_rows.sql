@@ -6,7 +6,7 @@ SET datestyle = 'ISO, YMD';
 SET client_min_messages = error;
 \set SHOW_CONTEXT never
 SET hukou.now = '2023-09-20 10:00';
-SELECT setval('hukou.case_serial', 320000) AS "this file's case numbers begin after";
+SELECT setval('hukou.case_serial', 335000) AS "this file's case numbers begin after";
 BEGIN;
 SELECT fixture.resident(citizen_id_make('340802', '1991-08-08', 321), '行一', '340802901000', 'ROWS-1') AS who \gset
 SET hukou.officer = 'D350104-03';
@@ -22,6 +22,9 @@ INSERT INTO case_persons (case_no, person, role, citizen_id, name) SELECT c::cas
 INSERT INTO case_persons (case_no, person, role, citizen_id, name) VALUES (:'seen', 1, 'mover', :'mover', '行二'), (:'late', 1, 'mover', :'other', '行三');
 SELECT fixture.papers(c::case_no, 'id_card') FROM unnest(ARRAY[:'draft', :'issued']) c;
 SELECT fixture.papers(c::case_no, 'id_card', 'household_book', 'degree_certificate') FROM unnest(ARRAY[:'seen', :'late']) c;
+UPDATE case_documents SET number = :'mover', details = '{"k": 1}' WHERE case_no = :'seen' AND document = 1;
+INSERT INTO document_confirmations (document_type, number, genuine, details, source) VALUES ('id_card', :'mover', true, '{"k": 1}', 'a test');
+SELECT issue_query_code(:'draft') <> '' AS followed;
 INSERT INTO case_custody (case_no, custody, document) VALUES (:'late', 1, 2);
 INSERT INTO case_objections (case_no, objection, text_zh) VALUES (:'noticed', 1, '照片模糊');
 UPDATE cases SET action = 'notify' WHERE case_no = :'noticed';
@@ -38,17 +41,18 @@ CREATE TEMP TABLE the AS SELECT c::case_no AS case_no FROM unnest(ARRAY[:'draft'
 -- What is asked of each case then, and of no case.
 CREATE TEMP TABLE asked (n integer GENERATED ALWAYS AS IDENTITY, statement text);
 INSERT INTO asked (statement) VALUES
-	('SELECT count(*) FROM next_actions($c)'), ('SELECT count(*) FROM explain($c, ''accept'')'), ('SELECT count(*) FROM explain($c, ''authorise'')'),
-	('SELECT count(*) FROM verify($c)'), ('SELECT tick_case($c)'), ('SELECT advance($c, ''accept'')'), ('SELECT advance($c, ''authorise'')'), ('SELECT advance($c, ''hand_over'')'),
-	('SELECT advance($c, ''accept'', request_id => ''rows-1'')'), ('SELECT count(*) FROM explain($c, ''cancel'')'), ('SELECT count(*) FROM apply_calendar()'),
+	('SELECT count(x::text) FROM next_actions($c) x'), ('SELECT count(x::text) FROM explain($c, ''accept'') x'), ('SELECT count(x::text) FROM explain($c, ''authorise'') x'),
+	('SELECT count(x::text) FROM verify($c) x'), ('SELECT tick_case($c)::text'), ('SELECT advance($c, ''accept'')::text'), ('SELECT advance($c, ''authorise'')::text'), ('SELECT advance($c, ''hand_over'')::text'),
+	('SELECT advance($c, ''accept'', request_id => ''rows-1'')::text'), ('SELECT count(x::text) FROM explain($c, ''cancel'') x'), ('SELECT count(x::text) FROM apply_calendar() x'),
 	('UPDATE cases SET note = ''x'', particulars = ''{"n": 1}'' WHERE case_no = $c'), ('UPDATE cases SET action = ''extend'', extended_days = 3 WHERE case_no = $c'),
 	('UPDATE cases SET action = ''redate'' WHERE case_no = $c'), ('UPDATE cases SET action = ''migrate'', workflow_version = 1, reason = ''policy_changed'' WHERE case_no = $c'),
 	('INSERT INTO case_documents (case_no, document, document_type) VALUES ($c, 90, ''id_card'')'), ('UPDATE case_persons SET name = ''y'' WHERE case_no = $c'),
-	('SELECT count(*) FROM supplement_notice($c)'), ('SELECT count(*) FROM case_people WHERE case_no = $c'), ('SELECT claim(''350104901000'', 2)'),
-	('SELECT extend_limit($c, 3, ''complex_case'')'), ('SELECT count(*) FROM migrate_cases(''migration'', 1)'),
-	('SELECT count(*) FROM calendar_impact()'), ('SELECT count(*) FROM health()'), ('SELECT count(*) FROM case_report'), ('SELECT count(*) FROM case_overdue'),
-	('SELECT count(*) FROM guide(''certificate'', ''kinship'', ''350104901000'', ''340802901000'')'), ('SELECT count(*) FROM tick(10)'),
-	('SELECT open_case(''certificate'', ''kinship'', ''350104901000'', ''340802901000'', (SELECT who FROM the_person))');
+	('SELECT count(x::text) FROM supplement_notice($c) x'), ('SELECT count(x::text) FROM case_people x WHERE case_no = $c'), ('SELECT claim(''350104901000'', 2)::text'),
+	('SELECT extend_limit($c, 3, ''complex_case'')::text'), ('SELECT count(x::text) FROM migrate_cases(''migration'', 1) x'),
+	('SELECT count(x::text) FROM calendar_impact() x'), ('SELECT count(x::text) FROM health() x'), ('SELECT count(x::text) FROM case_report x'), ('SELECT count(x::text) FROM case_overdue x'),
+	('SELECT count(x::text) FROM guide(''certificate'', ''kinship'', ''350104901000'', ''340802901000'') x'), ('SELECT count(x::text) FROM tick(10) x'),
+	('SELECT open_case(''certificate'', ''kinship'', ''350104901000'', ''340802901000'', (SELECT who FROM the_person))::text'),
+	('SELECT count(x::text) FROM track($c, ''ABCD-EFGH-JKLM'') x'), ('SELECT reveal($c, ''asked'')::text');
 CREATE TEMP TABLE the_person AS SELECT :'who'::citizen_id AS who;
 
 -- Makes a row of a table what it must not be, asks, and takes all back: how often hukou answered and refused; and what failed inside.
@@ -82,7 +86,7 @@ BEGIN
 			ELSE
 				refused := refused + 1;
 			END IF;
-			IF state LIKE 'XX%' OR state LIKE '58%' THEN
+			IF state LIKE 'XX%' OR state LIKE '58%' OR state = '22P03' THEN
 				failed := failed || format('%s: %s', a.statement, message);
 			END IF;
 		END;
@@ -111,8 +115,8 @@ $$;
 -- Of the cases and what belongs to them, on a day on which another limit has passed; of the register; and of policy.
 SET hukou.now = '2023-11-20 10:00';
 CREATE TEMP TABLE said AS
-SELECT * FROM pg_temp.rows('{cases,case_events,case_persons,case_documents,case_objections,case_notices,case_custody,case_claims}')
-UNION ALL SELECT * FROM pg_temp.rows('{persons,households,registrations,id_cards,permits,migration_certificates,certificates}')
+SELECT * FROM pg_temp.rows('{cases,case_events,case_persons,case_documents,case_objections,case_notices,case_custody,case_claims,case_query_codes,document_confirmations}')
+UNION ALL SELECT * FROM pg_temp.rows('{persons,households,registrations,id_cards,permits,migration_certificates,certificates,number_blocks,register_corrections,access_log}')
 UNION ALL SELECT * FROM pg_temp.rows((SELECT array_agg(t.tgrelid::regclass::text) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 	WHERE t.tgname = 'hukou_policy_statement' AND c.relnamespace = 'hukou'::regnamespace));
 SELECT of_table, count(*) AS columns, bool_or(answered > 0) AS answers, bool_or(refused > 0) AS refuses FROM said GROUP BY 1 ORDER BY 1;

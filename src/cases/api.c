@@ -88,7 +88,7 @@ answered_before(const char *request_id, int64 case_no, const char *action,
 	if (request_id == NULL || !find_request(request_id, &request))
 		return false;
 	actor_current(policy, &actor);
-	if (request.case_no != case_no || !same_text(request.action, action) ||
+	if (request.case_no != case_no || !OidIsValid(request.to_state) || !same_text(request.action, action) ||
 		!same_text(request.reason, reason) || !same_text(request.note, note) ||
 		actor.officer == NULL || !same_text(request.officer, actor.officer->id))
 	{

@@ -217,20 +217,22 @@ compare_code(SavedSql *sql, int64 case_no, const char *code, TimestampTz now, Ke
 	Datum		digest;
 	Datum		salt;
 	bool		isnull;
+	bool		no_digest;
+	bool		no_salt;
 
 	if (saved_run(sql, &arg, NULL) == 0)
 		return false;
 	tuple = SPI_tuptable->vals[0];
 	desc = SPI_tuptable->tupdesc;
-	digest = SPI_getbinval(tuple, desc, 1, &isnull);
-	salt = SPI_getbinval(tuple, desc, 2, &isnull);
+	digest = SPI_getbinval(tuple, desc, 1, &no_digest);
+	salt = SPI_getbinval(tuple, desc, 2, &no_salt);
 	kept->guesses = DatumGetInt32(SPI_getbinval(tuple, desc, 3, &isnull));
 	kept->locked_until = SPI_getbinval(tuple, desc, 4, &isnull);
 	kept->locked = !isnull && now < DatumGetTimestampTz(kept->locked_until);
 	/* the day is over; they count anew */
 	if (!isnull && !kept->locked)
 		kept->guesses = 0;
-	kept->fits = digest_algorithm_of(digest) != 0 &&
+	kept->fits = !no_digest && !no_salt && digest_algorithm_of(digest) != 0 &&
 		digest_equal(digest, code_digest(case_no, DatumGetByteaPP(salt), code, digest_algorithm_of(digest)));
 	return true;
 }

@@ -630,6 +630,9 @@ details_disagree(const Jsonb *ours, const Jsonb *theirs)
 	JsonbValue	key;
 	JsonbIteratorToken token;
 
+	/* shared data that somebody has made something else bear nothing out */
+	if (!JB_ROOT_IS_OBJECT(theirs))
+		return true;
 	while ((token = JsonbIteratorNext(&it, &key, true)) != WJB_DONE)
 	{
 		JsonbValue	value;
