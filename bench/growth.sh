@@ -1,6 +1,6 @@
 # Does a step cost more when the case has a long history, or when there are many cases?
 #
-# In: HISTORY (cases of each length), FEW, MANY (cases present), ROUNDS
+# In: HISTORY (cases of each length), FEWEST, FEW, MANY (cases present), ROUNDS
 
 # one_by_one DATABASE STATEMENT [BEFORE]
 # One by one, in an order that has nothing to do with where they lie; taken back.  Prints the median of the times of each kind of
@@ -59,21 +59,22 @@ ratio history.1000/1.cold history-hukou-cold 1000 1
 ratio history.1000/1.cold.floor history-floor-cold 1000 1
 drop_database history
 
-heading "Step cost by number of cases: $FEW and $MANY"
-for database in few many; do
+heading "Step cost by number of cases: $FEWEST, $FEW and $MANY"
+declare -A present=([fewest]=$FEWEST [few]=$FEW [many]=$MANY)
+for database in fewest few many; do
   new_database $database
-  if [ $database = few ]; then n=$FEW; else n=$MANY; fi
+  n=${present[$database]}
   sql $database -c 'CREATE TABLE bench.chosen (case_no hukou.case_no PRIMARY KEY, kind text)' -f bench/others.sql -c "CALL bench.crowd($((n - 3000)))"
   tidy $database
   say "$(sql $database -c 'SELECT count(*) FROM hukou.cases') cases"
 done
 for round in $(seq $((ROUNDS * 2 + 1))); do
-  for database in $(turn "$round" few many); do
+  for database in $(turn "$round" fewest few many); do
     one_by_one $database "$step" | while read -r _ ms; do sample crowd $database "$ms"; done
     tidy $database hukou.cases hukou.case_events
   done
 done
-say "a step among $FEW: $(per crowd few 1) µs; among $MANY: $(per crowd many 1) µs"
+say "a step among $FEWEST: $(per crowd fewest 1) µs; among $FEW: $(per crowd few 1) µs; among $MANY: $(per crowd many 1) µs"
+ratio "crowd.$FEW/$FEWEST" crowd few fewest
 ratio "crowd.$MANY/$FEW" crowd many few '<= 1.25'
-drop_database few
-drop_database many
+for database in fewest few many; do drop_database $database; done
