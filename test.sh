@@ -124,7 +124,8 @@ suite_pgtap() {
 
 suite_tap() {
   local tree=$WORK/tap file before
-  # The tests start servers of their own, which root may not, in a tree that postgres can write; one builds a release, one follows docs/
+  # The tests start servers of their own, which root may not, in a tree that postgres can write; one builds a release, one
+  # follows docs/partitioning.md.
   mkdir "$tree"
   cp -r t docs extension data hukou.control "$tree"
   as_root chown -R postgres "$tree"

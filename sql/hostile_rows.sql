@@ -1,6 +1,6 @@
 --
--- Hostile rows: whatever the tables' owner has made of a row while the guards were off, NULL where hukou's tables have none or
--- JSON of another kind, hukou answers or refuses; it never fails inside.
+-- Hostile rows: whatever the tables' owner has made of a row while the guards were off, NULL in any column but a key or JSON of
+-- another kind, hukou answers or refuses; it never fails inside.
 --
 SET datestyle = 'ISO, YMD';
 SET client_min_messages = error;
@@ -98,7 +98,7 @@ BEGIN
 	FOR of_table, of_column, value IN
 		SELECT c.relname, a.attname, v
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped,
-			LATERAL (SELECT 'NULL' WHERE a.attnotnull AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey::smallint[]))
+			LATERAL (SELECT 'NULL' WHERE NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey::smallint[]))
 				UNION ALL SELECT j FROM unnest(ARRAY['''["a", "b"]''', '''[{"total": "x"}]''', '''"x"''', '''{"total": "soon"}''']) j WHERE a.atttypid = 'jsonb'::regtype) w (v)
 		WHERE c.relnamespace = 'hukou'::regnamespace AND c.relkind = 'r' AND c.relname = ANY (tables) AND a.attidentity = ''
 		ORDER BY 1, 2, 3

@@ -246,7 +246,8 @@ columns_fit(Relation rel, const RowStore *store, StoredTable *found)
 				ereport(ERROR,
 						(errcode(ERRCODE_DATATYPE_MISMATCH),
 						 errmsg("column \"%s\" of table hukou.%s has another type than hukou gave it", column->name, store->table),
-						 errhint("Change the type of the column back to %s.", format_type_with_typemod(hukou_type(column->type), column->typmod == 0 ? -1 : column->typmod))));
+						 errhint("Change the type of the column back to %s.",
+								 format_type_with_typemod(hukou_type(column->type), column->typmod == 0 ? -1 : column->typmod))));
 			fit = false;
 		}
 		if (i >= store->nkeys)
