@@ -293,6 +293,9 @@ BEGIN
 	END IF;
 	INSERT INTO hukou.access_grants (role, capability, office) VALUES (grant_access.role, grant_access.capability, grant_access.office)
 		ON CONFLICT ON CONSTRAINT access_grants_pkey DO NOTHING;
+	-- Tables are locked before GRANT changes their rows of pg_class: a VACUUM that holds the table waits for whoever changed
+	-- its row, and a lock on the table would wait for VACUUM.
+	PERFORM hukou.show_to_auditors();
 	-- the system acts for a scheduler, who need not read a thing
 	IF capability = 'scheduler' THEN
 		RETURN;
@@ -318,7 +321,6 @@ BEGIN
 			  AND (a.attname <> 'note' OR c.relname = 'case_events') GROUP BY c.relname LOOP
 			EXECUTE format('GRANT SELECT (%s) ON hukou.%I TO %I', columns, t, role);
 		END LOOP;
-		PERFORM hukou.show_to_auditors();
 	ELSE
 		EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %s TO %I', policy, role);
 		EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON hukou.office_imports TO %I', role);
@@ -343,9 +345,8 @@ BEGIN
 			USING ERRCODE = 'undefined_object',
 				  HINT = 'Look at hukou.access_grants.';
 	END IF;
-	IF capability = 'auditor' THEN
-		PERFORM hukou.show_to_auditors();
-	END IF;
+	-- before REVOKE, as in grant_access() before GRANT
+	PERFORM hukou.show_to_auditors();
 	-- an owner's rights do not come from a capability
 	IF role = (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
 			   WHERE c.oid = 'hukou.access_grants'::regclass) THEN

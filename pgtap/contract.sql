@@ -351,7 +351,7 @@ CREATE ROLE regress_hukou_gateway;
 CREATE ROLE regress_hukou_auditor;
 CREATE ROLE regress_hukou_administrator;
 CREATE ROLE regress_hukou_scheduler;
-SELECT lives_ok(format('SELECT hukou.grant_access(%L, %L)', 'regress_hukou_' || c, c), 'grant_access: ' || c) FROM unnest('{officer,gateway,auditor,administrator,scheduler}'::text[]) c;
+SELECT lives_ok(format('SELECT hukou.grant_access(%L, %L)', 'regress_hukou_' || c, c), 'grant_access: ' || c) FROM unnest('{auditor,officer,gateway,administrator,scheduler}'::text[]) c;
 CREATE TEMP VIEW actual_privilege AS
 SELECT grantee, relname::text AS relation,
 	(SELECT string_agg(p, ' ' ORDER BY n) FROM unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) WITH ORDINALITY u (p, n)

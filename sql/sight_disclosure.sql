@@ -10,7 +10,7 @@ CREATE ROLE regress_hukou_gate;
 CREATE ROLE regress_hukou_auditor;
 CREATE ROLE regress_hukou_inspector;
 CREATE ROLE regress_hukou_portal;
-SELECT grant_access('regress_hukou_gate', 'gateway'), grant_access('regress_hukou_auditor', 'auditor');
+SELECT grant_access('regress_hukou_auditor', 'auditor'), grant_access('regress_hukou_gate', 'gateway');
 SELECT grant_access('regress_hukou_inspector', 'auditor', '340104000000');
 INSERT INTO officers (officer, name_zh, office, duties) VALUES ('D530102-90', '督察', '530102000000', '{audit}');
 SELECT fixture.resident(citizen_id_make('340104', '1987-07-07', 41), '欧阳一', '340104901000', 'SHOW-1') AS a \gset
@@ -187,7 +187,7 @@ DELETE FROM case_query_codes;
 
 RESET hukou.officer;
 REVOKE EXECUTE ON FUNCTION track(case_no, text) FROM regress_hukou_portal;
-SELECT revoke_access('regress_hukou_gate', 'gateway'), revoke_access('regress_hukou_auditor', 'auditor'), revoke_access('regress_hukou_inspector', 'auditor');
+SELECT revoke_access('regress_hukou_auditor', 'auditor'), revoke_access('regress_hukou_inspector', 'auditor'), revoke_access('regress_hukou_gate', 'gateway');
 SELECT count(*) AS policies_left FROM pg_policies WHERE schemaname = 'hukou' AND policyname = 'hukou_audit';
 DROP ROLE regress_hukou_gate, regress_hukou_auditor, regress_hukou_inspector, regress_hukou_portal;
 DELETE FROM officers WHERE officer = 'D530102-90';
