@@ -41,7 +41,7 @@ SELECT * FROM pg_temp.issue(:'c');
 -- Which way a row goes is told to who asks; as the tables are, none goes by SQL.  The server tells when its caches grow, too: they have grown.
 SELECT (SELECT count(pg_opclass_is_visible(oid)) FROM pg_opclass) > 0 AND (SELECT count(pg_function_is_visible(oid)) FROM pg_proc) > 0 AND (SELECT count(pg_type_is_visible(oid)) FROM pg_type) > 0
 	AND (SELECT count(pg_operator_is_visible(oid)) FROM pg_operator) > 0 AND (SELECT count(pg_table_is_visible(oid)) FROM pg_class) > 0
-	AND (SELECT count(has_column_privilege(attrelid, attnum, 'SELECT')) FROM pg_attribute) > 0 AS grown;
+	AND (SELECT count(has_column_privilege(attrelid, attnum, 'SELECT')) FROM pg_attribute) > 0 AND (SELECT bool_and(amvalidate(oid)) FROM pg_opclass) AS grown;
 SET client_min_messages = debug1;
 SELECT outcome FROM pg_temp.issue(:'c');
 RESET client_min_messages;
