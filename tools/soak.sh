@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The long runs, each in a database of its own on a throwaway server: an hour of random SQL, fourteen minutes of concurrent
 # clients, twenty kills of the server under them, 100,000 statements against the oracle, 600,000 questions about roads, the
-# papers of 150,000 cases.  ./test.sh has a short slice of each.
+# papers of 150,000 cases.  ./test.sh has a short slice of each.  And the tests themselves, while autovacuum is after every row
+# that changes: it takes locks, sets off new plans, and has rows stored elsewhere.
 #
-#   tools/soak.sh [stress crash roads papers oracle sqlsmith]
+#   tools/soak.sh [stress crash roads papers oracle sqlsmith autovacuum]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tools/ensure.sh
@@ -66,8 +67,19 @@ soak_sqlsmith() {
   PGDATABASE=smith test/sqlsmith.sh 3600 "$RANDOM"
 }
 
+soak_autovacuum() {
+  CLUSTER_SETTINGS='autovacuum_naptime = 1s
+autovacuum_vacuum_cost_delay = 0
+autovacuum_vacuum_threshold = 5
+autovacuum_vacuum_scale_factor = 0
+autovacuum_vacuum_insert_threshold = 5
+autovacuum_vacuum_insert_scale_factor = 0
+autovacuum_analyze_threshold = 5
+autovacuum_analyze_scale_factor = 0' ./test.sh regress isolation pgtap
+}
+
 suites=("$@")
-[ $# -gt 0 ] || suites=(stress crash roads papers oracle sqlsmith)
+[ $# -gt 0 ] || suites=(stress crash roads papers oracle sqlsmith autovacuum)
 ensure test
 cluster_start
 make -s -j2

@@ -7,6 +7,7 @@
 
 #include <ctype.h>
 
+#include "access/table.h"
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "cases/case_row.h"
@@ -17,11 +18,14 @@
 #include "miscadmin.h"
 #include "policy/clock.h"
 #include "policy/digest.h"
+#include "policy/scan.h"
 #include "policy/secret.h"
 #include "register/effects.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
+#include "utils/relcache.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(hukou_reveal);
@@ -240,6 +244,18 @@ compare_code(SavedSql *sql, int64 case_no, const char *code, TimestampTz now, Ke
 #define KEPT_CODE "SELECT q.digest::pg_catalog.bytea, q.salt::pg_catalog.bytea, q.guesses::pg_catalog.int4, " \
 	"q.locked_until::pg_catalog.timestamptz FROM hukou.case_query_codes q WHERE q.case_no OPERATOR(hukou.=) $1"
 
+/* An UPDATE locks them when it has a row to change. */
+static void
+lock_indexes_of_codes(void)
+{
+	Relation	codes = hukou_open("case_query_codes", RowExclusiveLock);
+	ListCell   *cell;
+
+	foreach(cell, RelationGetIndexList(codes))
+		LockRelationOid(lfirst_oid(cell), RowExclusiveLock);
+	table_close(codes, NoLock);
+}
+
 /*
  * Is the code that of the case?  A right one is only read, so that a case can be
  * followed on a standby too, and whoever guesses keeps nobody waiting; a wrong one
@@ -279,6 +295,7 @@ code_fits(int64 case_no, const char *code)
 		return false;
 	(void) DirectFunctionCall1(pg_advisory_xact_lock_int8, Int64GetDatum(case_no));
 	(void) GetCurrentTransactionId();
+	lock_indexes_of_codes();
 	known = compare_code(&hold, case_no, code, now, &kept);
 	values[1] = Int32GetDatum(known && !kept.locked ? kept.guesses + 1 : kept.guesses);
 	values[2] = known && kept.locked ? kept.locked_until : TimestampTzGetDatum(now + USECS_PER_DAY);

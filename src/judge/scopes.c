@@ -118,6 +118,13 @@ names_area(const Scope *scope)
 	return scope->origin.kind == PLACE_AREA || scope->accepting.kind == PLACE_AREA;
 }
 
+/* Of two rows in each other's way the one that begins later is told, whatever order the table has them in. */
+static bool
+begins_before(const Scope *a, const Scope *b)
+{
+	return a->from != b->from ? a->from < b->from : strcmp(a->text, b->text) < 0;
+}
+
 /* Of the same places the exclusion constraint knows; areas may have members in common. */
 static void
 judge_ties(const ScopeTable *table, int i, Findings *findings)
@@ -125,11 +132,11 @@ judge_ties(const ScopeTable *table, int i, Findings *findings)
 	const Scope *scope = scope_at(table, i);
 
 	CHECK_FOR_INTERRUPTS();
-	for (int j = 0; j < i && names_area(scope); j++)
+	for (int j = 0; j < table->n && names_area(scope); j++)
 	{
 		const Scope *other = scope_at(table, j);
 
-		if (names_area(other) && strcmp(other->service, scope->service) == 0 &&
+		if (names_area(other) && begins_before(other, scope) && strcmp(other->service, scope->service) == 0 &&
 			other->from < other->to && scope->from < scope->to && other->from < scope->to && scope->from < other->to &&
 			(strcmp(other->accepting.text, scope->accepting.text) != 0 || strcmp(other->origin.text, scope->origin.text) != 0) &&
 			places_tie(&other->accepting, &scope->accepting) && places_tie(&other->origin, &scope->origin) &&
