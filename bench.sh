@@ -36,6 +36,8 @@ for argument; do
     *) echo "no such part: $argument" >&2; exit 2 ;;
   esac
 done
+# a part named twice is measured once
+mapfile -t parts < <(printf '%s\n' ${parts[@]+"${parts[@]}"} | awk 'NF && !seen[$0]++')
 whole=
 [ ${#parts[@]} -gt 0 ] || { whole=1 parts=(set_steps bare one_steps growth types answers filing crowds); [ $size != full ] || parts+=(replay); }
 
@@ -93,7 +95,7 @@ while read -r value bound; do
   ! held "$value" "$bound" || kept=$((kept + 1))
 done < <(awk -F '\t' '$3 != "" { print $2, $3 }' "$RESULTS")
 
-# Of a whole run of the usual size, or where the caller wants it.
+# Of a whole run that is not --quick, or where the caller wants it.
 target=${TSV:-}
 [ -n "$target" ] || [ -z "$whole" ] || [ $size = quick ] || target=bench/results.tsv
 if [ -n "$target" ]; then

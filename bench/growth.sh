@@ -37,7 +37,7 @@ sql history -c "CALL bench.open($((HISTORY * 4)))" \
     END LOOP;
   END \$\$"
 # what the making of long histories did to the pages of tables and indexes is not what is asked
-PGOPTIONS= psql -X -q -d history -c 'VACUUM FULL hukou.cases' -c 'REINDEX TABLE hukou.case_events'
+PGOPTIONS= psql -X -q -v ON_ERROR_STOP=1 -d history -c 'VACUUM FULL hukou.cases' -c 'REINDEX TABLE hukou.case_events'
 sql history -c "CALL bench.level('floor')" -c 'REINDEX TABLE floor.case_events'
 tidy history
 floor=$(sql history -c "SELECT bench.floor_step('draft', 'accepted', 'case_no = c.case_no')")

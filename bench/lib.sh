@@ -87,7 +87,7 @@ ratio() {
     awk -v s="$series" -v a="$a" -v b="$b" '$1 == s && $2 == a { x[++i] = $3 } $1 == s && $2 == b { y[++j] = $3 }
       END { for (k = 1; k <= i && k <= j; k++) print x[k] / y[k] }' "$WORK/samples" | sort -g |
       awk '{ v[NR] = $1 } END { if (NR) printf "%.3f %.3f %.3f\n", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2, v[1], v[NR] }'
-  )
+  ) || { echo "$series has no samples of both $a and $b" >&2; exit 1; }
   figure "$name" "$value" "$bound" "$least-$greatest"
 }
 

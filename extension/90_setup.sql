@@ -221,24 +221,84 @@ COMMENT ON FUNCTION hukou.publish_workflow(text, integer, date) IS 'publishes a 
  * Access.  No global roles are created: an administrator's roles are granted
  * capabilities, which are table privileges plus a row the guards read.
  */
+CREATE FUNCTION hukou.audit_policies()
+RETURNS TABLE (relation name, in_line boolean) LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT t, (SELECT array_agg(r.oid ORDER BY r.oid) FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
+			   WHERE g.capability = 'auditor' AND g.office IS NULL) IS NOT DISTINCT FROM
+			  (SELECT CASE WHEN p.polpermissive AND p.polcmd = 'r' AND pg_get_expr(p.polqual, p.polrelid) = 'true'
+						   THEN ARRAY(SELECT o FROM unnest(p.polroles) o ORDER BY o) ELSE '{}' END
+			   FROM pg_policy p WHERE p.polrelid = to_regclass('hukou.' || t) AND p.polname = 'hukou_audit')
+	FROM unnest('{cases,case_events,case_claims,case_custody,case_notices,case_documents,register_corrections,access_log}'::name[]) t
+$$;
+COMMENT ON FUNCTION hukou.audit_policies() IS 'the tables whose rows auditors see by a policy of their own, hukou_audit, and whether it is there for all of hukou.access_grants who are not limited to an office, and for nobody else; hukou.show_to_auditors() brings it in line';
+
+CREATE FUNCTION hukou.audit_and_handle()
+RETURNS SETOF name LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT m.rolname FROM pg_roles m
+	WHERE (SELECT bool_or(g.capability = 'auditor') AND bool_or(g.capability <> 'auditor')
+		   FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
+		   WHERE g.capability IN ('auditor', 'officer', 'gateway') AND (r.oid = m.oid OR NOT m.rolsuper AND pg_has_role(m.oid, r.oid, 'USAGE')))
+$$;
+COMMENT ON FUNCTION hukou.audit_and_handle() IS 'roles that, by themselves or as members of others, handle cases and audit them: they see without a reason given whom all cases are of; grant_access() makes none, but GRANT of a role may';
+
 CREATE FUNCTION hukou.show_to_auditors()
 RETURNS void LANGUAGE plpgsql VOLATILE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	auditors text;
-	t text;
+	stale name[];
+	tables text;
+	t name;
+	lock_timeout text := current_setting('lock_timeout');
+	-- milliseconds; with the longest, waits for all of them take less than it takes whom we hold up to look for a deadlock
+	patience integer := 10;
+	longest integer := (SELECT greatest(s.setting::integer / 10, 1) FROM pg_settings s WHERE s.name = 'deadlock_timeout');
+	began timestamptz;
 BEGIN
-	-- one at a time
+	-- one at a time, which knows what the one before did
+	IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
+		RAISE EXCEPTION 'capabilities are given and taken at READ COMMITTED alone'
+			USING ERRCODE = 'active_sql_transaction', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+	END IF;
 	LOCK TABLE hukou.access_grants IN SHARE ROW EXCLUSIVE MODE;
+	stale := ARRAY(SELECT p.relation FROM hukou.audit_policies() p WHERE NOT p.in_line);
+	-- what is so already locks no table
+	IF stale = '{}' THEN
+		RETURN;
+	END IF;
+	tables := (SELECT string_agg(format('hukou.%I', s), ', ') FROM unnest(stale) s);
+
+	-- VACUUM is waited for, and kept off, while everybody else goes on.  But officers lock these tables in more orders than one,
+	-- and pg_dump in its own: whoever holds one of them and waits for the next would be in somebody's way.  So all at once, or none.
+	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', tables);
+	began := clock_timestamp();
+	LOOP
+		BEGIN
+			PERFORM set_config('lock_timeout', least(patience, longest)::text, true);
+			EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', tables);
+			EXIT;
+		EXCEPTION WHEN lock_not_available THEN
+			IF clock_timestamp() > began + interval '1 minute' THEN
+				RAISE EXCEPTION 'the tables that auditors see are in use'
+					USING ERRCODE = 'lock_not_available', DETAIL = format('Tried for a minute: %s.', tables),
+						  HINT = 'A long transaction has one of them, like that of pg_dump; try again when it has ended.';
+			END IF;
+			patience := patience + 1;
+			PERFORM pg_sleep(0.05 * random());
+		END;
+	END LOOP;
+	PERFORM set_config('lock_timeout', lock_timeout, true);
+
 	SELECT string_agg(quote_ident(g.role), ', ' ORDER BY g.role) INTO auditors
 	FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
 	WHERE g.capability = 'auditor' AND g.office IS NULL;
 	-- by a policy of their own, so that the plans of officers are not burdened with the question
-	FOREACH t IN ARRAY ARRAY['cases', 'case_events', 'case_claims', 'case_custody', 'case_notices', 'case_documents', 'register_corrections', 'access_log'] LOOP
-		-- what is so already locks no table
-		CONTINUE WHEN (SELECT string_agg(quote_ident(r), ', ' ORDER BY r) FROM pg_policies p CROSS JOIN unnest(p.roles) r
-					   WHERE p.schemaname = 'hukou' AND p.tablename = t AND p.policyname = 'hukou_audit') IS NOT DISTINCT FROM auditors;
+	FOREACH t IN ARRAY stale LOOP
 		IF EXISTS (SELECT FROM pg_policies p WHERE p.schemaname = 'hukou' AND p.tablename = t AND p.policyname = 'hukou_audit') THEN
 			EXECUTE format('DROP POLICY hukou_audit ON hukou.%I', t);
 		END IF;
@@ -248,7 +308,7 @@ BEGIN
 	END LOOP;
 END
 $$;
-COMMENT ON FUNCTION hukou.show_to_auditors() IS 'brings the policies of row security for auditors in line with hukou.access_grants; what grant_access() and revoke_access() are made of, and no more than their owner could do, so anyone may call it';
+COMMENT ON FUNCTION hukou.show_to_auditors() IS 'brings the policies of row security for auditors in line with hukou.access_grants; what grant_access() and revoke_access() are made of, and no more than their owner could do, so anyone may call it. 55P03 when the tables could not be locked for a minute; 25001 unless READ COMMITTED';
 
 CREATE FUNCTION hukou.grant_access(role name, capability text, office hukou.office_code DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql VOLATILE
@@ -263,6 +323,7 @@ DECLARE
 		hukou.worklist, hukou.case_overview, hukou.case_people';
 	t text;
 	columns text;
+	member name;
 BEGIN
 	-- of two at once the privileges of one would be lost
 	LOCK TABLE hukou.access_grants IN SHARE ROW EXCLUSIVE MODE;
@@ -279,13 +340,6 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value',
 				  HINT = CASE capability WHEN 'officer' THEN 'An officer''s office is in hukou.officers.' ELSE 'Leave the office out.' END;
 	END IF;
-	-- who handles cases sees whose they are, and an auditor does not
-	IF EXISTS (SELECT FROM hukou.access_grants g WHERE g.role = grant_access.role
-			   AND (grant_access.capability = 'auditor') <> (g.capability = 'auditor')
-			   AND ARRAY[g.capability, grant_access.capability] && '{officer,gateway}'::text[]) THEN
-		RAISE EXCEPTION 'role "%" cannot both handle cases and audit them', role
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a role for each.';
-	END IF;
 	IF EXISTS (SELECT FROM hukou.access_grants g WHERE g.role = grant_access.role AND g.capability = grant_access.capability
 			   AND g.office::text IS DISTINCT FROM grant_access.office::text) THEN
 		RAISE EXCEPTION 'role "%" has the capability "%" for another office', role, capability
@@ -293,6 +347,12 @@ BEGIN
 	END IF;
 	INSERT INTO hukou.access_grants (role, capability, office) VALUES (grant_access.role, grant_access.capability, grant_access.office)
 		ON CONFLICT ON CONSTRAINT access_grants_pkey DO NOTHING;
+	-- who handles cases sees whose they are, and an auditor does not
+	SELECT b INTO member FROM hukou.audit_and_handle() b WHERE pg_has_role(b, grant_access.role, 'USAGE') ORDER BY b <> grant_access.role, b LIMIT 1;
+	IF FOUND THEN
+		RAISE EXCEPTION 'role "%" cannot both handle cases and audit them', member
+			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a role for each, and no member of both.';
+	END IF;
 	-- Tables are locked before GRANT changes their rows of pg_class: a VACUUM that holds the table waits for whoever changed
 	-- its row, and a lock on the table would wait for VACUUM.
 	PERFORM hukou.show_to_auditors();
@@ -350,6 +410,10 @@ BEGIN
 	-- an owner's rights do not come from a capability
 	IF role = (SELECT r.rolname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
 			   WHERE c.oid = 'hukou.access_grants'::regclass) THEN
+		RETURN;
+	END IF;
+	-- a role that is gone has none
+	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = revoke_access.role) THEN
 		RETURN;
 	END IF;
 	-- take all privileges away, then give back what other capabilities need

@@ -40,7 +40,7 @@ AS $$
 		VALUES ('document_confirmations', 'zz_hukou_guard', 'A'), ('reason_codes', 'hukou_lawful', 'O'), ('reason_codes', 'hukou_lawful_truncate', 'O'),
 			('policy_log', 'zz_hukou_guard', 'A'), ('policy_log', 'zz_hukou_truncate', 'A'),
 			('routes', 'hukou_lawful', 'O'), ('area_members', 'hukou_lawful', 'O'), ('time_limits', 'hukou_lawful', 'O'),
-			('fees', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'), ('exclusions', 'hukou_lawful', 'O'), ('offices', 'hukou_lawful', 'O'),
+			('fees', 'hukou_lawful', 'O'), ('nodes', 'hukou_lawful', 'O'), ('document_rules', 'hukou_lawful', 'O'), ('exclusions', 'hukou_lawful', 'O'), ('offices', 'hukou_lawful', 'O'),
 			('regions', 'hukou_lawful', 'O'), ('service_types', 'hukou_lawful', 'O'),
 			('workflows', 'hukou_lawful_roads', 'O'),
 			('routes', 'hukou_lawful_truncate', 'O'), ('area_members', 'hukou_lawful_truncate', 'O')
@@ -78,11 +78,12 @@ AS $$
 	SELECT c.relname, format('rule %s rewrites what is said to it', r.rulename), 'Drop the rule.'
 	FROM pg_rewrite r JOIN tables c ON c.oid = r.ev_class
 	UNION ALL
-	SELECT s.relation, 'row security is off, or shows other rows than it did', 'Bring it back as a fresh set-up has it: ALTER TABLE … ENABLE ROW LEVEL SECURITY, with the policy hukou_sight, and hukou_audit for auditors, and no others.'
+	SELECT s.relation, 'row security is off, or shows other rows than it did', 'Bring it back as a fresh set-up has it: ALTER TABLE … ENABLE ROW LEVEL SECURITY, with the policy hukou_sight and no others but hukou_audit, which hukou.show_to_auditors() brings in line.'
 	FROM unnest('{cases,case_persons,case_documents,case_objections,case_custody,case_notices,case_events,case_claims,households,persons,
 		registrations,id_cards,permits,migration_certificates,certificates,register_corrections,access_log}'::text[]) s (relation)
 	JOIN tables c ON c.relname = s.relation
 	LEFT JOIN pg_policy p ON p.polrelid = c.oid AND p.polname = 'hukou_sight'
+	LEFT JOIN hukou.audit_policies() a ON a.relation = s.relation
 	-- by its office, its case, or a registration of its person
 	CROSS JOIN (VALUES ('(%sOPERATOR(=)ANY((SELECTvisible_offices())::office_code[]))', '(EXISTS(SELECTFROMcasescWHERE(c.case_noOPERATOR(=)%s.case_no)))',
 		'(EXISTS(SELECTFROMregistrationsrWHERE((r.citizen_idOPERATOR(=)%s.citizen_id)AND(r.status<>''cancelled''::registration_status))))')) seen (at, by_case, by_person)
@@ -93,9 +94,8 @@ AS $$
 			WHEN s.relation = 'persons' THEN format(seen.by_person, s.relation)
 			WHEN s.relation IN ('id_cards', 'certificates') THEN format('(%sOR%sOR%s)', format(seen.at, 'issued_by'), format(seen.by_case, s.relation), format(seen.by_person, s.relation))
 			ELSE format(seen.by_case, s.relation) END
-	   OR EXISTS (SELECT FROM pg_policy o WHERE o.polrelid = c.oid AND o.polname = 'hukou_audit' AND (o.polcmd <> 'r' OR o.polroles <> ARRAY(
-			SELECT r.oid FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role WHERE g.capability = 'auditor' AND g.office IS NULL ORDER BY 1)))
-	   OR EXISTS (SELECT FROM pg_policy o WHERE o.polrelid = c.oid AND o.polpermissive AND o.polname <> ALL ('{hukou_sight,hukou_audit}'))
+	   OR NOT a.in_line
+	   OR EXISTS (SELECT FROM pg_policy o WHERE o.polrelid = c.oid AND o.polpermissive AND o.polname <> 'hukou_sight' AND (o.polname <> 'hukou_audit' OR a.relation IS NULL))
 	UNION ALL
 	SELECT i.name, 'the index that carries a law is missing or invalid', 'Create it again as a fresh set-up has it.'
 	FROM unnest('{cases_pkey,case_events_pkey,one_step_per_request,persons_pkey,one_registration_per_person,
@@ -109,6 +109,13 @@ AS $$
 	WHERE c.relname = ANY ('{case_events,policy_log,households,persons,registrations,number_blocks,id_cards,permits,certificates,register_corrections,access_log,case_query_codes}')
 	  AND a.grantee <> c.relowner AND a.privilege_type = ANY ('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER}')
 	GROUP BY c.relname, a.grantee
+	UNION ALL
+	SELECT format('role %s', g.role), format('has the capability "%s", and there is no such role', g.capability),
+		'Take it back with hukou.revoke_access(), or create the role: who has the name has the capability.'
+	FROM hukou.access_grants g WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = g.role)
+	UNION ALL
+	SELECT format('role %s', b), 'handles cases and audits them, so that it sees whose all are without giving a reason', 'Use a role for each, and no member of both.'
+	FROM hukou.audit_and_handle() b
 	UNION ALL
 	SELECT format('workflow %s, version %s', w.workflow, w.version), format('%s: %s', f.subject, f.finding), f.remedy
 	FROM hukou.workflows w CROSS JOIN LATERAL hukou.check_workflow(w.workflow, w.version) f
@@ -168,4 +175,4 @@ AS $$
 	LEFT JOIN pg_roles r ON r.oid = s.setrole LEFT JOIN pg_database d ON d.oid = s.setdatabase
 	WHERE c LIKE 'hukou.now=%' AND (s.setdatabase = 0 OR d.datname = current_database())
 $$;
-COMMENT ON FUNCTION hukou.health() IS 'what keeps hukou from holding what it promises and what it cannot prevent: guards switched off or missing, tables that inherit, rules, views that read one partition, lost indexes, foreign write rights, unlawful or altered workflows, an ending calendar, a fixed clock, a schedule that does not run; no rows: all is well';
+COMMENT ON FUNCTION hukou.health() IS 'what keeps hukou from holding what it promises and what it cannot prevent: guards switched off or missing, tables that inherit, rules, views that read one partition, lost indexes, row security that shows other rows, foreign write rights, roles that audit and handle cases, capabilities of roles there are not, unlawful or altered workflows, an ending calendar, a fixed clock, a schedule that does not run; no rows: all is well';

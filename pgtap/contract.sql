@@ -128,6 +128,8 @@ INSERT INTO contract_function VALUES
 	('may_oversee(office_code,office_code)', 'boolean', 'stable strict unsafe', 'PUBLIC'),
 	('reveal(case_no,text)', 'timestamp with time zone', 'volatile unsafe', 'PUBLIC'),
 	('show_to_auditors()', 'void', 'volatile unsafe', 'PUBLIC'),
+	('audit_policies()', 'TABLE(relation name, in_line boolean)', 'stable unsafe', 'PUBLIC'),
+	('audit_and_handle()', 'SETOF name', 'stable unsafe', 'PUBLIC'),
 	('track(case_no,text)', 'TABLE(service text, service_type text, state text, waiting_for text, filed_on date, due_on date, paused boolean, closed_on date, missing text[])', 'volatile strict unsafe', 'granted'),
 	('visible_offices()', 'office_code[]', 'stable unsafe', 'PUBLIC'),
 	('add_working_days(date,integer)', 'date', 'stable strict unsafe', 'PUBLIC'),
@@ -318,7 +320,7 @@ INSERT INTO contract_trigger VALUES ('document_confirmations', 'zz_hukou_guard',
 INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW INSERT UPDATE DELETE' FROM unnest('{routes,area_members,time_limits,fees,document_rules,exclusions}'::text[]) t;
 INSERT INTO contract_trigger VALUES ('persons', 'a_hukou_merged', 'register_guard', 'AFTER ROW UPDATE');
 INSERT INTO contract_trigger VALUES ('workflows', 'hukou_lawful_roads', 'scope_guard', 'AFTER ROW UPDATE');
-INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW UPDATE DELETE' FROM unnest('{offices,regions,service_types,reason_codes}'::text[]) t;
+INSERT INTO contract_trigger SELECT t, 'hukou_lawful', 'scope_guard', 'AFTER ROW UPDATE DELETE' FROM unnest('{nodes,offices,regions,service_types,reason_codes}'::text[]) t;
 CREATE TEMP VIEW actual_trigger AS
 SELECT relname::text AS relation, tgname::text AS name, proname::text AS function,
 	CASE WHEN tgtype & 2 > 0 THEN 'BEFORE' ELSE 'AFTER' END || CASE WHEN tgtype & 1 > 0 THEN ' ROW' ELSE ' STATEMENT' END || CASE WHEN tgtype & 4 > 0 THEN ' INSERT' ELSE '' END
@@ -331,8 +333,8 @@ FROM contract_trigger c LEFT JOIN actual_trigger a USING (relation, name) ORDER 
 SELECT set_eq('SELECT relation, name FROM actual_trigger', 'SELECT relation, name FROM contract_trigger', 'there are these triggers, and no others');
 SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE tgenabled <> CASE WHEN name LIKE 'hukou_lawful%' OR name LIKE 'hukou_policy_log%' THEN 'O' ELSE 'A' END$$,
 	'every one is ENABLE ALWAYS, but for law 10: replication brings workflows in pieces; and the log: it brings that too');
-SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 14, 'law 10 is judged at COMMIT');
-SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' AND relation NOT IN ('offices', 'regions', 'service_types', 'reason_codes') AND name <> 'hukou_lawful_roads' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition, but for keys that roads hang on');
+SELECT is((SELECT count(*)::integer FROM pg_trigger WHERE tgname = 'hukou_lawful' AND tgdeferrable AND tginitdeferred), 15, 'law 10 is judged at COMMIT');
+SELECT is_empty($$SELECT relation, name FROM actual_trigger WHERE columns <> '' AND relation NOT IN ('nodes', 'offices', 'regions', 'service_types', 'reason_codes') AND name <> 'hukou_lawful_roads' OR tgqual IS NOT NULL$$, 'none looks away, by a column list or a condition, but for keys that roads hang on');
 
 --
 -- Row security: on every table that has people or cases in it, but for the logs that nobody is granted who handles cases
@@ -394,6 +396,15 @@ SELECT lives_ok($$SELECT hukou.revoke_access('regress_hukou_officer', 'administr
 SELECT is_empty($$SELECT relation, privileges FROM actual_privilege WHERE grantee = 'regress_hukou_officer' AND privileges IS NOT NULL$$, 'nothing is left');
 SELECT throws_ok($$SELECT hukou.revoke_access('regress_hukou_officer', 'administrator')$$, '42704', NULL, 'what is not there cannot be taken back');
 SELECT throws_ok($$SELECT hukou.grant_access('regress_hukou_auditor', 'gateway')$$, '22023', NULL, 'who audits cases does not handle them');
+CREATE ROLE regress_hukou_member;
+GRANT regress_hukou_auditor TO regress_hukou_member;
+SELECT throws_ok($$SELECT hukou.grant_access('regress_hukou_member', 'gateway')$$, '22023', 'role "regress_hukou_member" cannot both handle cases and audit them', '... nor does a member of it');
+GRANT regress_hukou_member TO regress_hukou_gateway;
+SELECT throws_ok($$SELECT hukou.grant_access('regress_hukou_member', 'auditor')$$, '22023', 'role "regress_hukou_gateway" cannot both handle cases and audit them', '... nor one that would become a member');
+SELECT lives_ok($$SELECT hukou.grant_access('regress_hukou_administrator', 'gateway')$$, 'what is so already keeps nobody else from a grant');
+INSERT INTO hukou.access_grants (role, capability) VALUES ('regress_hukou_gone', 'gateway'), ('regress_hukou_gone', 'scheduler');
+SELECT lives_ok($$SELECT hukou.revoke_access('regress_hukou_gone', 'gateway'), hukou.revoke_access('regress_hukou_gone', 'scheduler')$$, 'a role that is gone has nothing left to take, but the capability');
+SELECT is_empty($$SELECT FROM hukou.access_grants WHERE role = 'regress_hukou_gone'$$, '... which is taken');
 SELECT throws_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'officer', '530102000000')$$, '22023', NULL, 'an officer''s office is not a matter of the grant');
 SELECT throws_ok($$SELECT hukou.grant_access('regress_hukou_officer', 'emperor')$$, '22023', NULL, 'there is no such capability');
 

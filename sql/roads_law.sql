@@ -262,3 +262,27 @@ INSERT INTO workflows (workflow, version, name_zh, name_en, evidence) VALUES ('d
 INSERT INTO routes (service, accepting, valid, mode, workflow, start_verified, basis, evidence) VALUES ('newborn', 'node:41', '(,)', 'decide', 'dream', true, 'a test', 'inferred');
 SET CONSTRAINTS ALL IMMEDIATE;
 ROLLBACK;
+-- A node does not go, nor get another number, while a row names it.
+BEGIN;
+INSERT INTO nodes SELECT 99, '某', 'some', '某', region, 'inferred', NULL FROM nodes WHERE node = 11;
+INSERT INTO routes (service, origin, accepting, valid, mode, start_verified, basis, evidence) VALUES ('certificate', 'node:99', '*', '(,2020-01-01)', 'decide', true, 'a test', 'inferred');
+INSERT INTO fees (service, origin, accepting, yuan, valid, basis, evidence) VALUES ('certificate', '*', 'node:99', 1, '(,2020-01-01)', 'a test', 'inferred');
+SET CONSTRAINTS ALL IMMEDIATE;
+SAVEPOINT there;
+DELETE FROM nodes WHERE node = 99;
+ROLLBACK TO there;
+UPDATE nodes SET node = 98 WHERE node = 99;
+ROLLBACK TO there;
+UPDATE nodes SET name_en = 'another' WHERE node = 99;
+DELETE FROM routes WHERE origin = 'node:99';
+DELETE FROM fees WHERE accepting = 'node:99';
+DELETE FROM nodes WHERE node = 99;
+ROLLBACK;
+-- Two lists of the same places: each overlap is told, by the timer or gate it is of.
+BEGIN;
+INSERT INTO areas (area, name_zh, name_en, basis, evidence) VALUES ('one', '一', 'one', 'a test', 'inferred'), ('other', '二', 'other', 'a test', 'inferred');
+INSERT INTO area_members (area, node) VALUES ('one', 53), ('other', 53);
+INSERT INTO time_limits (service, origin, state, timer, days, unit, basis, evidence)
+	SELECT 'certificate', a, CASE WHEN t <> '' THEN 'dispatched'::case_state END, t, 5, 'working', 'a test', 'inferred' FROM unnest('{area:other,area:one}'::text[]) a, unnest(ARRAY['', 'one', 'two']) t;
+SELECT subject, finding FROM check_routes();
+ROLLBACK;

@@ -74,6 +74,10 @@ ROLLBACK;
 SELECT hukou.grant_access('regress_hukou_other', 'emperor');
 SELECT hukou.revoke_access('regress_hukou_other', 'officer');
 SELECT hukou.grant_access('regress_hukou_nowhere', 'officer');
+-- What was granted since a transaction began is nothing it sees.
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+SELECT hukou.grant_access('regress_hukou_other', 'gateway');
+ROLLBACK;
 SELECT count(*) AS grants FROM hukou.access_grants WHERE role IN ('regress_hukou_other', 'regress_hukou_nowhere');
 
 --

@@ -100,7 +100,7 @@ sub fill_register
 	$node->safe_psql($database, $fixture . <<'SQL');
 SET ROLE registrar;
 SELECT load_demo();
-SELECT grant_access('gateway', 'gateway'), grant_access('clerk', 'auditor');
+SELECT grant_access('clerk', 'auditor'), grant_access('gateway', 'gateway');
 -- the register as it was imported
 INSERT INTO households VALUES
 	('A-1', '340802901000', 'family', '示例路1号'), ('B-1', '350104901000', 'family', '示例路2号');

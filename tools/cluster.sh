@@ -2,7 +2,7 @@
 # Sourced after tools/ensure.sh: a throwaway server for as long as the calling script runs.
 #
 # cluster_start  creates and starts it; sets WORK (a folder for the caller's files) and the libpq environment
-#                CLUSTER_SETTINGS: lines for its postgresql.conf, which go before those here
+#                CLUSTER_SETTINGS: lines for its postgresql.conf, which override those here
 # cluster_stop   stops and deletes it; runs by itself on exit, interrupt and termination
 #
 # The server listens on a socket only, in a folder that nobody but postgres and our own group may enter, which is what

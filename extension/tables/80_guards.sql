@@ -124,10 +124,10 @@ BEGIN
 	EXECUTE 'CREATE CONSTRAINT TRIGGER hukou_lawful_roads AFTER UPDATE OF valid ON hukou.workflows
 		DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()';
 	-- what they hang on does not go while they are there
-	FOREACH t IN ARRAY ARRAY['offices', 'regions', 'service_types', 'reason_codes'] LOOP
+	FOREACH t IN ARRAY ARRAY['nodes', 'offices', 'regions', 'service_types', 'reason_codes'] LOOP
 		EXECUTE pg_catalog.format('CREATE CONSTRAINT TRIGGER hukou_lawful AFTER DELETE OR UPDATE OF %s ON hukou.%I
 			DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION hukou.scope_guard()',
-			CASE t WHEN 'offices' THEN 'office' WHEN 'regions' THEN 'region' WHEN 'reason_codes' THEN 'reason, leads_to'
+			CASE t WHEN 'nodes' THEN 'node' WHEN 'offices' THEN 'office' WHEN 'regions' THEN 'region' WHEN 'reason_codes' THEN 'reason, leads_to'
 				ELSE 'service, service_type' END, t);
 	END LOOP;
 	FOREACH t IN ARRAY ARRAY['area_members', 'routes', 'reason_codes'] LOOP

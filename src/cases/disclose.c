@@ -23,7 +23,6 @@
 #include "register/effects.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/guc.h"
 #include "utils/relcache.h"
 #include "utils/timestamp.h"
@@ -244,13 +243,21 @@ compare_code(SavedSql *sql, int64 case_no, const char *code, TimestampTz now, Ke
 #define KEPT_CODE "SELECT q.digest::pg_catalog.bytea, q.salt::pg_catalog.bytea, q.guesses::pg_catalog.int4, " \
 	"q.locked_until::pg_catalog.timestamptz FROM hukou.case_query_codes q WHERE q.case_no OPERATOR(hukou.=) $1"
 
-/* An UPDATE locks them when it has a row to change. */
+/*
+ * One guess of a case at a time, in a space of its own among advisory locks: those
+ * of users have 1 and 2 there, papers have 3.  And the indexes, as the UPDATE locks
+ * them only when it finds a row to change: the caller could see the difference.
+ */
 static void
-lock_indexes_of_codes(void)
+lock_guesses(int64 case_no)
 {
-	Relation	codes = hukou_open("case_query_codes", RowExclusiveLock);
+	LOCKTAG		tag;
+	Relation	codes;
 	ListCell   *cell;
 
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (case_no >> 32), (uint32) case_no, 4);
+	(void) LockAcquire(&tag, ExclusiveLock, false, false);
+	codes = hukou_open("case_query_codes", RowExclusiveLock);
 	foreach(cell, RelationGetIndexList(codes))
 		LockRelationOid(lfirst_oid(cell), RowExclusiveLock);
 	table_close(codes, NoLock);
@@ -293,9 +300,8 @@ code_fits(int64 case_no, const char *code)
 	 */
 	if (RecoveryInProgress() || XactReadOnly)
 		return false;
-	(void) DirectFunctionCall1(pg_advisory_xact_lock_int8, Int64GetDatum(case_no));
+	lock_guesses(case_no);
 	(void) GetCurrentTransactionId();
-	lock_indexes_of_codes();
 	known = compare_code(&hold, case_no, code, now, &kept);
 	values[1] = Int32GetDatum(known && !kept.locked ? kept.guesses + 1 : kept.guesses);
 	values[2] = known && kept.locked ? kept.locked_until : TimestampTzGetDatum(now + USECS_PER_DAY);

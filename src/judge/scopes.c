@@ -35,6 +35,8 @@ typedef struct ScopeTable
 	const void *rows;
 	size_t		size;
 	Rivals		rivals;
+	/* which of the lists that a scope may have a row is of, for people; NULL: a scope has one */
+	const char *(*list) (const void *row);
 	/* what is asked of a row of this table alone, or NULL */
 	void		(*judge) (const Policy *policy, const struct ScopeTable *table, const Scope *scope, bool whole,
 						  Findings *findings);
@@ -71,6 +73,20 @@ lists_rival(const void *a, const void *b)
 
 	return strcmp(x->gate, y->gate) == 0 &&
 		(x->scope.type == NULL || y->scope.type == NULL || same_type(&x->scope, &y->scope));
+}
+
+static const char *
+timer_of(const void *row)
+{
+	const TimeLimit *limit = row;
+
+	return limit->timer[0] == '\0' ? "" : psprintf(" for timer \"%s\"", limit->timer);
+}
+
+static const char *
+gate_of(const void *row)
+{
+	return psprintf(" at gate \"%s\"", ((const GateScope *) row)->gate);
 }
 
 static void
@@ -118,13 +134,6 @@ names_area(const Scope *scope)
 	return scope->origin.kind == PLACE_AREA || scope->accepting.kind == PLACE_AREA;
 }
 
-/* Of two rows in each other's way the one that begins later is told, whatever order the table has them in. */
-static bool
-begins_before(const Scope *a, const Scope *b)
-{
-	return a->from != b->from ? a->from < b->from : strcmp(a->text, b->text) < 0;
-}
-
 /* Of the same places the exclusion constraint knows; areas may have members in common. */
 static void
 judge_ties(const ScopeTable *table, int i, Findings *findings)
@@ -132,17 +141,17 @@ judge_ties(const ScopeTable *table, int i, Findings *findings)
 	const Scope *scope = scope_at(table, i);
 
 	CHECK_FOR_INTERRUPTS();
-	for (int j = 0; j < table->n && names_area(scope); j++)
+	for (int j = 0; j < i && names_area(scope); j++)
 	{
 		const Scope *other = scope_at(table, j);
 
-		if (names_area(other) && begins_before(other, scope) && strcmp(other->service, scope->service) == 0 &&
+		if (names_area(other) && strcmp(other->service, scope->service) == 0 &&
 			other->from < other->to && scope->from < scope->to && other->from < scope->to && scope->from < other->to &&
 			(strcmp(other->accepting.text, scope->accepting.text) != 0 || strcmp(other->origin.text, scope->origin.text) != 0) &&
 			places_tie(&other->accepting, &scope->accepting) && places_tie(&other->origin, &scope->origin) &&
 			table->rivals(other, scope))
 			unlawful(findings, table, scope, "Let the areas have no node in common, end one of the rows, or name the node in a row of its own.",
-					 psprintf("is as specific as \"%s\", and they overlap", other->text));
+					 psprintf("is as specific%s as \"%s\", and they overlap", table->list != NULL ? table->list(scope) : "", other->text));
 	}
 }
 
@@ -250,11 +259,11 @@ static void
 judge_scopes(const Policy *policy, Relation rel, bool whole, Findings *findings)
 {
 	const ScopeTable tables[] = {
-		{"routes", "", policy->nroutes, policy->routes, sizeof(Route), same_type_rivals, judge_route},
-		{"time_limits", "time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), limits_rival, judge_limit},
-		{"fees", "fees ", policy->nfees, policy->fees, sizeof(Fee), same_type_rivals, NULL},
-		{"document_rules", "document_rules ", policy->nrules, policy->rules, sizeof(DocumentRule), lists_rival, NULL},
-		{"exclusions", "exclusions ", policy->nexclusions, policy->exclusions, sizeof(Exclusion), lists_rival, NULL},
+		{"routes", "", policy->nroutes, policy->routes, sizeof(Route), same_type_rivals, NULL, judge_route},
+		{"time_limits", "time_limits ", policy->nlimits, policy->limits, sizeof(TimeLimit), limits_rival, timer_of, judge_limit},
+		{"fees", "fees ", policy->nfees, policy->fees, sizeof(Fee), same_type_rivals, NULL, NULL},
+		{"document_rules", "document_rules ", policy->nrules, policy->rules, sizeof(DocumentRule), lists_rival, gate_of, NULL},
+		{"exclusions", "exclusions ", policy->nexclusions, policy->exclusions, sizeof(Exclusion), lists_rival, gate_of, NULL},
 	};
 
 	for (const ScopeTable *table = tables; table < tables + lengthof(tables); table++)
@@ -321,7 +330,7 @@ judged_already(Oid table, bool whole)
 /*
  * Constraint trigger, deferred to COMMIT, of routes, time_limits, fees,
  * document_rules and exclusions, each judged by itself, and of what all of them
- * hang on, area_members, offices, regions, service_types and workflows (law 10): raises
+ * hang on, area_members, nodes, offices, regions, service_types and workflows (law 10): raises
  * HK009 with everything that is wrong.
  */
 Datum
@@ -344,7 +353,7 @@ hukou_scope_guard(PG_FUNCTION_ARGS)
 	/* whatever was written since begins a new command */
 	CommandCounterIncrement();
 	whole = !hukou_bringing_back(rel);
-	all = hukou_table_is(rel, "area_members") || hukou_table_is(rel, "offices") ||
+	all = hukou_table_is(rel, "area_members") || hukou_table_is(rel, "nodes") || hukou_table_is(rel, "offices") ||
 		hukou_table_is(rel, "regions") || hukou_table_is(rel, "service_types") || hukou_table_is(rel, "workflows") ||
 		hukou_table_is(rel, "reason_codes");
 	table = all ? InvalidOid : RelationGetRelid(rel);

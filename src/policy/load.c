@@ -472,6 +472,24 @@ compare_scopes(const Scope *a, const Scope *b)
 	return cmp != 0 ? cmp : (a->from > b->from) - (a->from < b->from);
 }
 
+static int
+compare_limits(const void *a, const void *b)
+{
+	const TimeLimit *x = a;
+	const TimeLimit *y = b;
+	int			cmp = compare_scopes(&x->scope, &y->scope);
+
+	if (cmp == 0)
+		cmp = strcmp(x->timer, y->timer);
+	return cmp != 0 ? cmp : (x->state > y->state) - (x->state < y->state);
+}
+
+static int
+compare_fees(const void *a, const void *b)
+{
+	return compare_scopes(&((const Fee *) a)->scope, &((const Fee *) b)->scope);
+}
+
 static void
 load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 {
@@ -502,6 +520,8 @@ load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 	scan_end(&scan);
 	policy->limits = (TimeLimit *) limits.data;
 	policy->nlimits = limits.n;
+	if (limits.n > 1)
+		qsort(limits.data, limits.n, limits.size, compare_limits);
 
 	scan_all(&scan, policy, "fees", fee_columns, lengthof(fee_columns), snapshot);
 	while (scan_next(&scan))
@@ -514,6 +534,8 @@ load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 	scan_end(&scan);
 	policy->fees = (Fee *) fees.data;
 	policy->nfees = fees.n;
+	if (fees.n > 1)
+		qsort(fees.data, fees.n, fees.size, compare_fees);
 }
 
 static int

@@ -9,8 +9,10 @@ BEGIN
 	PERFORM setseed(((a_seed::bigint * 7919) % 20011) / 20011.0);
 	INSERT INTO oracle.run (seed, mutation, owner, prefix) VALUES (a_seed, nullif(a_mutation, ''), current_user, p);
 
+	EXECUTE format('CREATE ROLE %I', p || '_reader');
+	PERFORM hukou.grant_access(p || '_reader', 'auditor');
 	-- Row security does not bind them, so that the guards meet hands that are not to see the case either; test/sight/ compares
-	-- what is shown.  Six officers with a role of their own, a gateway, a role with privileges but no officer, a scheduler, and an auditor
+	-- what is shown.  Six officers with a role of their own, a gateway, a role with privileges but no officer, and a scheduler; above, an auditor
 	FOR r IN SELECT unnest('{D530102-03,D530102-04,D340104-03,D340104-01,D350104-03,D370102-03}'::text[]) LOOP
 		EXECUTE format('CREATE ROLE %I BYPASSRLS', p || '_' || r);
 		PERFORM hukou.grant_access(p || '_' || r, 'officer');
@@ -24,8 +26,6 @@ BEGIN
 		hukou.persons, hukou.registrations, hukou.id_cards, hukou.permits, hukou.certificates, hukou.number_blocks TO %I', p || '_plain');
 	EXECUTE format('CREATE ROLE %I', p || '_ticker');
 	PERFORM hukou.grant_access(p || '_ticker', 'scheduler');
-	EXECUTE format('CREATE ROLE %I', p || '_reader');
-	PERFORM hukou.grant_access(p || '_reader', 'auditor');
 	-- who moves cases between versions of a workflow
 	INSERT INTO hukou.officers (officer, name_zh, office, duties)
 	SELECT 'ADMIN-' || left(o::text, 6), '示例', o, '{administer}' FROM hukou.offices x, LATERAL (SELECT x.office) y (o)
