@@ -238,10 +238,19 @@ CREATE FUNCTION hukou.audit_and_handle()
 RETURNS SETOF name LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT m.rolname FROM pg_roles m
-	WHERE (SELECT bool_or(g.capability = 'auditor') AND bool_or(g.capability <> 'auditor')
-		   FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
-		   WHERE g.capability IN ('auditor', 'officer', 'gateway') AND (r.oid = m.oid OR NOT m.rolsuper AND pg_has_role(m.oid, r.oid, 'USAGE')))
+	-- of the roles there are few audit, so first those
+	WITH RECURSIVE granted AS MATERIALIZED (
+		SELECT r.oid FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role WHERE g.capability = 'auditor'
+	),
+	below (oid) AS (
+		SELECT g.oid FROM granted g
+		UNION
+		SELECT a.member FROM below b JOIN pg_auth_members a ON a.roleid = b.oid
+	)
+	SELECT m.rolname FROM below b JOIN pg_roles m ON m.oid = b.oid
+	WHERE EXISTS (SELECT FROM granted g WHERE g.oid = m.oid OR NOT m.rolsuper AND pg_has_role(m.oid, g.oid, 'USAGE'))
+	  AND EXISTS (SELECT FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
+				  WHERE g.capability IN ('officer', 'gateway') AND (r.oid = m.oid OR NOT m.rolsuper AND pg_has_role(m.oid, r.oid, 'USAGE')))
 $$;
 COMMENT ON FUNCTION hukou.audit_and_handle() IS 'roles that, by themselves or as members of others, handle cases and audit them: they see without a reason given whom all cases are of; grant_access() makes none, but GRANT of a role may';
 
