@@ -238,21 +238,24 @@ CREATE FUNCTION hukou.audit_and_handle()
 RETURNS SETOF name LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-	-- of the roles there are few audit, so first those
-	WITH RECURSIVE granted AS MATERIALIZED (
+	-- Of the roles there are few audit, so first those.  Capabilities follow membership of any kind; superusers and owners of the
+	-- tables, who see everything anyway, have them by their own name alone.
+	WITH RECURSIVE audits AS MATERIALIZED (
 		SELECT r.oid FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role WHERE g.capability = 'auditor'
 	),
 	below (oid) AS (
-		SELECT g.oid FROM granted g
+		SELECT a.oid FROM audits a
 		UNION
-		SELECT a.member FROM below b JOIN pg_auth_members a ON a.roleid = b.oid
+		SELECT m.member FROM below b JOIN pg_auth_members m ON m.roleid = b.oid
 	)
-	SELECT m.rolname FROM below b JOIN pg_roles m ON m.oid = b.oid
-	WHERE EXISTS (SELECT FROM granted g WHERE g.oid = m.oid OR NOT m.rolsuper AND pg_has_role(m.oid, g.oid, 'USAGE'))
+	SELECT m.rolname
+	FROM below b JOIN pg_roles m ON m.oid = b.oid JOIN pg_class c ON c.oid = 'hukou.access_grants'::regclass
+	CROSS JOIN LATERAL (SELECT NOT m.rolsuper AND NOT pg_has_role(m.oid, c.relowner, 'USAGE')) x (by_membership)
+	WHERE EXISTS (SELECT FROM audits a WHERE a.oid = m.oid OR x.by_membership AND pg_has_role(m.oid, a.oid, 'MEMBER'))
 	  AND EXISTS (SELECT FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
-				  WHERE g.capability IN ('officer', 'gateway') AND (r.oid = m.oid OR NOT m.rolsuper AND pg_has_role(m.oid, r.oid, 'USAGE')))
+				  WHERE g.capability IN ('officer', 'gateway') AND (r.oid = m.oid OR x.by_membership AND pg_has_role(m.oid, r.oid, 'MEMBER')))
 $$;
-COMMENT ON FUNCTION hukou.audit_and_handle() IS 'roles that, by themselves or as members of others, handle cases and audit them: they see without a reason given whom all cases are of; grant_access() makes none, but GRANT of a role may';
+COMMENT ON FUNCTION hukou.audit_and_handle() IS 'roles that, by themselves or as members of others, both handle cases and audit them, and so can link cases to people without giving a reason; grant_access() refuses to make one, GRANT of a role does not';
 
 CREATE FUNCTION hukou.show_to_auditors()
 RETURNS void LANGUAGE plpgsql VOLATILE
@@ -263,15 +266,15 @@ DECLARE
 	stale name[];
 	tables text;
 	t name;
-	lock_timeout text := current_setting('lock_timeout');
-	-- milliseconds; with the longest, waits for all of them take less than it takes whom we hold up to look for a deadlock
+	callers text := current_setting('lock_timeout');
+	deadline timestamptz;
+	-- milliseconds; with the longest, waits for all of them take less than it takes whoever we hold up to look for a deadlock
 	patience integer := 10;
 	longest integer := (SELECT greatest(s.setting::integer / 10, 1) FROM pg_settings s WHERE s.name = 'deadlock_timeout');
-	began timestamptz;
 BEGIN
 	-- one at a time, which knows what the one before did
 	IF current_setting('transaction_isolation') NOT LIKE 'read %' THEN
-		RAISE EXCEPTION 'capabilities are given and taken at READ COMMITTED alone'
+		RAISE EXCEPTION 'capabilities are not given or taken at REPEATABLE READ or above'
 			USING ERRCODE = 'active_sql_transaction', HINT = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 	END IF;
 	LOCK TABLE hukou.access_grants IN SHARE ROW EXCLUSIVE MODE;
@@ -282,26 +285,27 @@ BEGIN
 	END IF;
 	tables := (SELECT string_agg(format('hukou.%I', s), ', ') FROM unnest(stale) s);
 
+	-- a minute, or as long as the caller would wait for a lock
+	deadline := clock_timestamp() + least(interval '1 minute', nullif(callers::interval, interval '0'));
+	PERFORM set_config('lock_timeout', greatest(1000 * extract(epoch FROM deadline - clock_timestamp()), 1)::integer::text, true);
 	-- VACUUM is waited for, and kept off, while everybody else goes on.  But officers lock these tables in more orders than one,
 	-- and pg_dump in its own: whoever holds one of them and waits for the next would be in somebody's way.  So all at once, or none.
 	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', tables);
-	began := clock_timestamp();
 	LOOP
 		BEGIN
 			PERFORM set_config('lock_timeout', least(patience, longest)::text, true);
 			EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', tables);
 			EXIT;
 		EXCEPTION WHEN lock_not_available THEN
-			IF clock_timestamp() > began + interval '1 minute' THEN
+			IF clock_timestamp() > deadline THEN
 				RAISE EXCEPTION 'the tables that auditors see are in use'
-					USING ERRCODE = 'lock_not_available', DETAIL = format('Tried for a minute: %s.', tables),
-						  HINT = 'A long transaction has one of them, like that of pg_dump; try again when it has ended.';
+					USING ERRCODE = 'lock_not_available', DETAIL = format('Somebody has one of %s all the while.', tables),
+						  HINT = 'Try again, in a transaction of its own, when long ones like that of pg_dump have ended.';
 			END IF;
 			patience := patience + 1;
 			PERFORM pg_sleep(0.05 * random());
 		END;
 	END LOOP;
-	PERFORM set_config('lock_timeout', lock_timeout, true);
 
 	SELECT string_agg(quote_ident(g.role), ', ' ORDER BY g.role) INTO auditors
 	FROM hukou.access_grants g JOIN pg_roles r ON r.rolname = g.role
@@ -315,9 +319,11 @@ BEGIN
 			EXECUTE format('CREATE POLICY hukou_audit ON hukou.%I FOR SELECT TO %s USING (true)', t, auditors);
 		END IF;
 	END LOOP;
+	-- until here nothing waits for long: a role that is named may be about to be dropped
+	PERFORM set_config('lock_timeout', callers, true);
 END
 $$;
-COMMENT ON FUNCTION hukou.show_to_auditors() IS 'brings the policies of row security for auditors in line with hukou.access_grants; what grant_access() and revoke_access() are made of, and no more than their owner could do, so anyone may call it. 55P03 when the tables could not be locked for a minute; 25001 unless READ COMMITTED';
+COMMENT ON FUNCTION hukou.show_to_auditors() IS 'brings the policies of row security for auditors in line with hukou.access_grants; what grant_access() and revoke_access() are made of, and no more than their owner could do, so anyone may call it. 55P03 when the tables could not be locked for a minute, or for lock_timeout; 25001 at REPEATABLE READ and above';
 
 CREATE FUNCTION hukou.grant_access(role name, capability text, office hukou.office_code DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql VOLATILE
@@ -357,10 +363,14 @@ BEGIN
 	INSERT INTO hukou.access_grants (role, capability, office) VALUES (grant_access.role, grant_access.capability, grant_access.office)
 		ON CONFLICT ON CONSTRAINT access_grants_pkey DO NOTHING;
 	-- who handles cases sees whose they are, and an auditor does not
-	SELECT b INTO member FROM hukou.audit_and_handle() b WHERE pg_has_role(b, grant_access.role, 'USAGE') ORDER BY b <> grant_access.role, b LIMIT 1;
-	IF FOUND THEN
-		RAISE EXCEPTION 'role "%" cannot both handle cases and audit them', member
-			USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a role for each, and no member of both.';
+	IF FOUND AND capability IN ('officer', 'gateway', 'auditor') THEN
+		SELECT m.rolname INTO member FROM hukou.audit_and_handle() b JOIN pg_roles m ON m.rolname = b
+			WHERE b = grant_access.role OR NOT m.rolsuper AND pg_has_role(b, grant_access.role, 'MEMBER')
+			ORDER BY b <> grant_access.role, b LIMIT 1;
+		IF FOUND THEN
+			RAISE EXCEPTION 'role "%" cannot both handle cases and audit them', member
+				USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a role for each, and no member of both.';
+		END IF;
 	END IF;
 	-- Tables are locked before GRANT changes their rows of pg_class: a VACUUM that holds the table waits for whoever changed
 	-- its row, and a lock on the table would wait for VACUUM.
@@ -421,7 +431,7 @@ BEGIN
 			   WHERE c.oid = 'hukou.access_grants'::regclass) THEN
 		RETURN;
 	END IF;
-	-- a role that is gone has none
+	-- of a role that is gone there are none to take
 	IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = revoke_access.role) THEN
 		RETURN;
 	END IF;

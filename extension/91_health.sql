@@ -95,7 +95,7 @@ AS $$
 			WHEN s.relation IN ('id_cards', 'certificates') THEN format('(%sOR%sOR%s)', format(seen.at, 'issued_by'), format(seen.by_case, s.relation), format(seen.by_person, s.relation))
 			ELSE format(seen.by_case, s.relation) END
 	   OR NOT a.in_line
-	   OR EXISTS (SELECT FROM pg_policy o WHERE o.polrelid = c.oid AND o.polpermissive AND o.polname <> 'hukou_sight' AND (o.polname <> 'hukou_audit' OR a.relation IS NULL))
+	   OR EXISTS (SELECT FROM pg_policy o WHERE o.polrelid = c.oid AND o.polname <> 'hukou_sight' AND (o.polname <> 'hukou_audit' OR a.relation IS NULL))
 	UNION ALL
 	SELECT i.name, 'the index that carries a law is missing or invalid', 'Create it again as a fresh set-up has it.'
 	FROM unnest('{cases_pkey,case_events_pkey,one_step_per_request,persons_pkey,one_registration_per_person,
@@ -111,10 +111,10 @@ AS $$
 	GROUP BY c.relname, a.grantee
 	UNION ALL
 	SELECT format('role %s', g.role), format('has the capability "%s", and there is no such role', g.capability),
-		'Take it back with hukou.revoke_access(), or create the role: who has the name has the capability.'
+		'If the role was renamed, give it the name back; then take the capability back with hukou.revoke_access(). Who has the name has the capability.'
 	FROM hukou.access_grants g WHERE NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = g.role)
 	UNION ALL
-	SELECT format('role %s', b), 'handles cases and audits them, so that it sees whose all are without giving a reason', 'Use a role for each, and no member of both.'
+	SELECT format('role %s', b), 'both handles cases and audits them, and so can link cases to people without giving a reason', 'Use a role for each, and no member of both.'
 	FROM hukou.audit_and_handle() b
 	UNION ALL
 	SELECT format('workflow %s, version %s', w.workflow, w.version), format('%s: %s', f.subject, f.finding), f.remedy

@@ -39,6 +39,7 @@ SELECT * FROM pg_temp.ill('DROP POLICY hukou_sight ON hukou.certificates');
 SELECT * FROM pg_temp.ill('CREATE POLICY all_of_it ON hukou.registrations FOR SELECT USING (true)');
 SELECT * FROM pg_temp.ill('CREATE POLICY hukou_audit ON hukou.case_events FOR SELECT USING (true)');
 SELECT * FROM pg_temp.ill('CREATE POLICY hukou_audit ON hukou.persons FOR SELECT USING (true)');
+SELECT * FROM pg_temp.ill('CREATE POLICY none_of_it ON hukou.cases AS RESTRICTIVE USING (false)');
 -- ... and auditors': in any order, all of them, and all rows
 SELECT * FROM pg_temp.ill('CREATE ROLE regress_hukou_b; CREATE ROLE regress_hukou_a; SELECT hukou.grant_access(r, ''auditor'') FROM unnest(''{regress_hukou_b,regress_hukou_a}''::name[]) r');
 SELECT subject FROM pg_temp.ill('CREATE ROLE regress_hukou_a; SELECT hukou.grant_access(''regress_hukou_a'', ''auditor''); DROP POLICY hukou_audit ON hukou.cases');
@@ -49,6 +50,10 @@ SELECT subject FROM pg_temp.ill('CREATE ROLE regress_hukou_a; SELECT hukou.grant
 SELECT * FROM pg_temp.ill('INSERT INTO hukou.access_grants (role, capability) VALUES (''regress_hukou_gone'', ''gateway'')');
 SELECT * FROM pg_temp.ill('CREATE ROLE regress_hukou_a; CREATE ROLE regress_hukou_g; CREATE ROLE regress_hukou_both;
 	SELECT hukou.grant_access(''regress_hukou_a'', ''auditor'', ''530102000000''), hukou.grant_access(''regress_hukou_g'', ''gateway''); GRANT regress_hukou_a, regress_hukou_g TO regress_hukou_both');
+SELECT * FROM pg_temp.ill('CREATE ROLE regress_hukou_a; CREATE ROLE regress_hukou_both NOINHERIT;
+	SELECT hukou.grant_access(''regress_hukou_a'', ''auditor'', ''530102000000''), hukou.grant_access(''regress_hukou_both'', ''gateway''); GRANT regress_hukou_a TO regress_hukou_both');
+SELECT * FROM pg_temp.ill('CREATE ROLE regress_hukou_a; CREATE ROLE regress_hukou_g; CREATE ROLE regress_hukou_both SUPERUSER;
+	SELECT hukou.grant_access(''regress_hukou_a'', ''auditor''), hukou.grant_access(''regress_hukou_g'', ''gateway''); GRANT regress_hukou_a, regress_hukou_g TO regress_hukou_both');
 SELECT count(*) AS silent FROM pg_policy p JOIN pg_class c ON c.oid = polrelid
 WHERE NOT EXISTS (SELECT FROM pg_temp.ill(format('ALTER POLICY %I ON hukou.%I USING (office_code ''110101901000'' OPERATOR(hukou.=) ANY (hukou.visible_offices()))', polname, relname)));
 -- policy: altered behind the guards; a service without a workflow; a calendar that ends

@@ -57,11 +57,14 @@ is($node->safe_psql('register', q{SELECT * FROM hukou.health() WHERE subject NOT
 # Who waits for a transaction that does not end is told so, and has changed nothing.
 my $idle = $node->background_psql('register');
 $idle->query_safe('BEGIN; SELECT count(*) FROM hukou.access_log');
-$node->psql('register', 'SET statement_timeout = 2000; SELECT hukou.grant_access(\'watcher\', \'auditor\')', stderr => \my $stderr);
-like($stderr, qr/canceling statement due to statement timeout/, 'a timeout ends the wait');
+$node->psql('register', q{SET lock_timeout = '100ms'; SELECT hukou.grant_access('watcher', 'auditor')}, stderr => \my $stderr);
+like($stderr, qr/the tables that auditors see are in use/, 'lock_timeout ends the wait, and it is told what for');
+$node->psql('register', q{SET statement_timeout = '1s'; SELECT hukou.grant_access('watcher', 'auditor')}, stderr => \$stderr);
+like($stderr, qr/canceling statement due to statement timeout/, 'so does statement_timeout');
 $idle->query_safe('COMMIT');
 $idle->quit;
 is($node->safe_psql('register', q{SELECT (SELECT count(*) FROM hukou.access_grants WHERE role = 'watcher') + (SELECT count(*) FROM pg_policies WHERE 'watcher' = ANY (roles))}), 0, 'nothing was given');
+is($node->safe_psql('register', q{SET lock_timeout = '1234ms'; SELECT FROM hukou.grant_access('watcher', 'auditor'); SHOW lock_timeout; SELECT FROM hukou.revoke_access('watcher', 'auditor')}), '1234ms', 'lock_timeout is the caller\'s again');
 
 $node->stop;
 done_testing();

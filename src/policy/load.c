@@ -479,9 +479,7 @@ compare_limits(const void *a, const void *b)
 	const TimeLimit *y = b;
 	int			cmp = compare_scopes(&x->scope, &y->scope);
 
-	if (cmp == 0)
-		cmp = strcmp(x->timer, y->timer);
-	return cmp != 0 ? cmp : (x->state > y->state) - (x->state < y->state);
+	return cmp != 0 ? cmp : strcmp(x->timer, y->timer);
 }
 
 static int
