@@ -285,8 +285,10 @@ BEGIN
 	END IF;
 	tables := (SELECT string_agg(format('hukou.%I', s), ', ') FROM unnest(stale) s);
 
-	-- a minute, or as long as the caller would wait for a lock
-	deadline := clock_timestamp() + least(interval '1 minute', nullif(callers::interval, interval '0'));
+	-- A minute, or as long as the caller would wait for a lock, or for all of it: a statement_timeout that comes together with a
+	-- lock_timeout is lost.
+	deadline := least(clock_timestamp() + least(interval '1 minute', nullif(callers::interval, interval '0')),
+					  statement_timestamp() + nullif(current_setting('statement_timeout')::interval, interval '0'));
 	PERFORM set_config('lock_timeout', greatest(1000 * extract(epoch FROM deadline - clock_timestamp()), 1)::integer::text, true);
 	-- VACUUM is waited for, and kept off, while everybody else goes on.  But officers lock these tables in more orders than one,
 	-- and pg_dump in its own: whoever holds one of them and waits for the next would be in somebody's way.  So all at once, or none.
