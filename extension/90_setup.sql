@@ -325,7 +325,7 @@ BEGIN
 	PERFORM set_config('lock_timeout', callers, true);
 END
 $$;
-COMMENT ON FUNCTION hukou.show_to_auditors() IS 'brings the policies of row security for auditors in line with hukou.access_grants; what grant_access() and revoke_access() are made of, and no more than their owner could do, so anyone may call it. 55P03 when the tables could not be locked for a minute, or for lock_timeout; 25001 at REPEATABLE READ and above';
+COMMENT ON FUNCTION hukou.show_to_auditors() IS 'brings the policies of row security for auditors in line with hukou.access_grants; what grant_access() and revoke_access() are made of, and no more than their owner could do, so anyone may call it. 55P03 when the tables could not be locked for a minute, or for lock_timeout or statement_timeout; 25001 at REPEATABLE READ and above';
 
 CREATE FUNCTION hukou.grant_access(role name, capability text, office hukou.office_code DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql VOLATILE

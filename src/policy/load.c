@@ -458,9 +458,12 @@ compare_types(const Scope *a, const Scope *b)
 	return strcmp(a->type != NULL ? a->type : "", b->type != NULL ? b->type : "");
 }
 
+/* Of two rows that begin with a Scope. */
 int
-compare_scopes(const Scope *a, const Scope *b)
+compare_scopes(const void *x, const void *y)
 {
+	const Scope *a = x;
+	const Scope *b = y;
 	int			cmp = strcmp(a->service, b->service);
 
 	if (cmp == 0)
@@ -480,12 +483,6 @@ compare_limits(const void *a, const void *b)
 	int			cmp = compare_scopes(&x->scope, &y->scope);
 
 	return cmp != 0 ? cmp : strcmp(x->timer, y->timer);
-}
-
-static int
-compare_fees(const void *a, const void *b)
-{
-	return compare_scopes(&((const Fee *) a)->scope, &((const Fee *) b)->scope);
 }
 
 static void
@@ -533,7 +530,7 @@ load_limits_and_fees(Policy *policy, const Rows *members, Snapshot snapshot)
 	policy->fees = (Fee *) fees.data;
 	policy->nfees = fees.n;
 	if (fees.n > 1)
-		qsort(fees.data, fees.n, fees.size, compare_fees);
+		qsort(fees.data, fees.n, fees.size, compare_scopes);
 }
 
 static int

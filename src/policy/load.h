@@ -31,7 +31,7 @@ extern void scan_all(TableScan *scan, const Policy *policy, const char *table,
 #define SCOPE_COLUMNS "service", "service_type", "origin", "accepting", "valid", "basis"
 #define SCOPE_END 6
 extern void scan_scope(TableScan *scan, const Policy *policy, const Rows *members, Scope *scope);
-extern int	compare_scopes(const Scope *a, const Scope *b);
+extern int	compare_scopes(const void *x, const void *y);
 
 extern void load_roads(Policy *policy, const Rows *members, Snapshot snapshot);
 

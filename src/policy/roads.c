@@ -33,12 +33,6 @@ route_is_open(const Route *route)
 
 /* ------------------------------------------------------------------ loading */
 
-static int
-compare_routes(const void *a, const void *b)
-{
-	return compare_scopes(&((const Route *) a)->scope, &((const Route *) b)->scope);
-}
-
 void
 load_roads(Policy *policy, const Rows *members, Snapshot snapshot)
 {
@@ -69,7 +63,7 @@ load_roads(Policy *policy, const Rows *members, Snapshot snapshot)
 	policy->routes = (Route *) routes.data;
 	policy->nroutes = routes.n;
 	if (routes.n > 1)
-		qsort(routes.data, routes.n, routes.size, compare_routes);
+		qsort(routes.data, routes.n, routes.size, compare_scopes);
 	for (int i = 0; i < policy->nservice_types; i++)
 	{
 		ServiceType *t = &policy->service_types[i];
