@@ -191,6 +191,21 @@ choose_step(const Case *c)
 }
 
 /*
+ * Does the step lock what the step of another case may want: people, households,
+ * or a paper's number?  Where it leads from does not matter, for a step that is
+ * no step of the case's state now may be one by the time it is taken.
+ */
+bool
+is_shared(const char *workflow, const char *action)
+{
+	for (int i = 0; i < ntransitions; i++)
+		if (strcmp(transitions[i].workflow, workflow) == 0 && strcmp(transitions[i].action, action) == 0 &&
+			(transitions[i].effect || transitions[i].gate))
+			return true;
+	return false;
+}
+
+/*
  * Takes a step one way or another.  A request is named after the case, its
  * version and the step, so that two clients that see the same case and mean
  * the same thing make the same request.
@@ -236,7 +251,10 @@ take_step(Case *c, const Transition *t)
 	}
 	if (ok && stepped)
 	{
+		size_t		length = strlen(work.path);
+
 		work.steps++;
+		snprintf(work.path + length, sizeof(work.path) - length, " %s", t->action);
 		PUT(c->state, t->to);
 		c->version++;
 		PUT(work.stepped, c->no);

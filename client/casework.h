@@ -89,6 +89,7 @@ extern bool act_for(const Case *c, const Transition *t);
 
 extern const char *reason_for(const char *state);
 extern const Transition *choose_step(const Case *c);
+extern bool is_shared(const char *workflow, const char *action);
 extern bool take_step(Case *c, const Transition *t);
 extern bool lock_case(const Case *c);
 

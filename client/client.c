@@ -14,16 +14,29 @@
 
 /* ------------------------------------------------------------------- steps */
 
-/* Steps on one case, at most n: one after another, each where the last one led. */
+/*
+ * Steps on one case, at most n: one after another, each where the last one led.
+ * Only one of them locks what other cases may want: who leaves a household and
+ * enters another in one transaction would wait for whoever goes the other way,
+ * and they for him.  With --disorder, anyhow.
+ */
 static bool
 walk(Case *c, int n)
 {
+	bool		shared_before = false;
+
 	for (int i = 0; i < n; i++)
 	{
 		const Transition *t = choose_step(c);
 
 		if (t == NULL)
 			return true;
+		if (is_shared(c->workflow, t->action) && !options.disorder)
+		{
+			if (shared_before)
+				return true;
+			shared_before = true;
+		}
 		if (!take_step(c, t))
 			return false;
 	}
@@ -34,13 +47,6 @@ static int
 by_number(const void *a, const void *b)
 {
 	return strcmp(((const Case *) a)->no, ((const Case *) b)->no);
-}
-
-/* Does the step lock what the step of another case may want: people, or a paper's number? */
-static bool
-is_shared(const Transition *t)
-{
-	return t->effect || t->gate;
 }
 
 /*
@@ -59,7 +65,7 @@ several(Case *cases, int n)
 	{
 		const Transition *t = choose_step(&cases[i]);
 
-		if (t != NULL && (options.disorder || !is_shared(t) || i == n - 1) && !take_step(&cases[i], t))
+		if (t != NULL && (options.disorder || !is_shared(cases[i].workflow, t->action) || i == n - 1) && !take_step(&cases[i], t))
 			return false;
 	}
 	return true;
@@ -78,7 +84,7 @@ set_based(Case *cases, int n)
 	const Transition *t = choose_step(&cases[0]);
 	PGresult   *r;
 
-	if (t == NULL || (is_shared(t) && !options.disorder))
+	if (t == NULL || (is_shared(t->workflow, t->action) && !options.disorder))
 		return true;
 	for (int i = 0; i < n; i++)
 	{
@@ -256,7 +262,7 @@ repeat(const Case *c)
 						PQgetisnull(r, 0, 2) ? NULL : PQgetvalue(r, 0, 2), request);
 		ok = again != NULL;
 		if (ok && strcmp(PQgetvalue(again, 0, 0), PQgetvalue(r, 0, 5)) != 0)
-			count_error(&(Failure) {"WRONG", "", "a repeated request had another answer", request, sql});
+			count_error(&(Failure) {"WRONG", "", "a repeated request had another answer", request, sql, ""});
 		PQclear(again);
 	}
 	PQclear(r);
@@ -298,7 +304,7 @@ take_census(void)
 	if (r == NULL)
 		return false;
 	if (strcmp(PQgetvalue(r, 0, 0), "0") != 0)
-		count_error(&(Failure) {"WRONG", "", "not everybody has exactly one registration", PQgetvalue(r, 0, 0), sql});
+		count_error(&(Failure) {"WRONG", "", "not everybody has exactly one registration", PQgetvalue(r, 0, 0), sql, ""});
 	PQclear(r);
 	return true;
 }

@@ -113,6 +113,11 @@ count_error(const Failure *failure)
 {
 	bool		expected = expected_error(failure->sqlstate, failure->constraint);
 	ErrorKind  *kind = NULL;
+	char		sample[sizeof(kind->sample)];
+
+	/* the statement alone does not say whom it met, nor what its transaction holds already */
+	snprintf(sample, sizeof(sample), "%s | %s | during: %s | %s | after:%s", failure->message, failure->detail, failure->during,
+			 failure->context, work.path[0] != '\0' ? work.path : " no step");
 
 	for (int i = 0; i < MAX_ERRORS; i++)
 	{
@@ -127,7 +132,7 @@ count_error(const Failure *failure)
 		snprintf(kind->sqlstate, sizeof(kind->sqlstate), "%s", failure->sqlstate);
 		snprintf(kind->constraint, sizeof(kind->constraint), "%s", failure->constraint);
 		kind->expected = expected;
-		snprintf(kind->sample, sizeof(kind->sample), "%s | %s | %s", failure->message, failure->detail, failure->during);
+		memcpy(kind->sample, sample, sizeof(sample));
 	}
 	atomic_fetch_add(&kind->count, 1);
 
@@ -137,9 +142,8 @@ count_error(const Failure *failure)
 	if (strcmp(failure->sqlstate, "40001") == 0 || strcmp(failure->sqlstate, "40P01") == 0)
 		work.again = true;
 	if (!expected)
-		fprintf(stderr, "client %d: UNEXPECTED %s%s%s: %s | %s | during: %s\n", my_number, failure->sqlstate,
-				failure->constraint[0] != '\0' ? " " : "", failure->constraint, failure->message, failure->detail,
-				failure->during);
+		fprintf(stderr, "client %d: UNEXPECTED %s%s%s: %s\n", my_number, failure->sqlstate,
+				failure->constraint[0] != '\0' ? " " : "", failure->constraint, sample);
 }
 
 /* ------------------------------------------------------------------ summary */

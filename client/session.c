@@ -173,7 +173,8 @@ run(const char *sql, int n,...)
 
 	failure = (Failure) {
 		field(result, PG_DIAG_SQLSTATE), field(result, PG_DIAG_CONSTRAINT_NAME),
-		field(result, PG_DIAG_MESSAGE_PRIMARY), field(result, PG_DIAG_MESSAGE_DETAIL), sql
+		field(result, PG_DIAG_MESSAGE_PRIMARY), field(result, PG_DIAG_MESSAGE_DETAIL), sql,
+		field(result, PG_DIAG_CONTEXT)
 	};
 	if (PQstatus(conn) == CONNECTION_BAD)
 	{
@@ -185,7 +186,7 @@ run(const char *sql, int n,...)
 		/* the server may have said why before it went; libpq's own words come without a code */
 		if (failure.sqlstate[0] == '\0')
 			failure.sqlstate = "08006";
-		failure.constraint = failure.detail = "";
+		failure.constraint = failure.detail = failure.context = "";
 		failure.message = PQerrorMessage(conn);
 		count_error(&failure);
 		exit(3);

@@ -45,7 +45,7 @@ typedef struct ErrorKind
 	char		sqlstate[6];
 	char		constraint[64];
 	bool		expected;
-	char		sample[640];	/* the first of them */
+	char		sample[1024];	/* the first of them */
 } ErrorKind;
 
 typedef struct Client
@@ -96,6 +96,7 @@ typedef struct Work
 	int			slot;
 	char		stepped[24];	/* a case it took a step of, and the version that has it */
 	int			version;
+	char		path[160];		/* the steps it took, by action */
 } Work;
 
 extern Work work;
@@ -128,6 +129,7 @@ typedef struct Failure
 	const char *message;
 	const char *detail;			/* or "" */
 	const char *during;			/* the statement */
+	const char *context;		/* within it, or "" */
 } Failure;
 
 extern void count_error(const Failure *failure);

@@ -30,6 +30,20 @@ PG_FUNCTION_INFO_V1(hukou_tick_all);
 /* More than any case can cause in one call; ends what a mistake would make endless. */
 #define MAX_ACTS 100
 
+/*
+ * tick_all() ends each transaction with its first change of the register:
+ * people and households are shared among cases, and whoever locks those of one
+ * after those of another may meet an officer who comes the other way.
+ */
+static bool ends_with_effect = false;
+static bool has_effect;			/* what the call has done */
+
+static bool
+is_to_commit(void)
+{
+	return ends_with_effect && has_effect;
+}
+
 /* A change by the system. */
 typedef struct Change
 {
@@ -242,6 +256,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 				failed_timer = next->name;
 				continue;
 			}
+			has_effect |= next->step->effect != NULL;
 		}
 		else
 		{
@@ -291,7 +306,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 		acted = true;
 		if (strcmp(change.action, ACTION_POSTPONE) == 0)
 			fault = NULL;
-		if (!read_again(row))
+		if (is_to_commit() || !read_again(row))
 			return acted;
 	}
 	return acted;
@@ -376,7 +391,7 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 		case_row_expect_whole(&row);
 		acted = wake_case(policy, &row, today, rsinfo);
 		/* what is confirmed may have passed */
-		if (confirm_case(policy, &row, rsinfo))
+		if (!is_to_commit() && confirm_case(policy, &row, rsinfo))
 		{
 			acted = true;
 			if (read_again(&row))
@@ -444,6 +459,7 @@ hukou_tick(PG_FUNCTION_ARGS)
 									   "SELECT c.case_no FROM hukou.cases c WHERE " DUE_BY
 									   " ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<)",
 									   2, types, until, NULL, true, 0);
+	has_effect = false;
 	while (left > 0)
 	{
 		SPITupleTable *table;
@@ -460,7 +476,7 @@ hukou_tick(PG_FUNCTION_ARGS)
 
 			CHECK_FOR_INTERRUPTS();
 			if (take_up(policy, SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull), today, false, context, rsinfo))
-				left--;
+				left = is_to_commit() ? 0 : left - 1;
 		}
 		SPI_freetuptable(table);
 	}
@@ -503,8 +519,9 @@ hukou_tick_case(PG_FUNCTION_ARGS)
  * CALL hukou.tick_all(batch): hukou.tick(batch) again and again, each in a
  * transaction of its own, until nothing is left to do but what somebody works
  * on or what is kept back.  So no transaction holds many cases locked, nor, as a
- * rule, has more subtransactions (one an act) than a snapshot lists.  2D000 within a
- * transaction; else as hukou.tick().
+ * rule, has more subtransactions (one an act) than a snapshot lists; and none
+ * changes the register twice, so it deadlocks with nobody who does not either.
+ * 2D000 within a transaction; else as hukou.tick().
  */
 Datum
 hukou_tick_all(PG_FUNCTION_ARGS)
@@ -526,9 +543,18 @@ hukou_tick_all(PG_FUNCTION_ARGS)
 		bool		isnull;
 
 		CHECK_FOR_INTERRUPTS();
-		if (SPI_execute_with_args("SELECT pg_catalog.count(*) FROM hukou.tick($1) t WHERE t.act OPERATOR(pg_catalog.<>) 'kept_back'",
-								  1, &type, &batch, &null, false, 1) != SPI_OK_SELECT)
-			elog(ERROR, "hukou.tick() could not be called");
+		ends_with_effect = true;
+		PG_TRY();
+		{
+			if (SPI_execute_with_args("SELECT pg_catalog.count(*) FROM hukou.tick($1) t WHERE t.act OPERATOR(pg_catalog.<>) 'kept_back'",
+									  1, &type, &batch, &null, false, 1) != SPI_OK_SELECT)
+				elog(ERROR, "hukou.tick() could not be called");
+		}
+		PG_FINALLY();
+		{
+			ends_with_effect = false;
+		}
+		PG_END_TRY();
 		acts = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
 		SPI_freetuptable(SPI_tuptable);
 		SPI_commit();

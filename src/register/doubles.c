@@ -56,21 +56,29 @@ numbers_named(const Work *w, int64 duplicate, int64 **numbers)
 	return qunique(*numbers, n, sizeof(int64), lookup_by_number);
 }
 
-/* Locks both rows of a merger, in the order of the numbers, as all others do. */
+/*
+ * Locks both rows of a merger, in the order of the numbers, as all others do,
+ * but none after one that is merged itself: there is nothing to do then, and
+ * whoever has the other row may want this one, to have it point on.
+ */
 static void
 lock_merger(Work *w, int64 duplicate)
 {
-	static SavedSql merge = {
-		.text = "SELECT FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) ANY (ARRAY[$1, $2]) "
-		"ORDER BY p.citizen_id USING OPERATOR(hukou.<) FOR UPDATE OF p",
-		.nargs = 2,
-		.types = {"citizen_id", "citizen_id"},
+	static SavedSql lock = {
+		.text = "SELECT p.same_as IS NOT NULL FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1 FOR UPDATE",
+		.nargs = 1,
+		.types = {"citizen_id"},
 	};
-	Datum		args[2];
+	Datum		numbers[2] = {Int64GetDatum(Min(w->c->applicant, duplicate)), Int64GetDatum(Max(w->c->applicant, duplicate))};
 
-	args[0] = Int64GetDatum(w->c->applicant);
-	args[1] = Int64GetDatum(duplicate);
-	(void) effect_run(w, &merge, args, duplicate != 0 ? "  " : " n");
+	for (int i = 0; i < 2; i++)
+	{
+		bool		isnull;
+
+		if (effect_run(w, &lock, &numbers[i], NULL) > 0 &&
+			DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)))
+			return;
+	}
 }
 
 void
