@@ -284,6 +284,7 @@ second_thoughts(Case *c)
 	(void) take_step(c, t);
 	work.steps = 0;
 	work.version = 0;
+	work.path[0] = '\0';
 	if (work.again || !did("ROLLBACK TO SAVEPOINT thought", 0))
 		return false;
 	work.failed = false;

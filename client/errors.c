@@ -118,6 +118,8 @@ count_error(const Failure *failure)
 	/* the statement alone does not say whom it met, nor what its transaction holds already */
 	snprintf(sample, sizeof(sample), "%s | %s | during: %s | %s | after:%s", failure->message, failure->detail, failure->during,
 			 failure->context, work.path[0] != '\0' ? work.path : " no step");
+	for (char *end = sample; (end = strchr(end, '\n')) != NULL;)
+		*end = ' ';
 
 	for (int i = 0; i < MAX_ERRORS; i++)
 	{

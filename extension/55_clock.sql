@@ -13,7 +13,7 @@ COMMENT ON FUNCTION hukou.tick_case(hukou.case_no) IS 'as hukou.tick(), for one 
 
 CREATE PROCEDURE hukou.tick_all(batch integer DEFAULT 50) LANGUAGE c
 AS 'MODULE_PATHNAME', 'hukou_tick_all';
-COMMENT ON PROCEDURE hukou.tick_all(integer) IS 'hukou.tick(batch) until nothing is left to do, each in a transaction of its own, which ends with its first change of the register: what a schedule calls. 2D000 within a transaction, else as hukou.tick()';
+COMMENT ON PROCEDURE hukou.tick_all(integer) IS 'what hukou.tick() does, until nothing is left to do, in transactions of so many cases, each of which ends with its first change of the register: what a schedule calls. 2D000 within a transaction, else as hukou.tick()';
 
 CREATE FUNCTION hukou.tick_waiting_since()
 RETURNS date LANGUAGE sql STABLE PARALLEL SAFE COST 1000

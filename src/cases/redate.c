@@ -150,14 +150,14 @@ moves_text(const List *moves)
 }
 
 static void
-put_moves(ReturnSetInfo *rsinfo, const CaseRow *row, const List *moves, const char *verdict, const char *finding)
+put_moves(ReturnSetInfo *rsinfo, Datum case_no, const List *moves, const char *verdict, const char *finding)
 {
 	ListCell   *lc;
 
 	foreach(lc, moves)
 	{
 		const Move *move = lfirst(lc);
-		Datum		values[6] = {row->value[CASE_NO], CStringGetTextDatum(move->what), DateADTGetDatum(move->from), DateADTGetDatum(move->to)};
+		Datum		values[6] = {case_no, CStringGetTextDatum(move->what), DateADTGetDatum(move->from), DateADTGetDatum(move->to)};
 		bool		nulls[6] = {false, false, move->from == DATEVAL_NOBEGIN, move->to == DATEVAL_NOBEGIN, false, finding == NULL};
 
 		values[4] = verdict != NULL ? CStringGetTextDatum(verdict) : BoolGetDatum(move->provisional);
@@ -169,7 +169,7 @@ put_moves(ReturnSetInfo *rsinfo, const CaseRow *row, const List *moves, const ch
 static bool
 tell(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
 {
-	put_moves(context, row, moves_of(row, moved), NULL, NULL);
+	put_moves(context, row->value[CASE_NO], moves_of(row, moved), NULL, NULL);
 	return true;
 }
 
@@ -188,19 +188,23 @@ hukou_calendar_impact(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-typedef struct Application
-{
-	ReturnSetInfo *rsinfo;
-	Actor		actor;
-	DateADT		today;
-	int			left;
-} Application;
-
+/* Dates of a case that are to move. */
 typedef struct Redating
 {
 	Datum		args[3];		/* of the UPDATE */
+	List	   *moves;
 	uint64		moved;
 } Redating;
+
+typedef struct Application
+{
+	ReturnSetInfo *rsinfo;
+	MemoryContext context;
+	Actor		actor;
+	DateADT		today;
+	int			left;
+	List	   *redatings;
+} Application;
 
 /* The guard judges it again, as it does any change. */
 static void
@@ -217,29 +221,39 @@ make_redating(void *arg)
 	r->moved = saved_run(&update, r->args, NULL);
 }
 
+/* Notes what is to move, or says why it is not. */
 static bool
 apply(const Policy *policy, const CaseRow *row, const CaseRow *moved, void *context)
 {
 	Application *a = context;
 	Findings	findings = {0};
-	const char *verdict = "refused";
-	const char *fault = NULL;
-	List	   *moves = moves_of(row, moved);
 
 	judge_either_side(policy, case_facts(row, a->today), &a->actor, DUTY_ADMINISTER, a->today, &findings);
 	if (findings.list != NIL)
-		fault = ((Finding *) linitial(findings.list))->text;
+		put_moves(a->rsinfo, row->value[CASE_NO], moves_of(row, moved), "refused", ((Finding *) linitial(findings.list))->text);
 	else
 	{
-		Redating	r = {.args = {row->value[CASE_NO], row->value[CASE_VERSION], CStringGetTextDatum(moves_text(moves))}};
+		MemoryContext old = MemoryContextSwitchTo(a->context);
+		Redating   *r = palloc0(sizeof(Redating));
 
-		/* one case that cannot be moved keeps no other from it */
-		fault = try_in_subtransaction(make_redating, &r);
-		verdict = fault != NULL ? "kept_back" : r.moved == 1 ? "moved" : "stepped meanwhile";
+		r->moves = moves_of(row, moved);
+		r->args[0] = row->value[CASE_NO];
+		r->args[1] = row->value[CASE_VERSION];
+		r->args[2] = CStringGetTextDatum(moves_text(r->moves));
+		a->redatings = lappend(a->redatings, r);
+		MemoryContextSwitchTo(old);
 		a->left--;
 	}
-	put_moves(a->rsinfo, row, moves, verdict, fault);
 	return a->left > 0;
+}
+
+static int
+by_case_no(const ListCell *a, const ListCell *b)
+{
+	int64		x = DatumGetInt64(((const Redating *) lfirst(a))->args[0]);
+	int64		y = DatumGetInt64(((const Redating *) lfirst(b))->args[0]);
+
+	return (x > y) - (x < y);
 }
 
 /*
@@ -253,6 +267,7 @@ hukou_apply_calendar(PG_FUNCTION_ARGS)
 {
 	const Policy *policy;
 	Application a = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo, .today = clock_day(clock_now())};
+	ListCell   *lc;
 
 	InitMaterializedSRF(fcinfo, 0);
 	a.left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
@@ -262,6 +277,21 @@ hukou_apply_calendar(PG_FUNCTION_ARGS)
 				 errmsg("limit must be at least 1")));
 	policy = policy_pin(fcinfo->flinfo);
 	actor_current(policy, &a.actor);
+	a.context = CurrentMemoryContext;
 	for_each_moved(policy, false, apply, &a);
+
+	/* others who change several cases take them in this order, too */
+	list_sort(a.redatings, by_case_no);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "could not connect to SPI");
+	foreach(lc, a.redatings)
+	{
+		Redating   *r = lfirst(lc);
+		/* one case that cannot be moved keeps no other from it */
+		const char *fault = try_in_subtransaction(make_redating, r);
+
+		put_moves(a.rsinfo, r->args[0], r->moves, fault != NULL ? "kept_back" : r->moved == 1 ? "moved" : "stepped meanwhile", fault);
+	}
+	SPI_finish();
 	return (Datum) 0;
 }

@@ -22,6 +22,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
+#include "utils/snapmgr.h"
 
 PG_FUNCTION_INFO_V1(hukou_tick);
 PG_FUNCTION_INFO_V1(hukou_tick_case);
@@ -31,17 +32,24 @@ PG_FUNCTION_INFO_V1(hukou_tick_all);
 #define MAX_ACTS 100
 
 /*
- * tick_all() ends each transaction with its first change of the register:
- * people and households are shared among cases, and whoever locks those of one
+ * What a call does.  One that commits as it goes ends a transaction with the
+ * first step that changes the register, or asks for papers: people, households
+ * and birth certificates are shared among cases, and whoever locks those of one
  * after those of another may meet an officer who comes the other way.
  */
-static bool ends_with_effect = false;
-static bool has_effect;			/* what the call has done */
+typedef struct Tick
+{
+	const Policy *policy;
+	DateADT		today;
+	ReturnSetInfo *rsinfo;		/* for what is done, or NULL */
+	bool		commits;
+	bool		has_shared;		/* a step was one of these */
+} Tick;
 
 static bool
-is_to_commit(void)
+is_to_commit(const Tick *t)
 {
-	return ends_with_effect && has_effect;
+	return t->commits && t->has_shared;
 }
 
 /* A change by the system. */
@@ -164,13 +172,14 @@ read_again(CaseRow *row)
 }
 
 static void
-report(ReturnSetInfo *rsinfo, const CaseRow *row, const char *act, const char *finding)
+report(const Tick *t, const CaseRow *row, const char *act, const char *finding)
 {
 	Datum		values[3] = {row->value[CASE_NO], CStringGetTextDatum(act)};
 	bool		nulls[3] = {false, false, finding == NULL};
 
 	values[2] = finding == NULL ? (Datum) 0 : CStringGetTextDatum(finding);
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	if (t->rsinfo != NULL)
+		tuplestore_putvalues(t->rsinfo->setResult, t->rsinfo->setDesc, values, nulls);
 }
 
 static const PolicyState *
@@ -207,8 +216,10 @@ sleeps_on(const CaseRow *row, const Timer *timers, int n)
  * case is as it was.
  */
 static bool
-wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsinfo)
+wake_case(Tick *t, CaseRow *row)
 {
+	const Policy *policy = t->policy;
+	DateADT		today = t->today;
 	char	   *fault = NULL;
 	DateADT		failed_since = today;
 	const char *failed_timer = NULL;
@@ -256,7 +267,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 				failed_timer = next->name;
 				continue;
 			}
-			has_effect |= next->step->effect != NULL;
+			t->has_shared |= next->step->effect != NULL || next->step->gate != NULL;
 		}
 		else
 		{
@@ -298,15 +309,15 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 			failed = try_change(row, &change, to);
 			if (failed != NULL)
 			{
-				report(rsinfo, row, "kept_back", failed);
+				report(t, row, "kept_back", failed);
 				return acted;
 			}
 		}
-		report(rsinfo, row, change.action, strcmp(change.action, ACTION_POSTPONE) == 0 ? fault : NULL);
+		report(t, row, change.action, strcmp(change.action, ACTION_POSTPONE) == 0 ? fault : NULL);
 		acted = true;
 		if (strcmp(change.action, ACTION_POSTPONE) == 0)
 			fault = NULL;
-		if (is_to_commit() || !read_again(row))
+		if (is_to_commit(t) || !read_again(row))
 			return acted;
 	}
 	return acted;
@@ -314,7 +325,7 @@ wake_case(const Policy *policy, CaseRow *row, DateADT today, ReturnSetInfo *rsin
 
 /* A provisional due date is confirmed once its year is published. */
 static bool
-confirm_case(const Policy *policy, CaseRow *row, ReturnSetInfo *rsinfo)
+confirm_case(const Tick *t, CaseRow *row)
 {
 	SystemStep	change = {
 		.case_no = DatumGetInt64(row->value[CASE_NO]),
@@ -326,13 +337,13 @@ confirm_case(const Policy *policy, CaseRow *row, ReturnSetInfo *rsinfo)
 	char	   *failed;
 
 	if (!row->isnull[CASE_CLOSED_ON] || !row->isnull[CASE_SUSPENDED_ON] || row->isnull[CASE_DUE_ON] ||
-		!DatumGetBool(row->value[CASE_DUE_PROVISIONAL]) || DatumGetDateADT(row->value[CASE_DUE_ON]) >= policy->calendar.end)
+		!DatumGetBool(row->value[CASE_DUE_PROVISIONAL]) || DatumGetDateADT(row->value[CASE_DUE_ON]) >= t->policy->calendar.end)
 		return false;
 	/* a year published behind a gap confirms nothing */
-	if (!timing_recount(policy, &moved) || DatumGetBool(moved.value[CASE_DUE_PROVISIONAL]))
+	if (!timing_recount(t->policy, &moved) || DatumGetBool(moved.value[CASE_DUE_PROVISIONAL]))
 		return false;
 	failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]));
-	report(rsinfo, row, failed == NULL ? change.action : "kept_back", failed);
+	report(t, row, failed == NULL ? change.action : "kept_back", failed);
 	return failed == NULL;
 }
 
@@ -359,7 +370,7 @@ nothing_came(const Policy *policy, const CaseRow *row)
 
 /* Takes up one case, if something is due for it still; what is read for it is given back. */
 static bool
-take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryContext context, ReturnSetInfo *rsinfo)
+take_up(Tick *t, Datum case_no, bool wait, MemoryContext context)
 {
 	static SavedSql skipping = {
 		.text = "SELECT c.* FROM hukou.cases c WHERE c.case_no OPERATOR(hukou.=) $3 AND " DUE_BY
@@ -372,7 +383,7 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 		.nargs = 3,
 		.types = {"date", "date", "case_no"},
 	};
-	Datum		args[3] = {DateADTGetDatum(today), DateADTGetDatum(policy->calendar.end), case_no};
+	Datum		args[3] = {DateADTGetDatum(t->today), DateADTGetDatum(t->policy->calendar.end), case_no};
 	MemoryContext old = MemoryContextSwitchTo(context);
 	OwnerSwitch saved;
 	bool		acted = false;
@@ -380,7 +391,7 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 
 	row.value[CASE_NO] = case_no;
 	owner_begin(&saved);
-	if (read_again(&row) && !nothing_came(policy, &row) && saved_run(wait ? &waiting : &skipping, args, NULL) > 0)
+	if (read_again(&row) && !nothing_came(t->policy, &row) && saved_run(wait ? &waiting : &skipping, args, NULL) > 0)
 	{
 		HeapTuple	tuple;
 		TupleDesc	desc = SPI_tuptable->tupdesc;
@@ -389,13 +400,13 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 		tuple = heap_copytuple(SPI_tuptable->vals[0]);
 		case_row_read(&row, tuple, desc);
 		case_row_expect_whole(&row);
-		acted = wake_case(policy, &row, today, rsinfo);
+		acted = wake_case(t, &row);
 		/* what is confirmed may have passed */
-		if (!is_to_commit() && confirm_case(policy, &row, rsinfo))
+		if (!is_to_commit(t) && confirm_case(t, &row))
 		{
 			acted = true;
 			if (read_again(&row))
-				(void) wake_case(policy, &row, today, rsinfo);
+				(void) wake_case(t, &row);
 		}
 	}
 	owner_end(&saved);
@@ -405,15 +416,103 @@ take_up(const Policy *policy, Datum case_no, DateADT today, bool wait, MemoryCon
 }
 
 static void
-expect_clock(const Policy *policy, DateADT today)
+begin_tick(Tick *t, FunctionCallInfo fcinfo)
+{
+	t->policy = policy_pin(fcinfo->flinfo);
+	t->today = clock_day(clock_now());
+	t->has_shared = false;
+}
+
+static void
+expect_clock(const Tick *t)
 {
 	/* what the system does cannot be taken back, so it does nothing on a guess */
-	if (today < policy->calendar.first || today >= policy->calendar.end)
-		clock_error_unpublished(policy, today);
+	if (t->today < t->policy->calendar.first || t->today >= t->policy->calendar.end)
+		clock_error_unpublished(t->policy, t->today);
 	if (system_step != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("hukou.tick() cannot be called from within a step it is taking")));
+}
+
+static int
+expect_limit(FunctionCallInfo fcinfo)
+{
+	int			limit = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
+
+	if (limit < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("limit must be at least 1")));
+	return limit;
+}
+
+static void
+expect_scheduler(const Tick *t)
+{
+	if (!policy_role_may(t->policy, GetUserId(), "scheduler", 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("role \"%s\" may not let the clock act", GetUserNameFromId(GetUserId(), false)),
+				 errhint("Have the owner of the tables run hukou.grant_access(role, 'scheduler') for the role that calls hukou.tick().")));
+}
+
+/* The cases that something is due for; each is locked and read anew when its turn comes. */
+typedef struct Due
+{
+	int64	   *cases;			/* those first that have waited longest */
+	uint64		n;
+	uint64		next;			/* to be taken up */
+} Due;
+
+static void
+read_due(const Tick *t, Due *due)
+{
+	uint64		size = 64;
+	Oid			types[2] = {DATEOID, DATEOID};
+	Datum		until[2] = {DateADTGetDatum(t->today), DateADTGetDatum(t->policy->calendar.end)};
+	OwnerSwitch saved;
+	Portal		portal;
+
+	due->cases = palloc(sizeof(int64) * size);
+	due->n = 0;
+	due->next = 0;
+	owner_begin(&saved);
+	portal = SPI_cursor_open_with_args(NULL,
+									   "SELECT c.case_no FROM hukou.cases c WHERE " DUE_BY
+									   " ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<)",
+									   2, types, until, NULL, true, 0);
+	do
+	{
+		SPI_cursor_fetch(portal, true, 1000);
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			bool		isnull;
+
+			if (due->n == size)
+				due->cases = repalloc_huge(due->cases, sizeof(int64) * (size *= 2));
+			due->cases[due->n++] = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull));
+		}
+		SPI_freetuptable(SPI_tuptable);
+	} while (SPI_processed > 0);
+	SPI_cursor_close(portal);
+	owner_end(&saved);
+}
+
+/* Until something was done for so many cases, or the transaction is to end; returns for how many it was. */
+static int
+take_up_some(Tick *t, Due *due, int limit)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
+	int			acted = 0;
+
+	while (due->next < due->n && acted < limit && !is_to_commit(t))
+	{
+		CHECK_FOR_INTERRUPTS();
+		acted += take_up(t, Int64GetDatum(due->cases[due->next++]), false, context);
+	}
+	MemoryContextDelete(context);
+	return acted;
 }
 
 /*
@@ -429,59 +528,17 @@ expect_clock(const Policy *policy, DateADT today)
 Datum
 hukou_tick(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	const Policy *policy;
-	int			left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
-	DateADT		today = clock_day(clock_now());
-	Oid			types[2] = {DATEOID, DATEOID};
-	Datum		until[2] = {DateADTGetDatum(today)};
-	MemoryContext context;
-	OwnerSwitch saved;
-	Portal		portal;
+	Tick		t = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo};
+	int			limit;
+	Due			due;
 
 	InitMaterializedSRF(fcinfo, 0);
-	if (left < 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("limit must be at least 1")));
-	policy = policy_pin(fcinfo->flinfo);
-	until[1] = DateADTGetDatum(policy->calendar.end);
-	if (!policy_role_may(policy, GetUserId(), "scheduler", 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("role \"%s\" may not let the clock act", GetUserNameFromId(GetUserId(), false)),
-				 errhint("Have the owner of the tables run hukou.grant_access(role, 'scheduler') for the role that calls hukou.tick().")));
-	expect_clock(policy, today);
-	context = AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES);
-	owner_begin(&saved);
-	/* who is due is read once; each case is locked and read anew when its turn comes */
-	portal = SPI_cursor_open_with_args(NULL,
-									   "SELECT c.case_no FROM hukou.cases c WHERE " DUE_BY
-									   " ORDER BY c.wakes_on USING OPERATOR(pg_catalog.<), c.case_no USING OPERATOR(hukou.<)",
-									   2, types, until, NULL, true, 0);
-	has_effect = false;
-	while (left > 0)
-	{
-		SPITupleTable *table;
-		uint64		n;
-
-		SPI_cursor_fetch(portal, true, 100);
-		table = SPI_tuptable;
-		n = SPI_processed;
-		if (n == 0)
-			break;
-		for (uint64 i = 0; i < n && left > 0; i++)
-		{
-			bool		isnull;
-
-			CHECK_FOR_INTERRUPTS();
-			if (take_up(policy, SPI_getbinval(table->vals[i], table->tupdesc, 1, &isnull), today, false, context, rsinfo))
-				left = is_to_commit() ? 0 : left - 1;
-		}
-		SPI_freetuptable(table);
-	}
-	SPI_cursor_close(portal);
-	owner_end(&saved);
+	limit = expect_limit(fcinfo);
+	begin_tick(&t, fcinfo);
+	expect_scheduler(&t);
+	expect_clock(&t);
+	read_due(&t, &due);
+	(void) take_up_some(&t, &due, limit);
 	return (Datum) 0;
 }
 
@@ -494,71 +551,70 @@ hukou_tick(PG_FUNCTION_ARGS)
 Datum
 hukou_tick_case(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	const Policy *policy;
+	Tick		t = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo};
 	Oid			cases = hukou_table_oid("cases");
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
-	policy = policy_pin(fcinfo->flinfo);
-	if (!policy_role_may(policy, GetUserId(), "scheduler", 0))
+	begin_tick(&t, fcinfo);
+	if (!policy_role_may(t.policy, GetUserId(), "scheduler", 0))
 	{
 		if (pg_class_aclcheck(cases, GetUserId(), ACL_UPDATE) != ACLCHECK_OK)
 			aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, "cases");
-		if (!case_in_sight(policy, PG_GETARG_DATUM(0)))
+		if (!case_in_sight(t.policy, PG_GETARG_DATUM(0)))
 			return (Datum) 0;
 	}
-	expect_clock(policy, clock_day(clock_now()));
-	(void) take_up(policy, PG_GETARG_DATUM(0), clock_day(clock_now()), true,
-				   AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES), rsinfo);
+	expect_clock(&t);
+	(void) take_up(&t, PG_GETARG_DATUM(0), true,
+				   AllocSetContextCreate(CurrentMemoryContext, "hukou tick", ALLOCSET_DEFAULT_SIZES));
 	return (Datum) 0;
 }
 
 /*
- * CALL hukou.tick_all(batch): hukou.tick(batch) again and again, each in a
- * transaction of its own, until nothing is left to do but what somebody works
- * on or what is kept back.  So no transaction holds many cases locked, nor, as a
- * rule, has more subtransactions (one an act) than a snapshot lists; and none
- * changes the register twice, so it deadlocks with nobody who does not either.
- * 2D000 within a transaction; else as hukou.tick().
+ * CALL hukou.tick_all(batch): what hukou.tick() does, for all cases, in
+ * transactions of at most so many of them, until nothing is left to do but what
+ * somebody works on or what is kept back.  So no transaction holds many cases
+ * locked, nor, as a rule, has more subtransactions (one an act) than a snapshot
+ * lists; and none changes the register twice, so none deadlocks with who does not
+ * either.  Who is due is read once, and once more when all of these have had their
+ * turn.  2D000 within a transaction; else as hukou.tick().
  */
 Datum
 hukou_tick_all(PG_FUNCTION_ARGS)
 {
-	Oid			type = INT4OID;
-	Datum		batch = PG_GETARG_DATUM(0);
-	char		null = PG_ARGISNULL(0) ? 'n' : ' ';
-	int64		acts;
+	Tick		t = {.commits = true};
+	int			limit;
+	Due			due;
+	bool		acted;
 
 	if (fcinfo->context == NULL || !IsA(fcinfo->context, CallContext) || castNode(CallContext, fcinfo->context)->atomic)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
 				 errmsg("hukou.tick_all() cannot be called within a transaction"),
 				 errhint("Call it by itself; or use hukou.tick(), which does not commit.")));
+	limit = expect_limit(fcinfo);
+	/* its memory outlives the transactions */
 	if (SPI_connect_ext(SPI_OPT_NONATOMIC) != SPI_OK_CONNECT)
 		elog(ERROR, "could not connect to SPI");
 	do
 	{
-		bool		isnull;
-
-		CHECK_FOR_INTERRUPTS();
-		ends_with_effect = true;
-		PG_TRY();
+		acted = false;
+		due.cases = NULL;
+		do
 		{
-			if (SPI_execute_with_args("SELECT pg_catalog.count(*) FROM hukou.tick($1) t WHERE t.act OPERATOR(pg_catalog.<>) 'kept_back'",
-									  1, &type, &batch, &null, false, 1) != SPI_OK_SELECT)
-				elog(ERROR, "hukou.tick() could not be called");
-		}
-		PG_FINALLY();
-		{
-			ends_with_effect = false;
-		}
-		PG_END_TRY();
-		acts = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-		SPI_freetuptable(SPI_tuptable);
-		SPI_commit();
-	} while (acts > 0);
+			PushActiveSnapshot(GetTransactionSnapshot());
+			begin_tick(&t, fcinfo);
+			expect_scheduler(&t);
+			expect_clock(&t);
+			if (due.cases == NULL)
+				read_due(&t, &due);
+			acted |= take_up_some(&t, &due, limit) > 0;
+			PopActiveSnapshot();
+			SPI_commit();
+		} while (due.next < due.n);
+		pfree(due.cases);
+	} while (acted);
 	SPI_finish();
 	PG_RETURN_VOID();
 }

@@ -544,14 +544,15 @@ scan_lock(TableScan *scan, LockTupleMode mode, LockWaitPolicy wait)
 
 	LockRelation(scan->rel, RowShareLock);
 	result = table_tuple_lock(scan->rel, &tid, scan->snapshot, scan->slot, GetCurrentCommandId(false), mode, wait,
-							  TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS | (transaction ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION),
+							  TUPLE_LOCK_FLAG_LOCK_UPDATE_IN_PROGRESS |
+							  (transaction || wait != LockWaitBlock ? 0 : TUPLE_LOCK_FLAG_FIND_LAST_VERSION),
 							  &failure);
 	if (result == TM_Ok)
 	{
 		read_columns(scan);
 		return keys_hold(scan);
 	}
-	if ((result == TM_Deleted && !transaction) || result == TM_WouldBlock)
+	if (result == TM_WouldBlock || (!transaction && (result == TM_Deleted || (result == TM_Updated && wait != LockWaitBlock))))
 		return false;
 	if (result == TM_Deleted || result == TM_Updated)
 		ereport(ERROR,

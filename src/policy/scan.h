@@ -101,9 +101,9 @@ extern HeapTuple scan_tuple(TableScan *scan);
  * Locks the row that scan_next() found, as a SELECT with that locking clause
  * does: scan_tuple() and the columns are of the version that was locked, for KEY
  * SHARE not always the newest.  False: it is gone, has other keys by now, or, if
- * it was not to be waited for, somebody has it.  Raises 40001 under REPEATABLE READ
- * when it has changed since the snapshot that the scan was given; with the
- * latest, it is locked as it is.
+ * it was not to be waited for, somebody has it, or has changed it since it was
+ * found.  Raises 40001 under REPEATABLE READ when it has changed since the
+ * snapshot that the scan was given; with the latest, it is locked as it is.
  */
 extern bool scan_lock(TableScan *scan, LockTupleMode mode, LockWaitPolicy wait);
 extern void scan_end(TableScan *scan);

@@ -58,24 +58,25 @@ numbers_named(const Work *w, int64 duplicate, int64 **numbers)
 
 /*
  * Locks both rows of a merger, in the order of the numbers, as all others do,
- * but none after one that is merged itself: there is nothing to do then, and
- * whoever has the other row may want this one, to have it point on.
+ * but none after one that is merged into a third: there is nothing to do then,
+ * and whoever has the other row may want this one, to have it point on.
  */
 static void
 lock_merger(Work *w, int64 duplicate)
 {
 	static SavedSql lock = {
-		.text = "SELECT p.same_as IS NOT NULL FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1 FOR UPDATE",
-		.nargs = 1,
-		.types = {"citizen_id"},
+		.text = "SELECT p.same_as OPERATOR(hukou.<>) $2 FROM hukou.persons p WHERE p.citizen_id OPERATOR(hukou.=) $1 FOR UPDATE",
+		.nargs = 2,
+		.types = {"citizen_id", "citizen_id"},
 	};
-	Datum		numbers[2] = {Int64GetDatum(Min(w->c->applicant, duplicate)), Int64GetDatum(Max(w->c->applicant, duplicate))};
+	int64		numbers[2] = {Min(w->c->applicant, duplicate), Max(w->c->applicant, duplicate)};
 
 	for (int i = 0; i < 2; i++)
 	{
+		Datum		args[2] = {Int64GetDatum(numbers[i]), Int64GetDatum(w->c->applicant)};
 		bool		isnull;
 
-		if (effect_run(w, &lock, &numbers[i], NULL) > 0 &&
+		if (effect_run(w, &lock, args, NULL) > 0 &&
 			DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull)))
 			return;
 	}

@@ -425,6 +425,12 @@ check_newborn(Work *w)
 					 "Have the county's bureau assign the newborn to another region code.");
 }
 
+static int
+by_birth_certificate(const void *a, const void *b)
+{
+	return lookup_by_number(&((const Person *) a)->birth_certificate, &((const Person *) b)->birth_certificate);
+}
+
 /*
  * Gives every newborn of the case a number and registers it in the household
  * the case names, at the origin office (户口登记条例 art. 7; GB 11643).
@@ -443,22 +449,25 @@ register_newborn(Work *w)
 	household_judge_newborn(w);
 	if (w->findings->list != NIL)
 		findings_raise(w->findings, NULL, psprintf("case %s conflicts with the register", w->c->case_no_text));
-	/* all blocks before any certificate: two cases that share one of each must not wait for each other */
+	/* all blocks before any certificate, and these in their order: two cases that share some must not wait for each other */
 	for (int i = 0; i < w->npeople; i++)
+	{
+		const char *certificate = w->birth_certificates[w->people[i].rank];
+
 		w->people[i].citizen_id = allocate_number(w, w->office->region, &w->people[i]);
+		if (!birth_certificate_no_parse(certificate, strlen(certificate), &w->people[i].birth_certificate, NULL))
+			elog(ERROR, "a birth certificate that was found well-formed is not");
+	}
+	qsort(w->people, w->npeople, sizeof(Person), by_birth_certificate);
 	for (int i = 0; i < w->npeople; i++)
 	{
 		int64		id = w->people[i].citizen_id;
-		const char *certificate = w->birth_certificates[w->people[i].rank];
-		int64		certificate_no;
 		Datum		args[4];
 
-		if (!birth_certificate_no_parse(certificate, strlen(certificate), &certificate_no, NULL))
-			elog(ERROR, "a birth certificate that was found well-formed is not");
 		args[0] = Int64GetDatum(id);
 		args[1] = CStringGetTextDatum(w->people[i].name);
 		args[2] = Int64GetDatum(w->c->case_no);
-		args[3] = Int64GetDatum(certificate_no);
+		args[3] = Int64GetDatum(w->people[i].birth_certificate);
 		effect_add_row(w->c, &persons, args, NULL);
 		open_registration(w->c, id, "active", w->c->origin_office, w->c->household, false);
 	}

@@ -122,7 +122,7 @@ lock_to_enter(const Work *w, int64 office)
 {
 	Household	h;
 
-	return lookup_lock_household(w->c->household, LockTupleShare, LockWaitBlock, &h) && !h.is_void &&
+	return lookup_lock_household(w->c->household, LockTupleShare, &h) && !h.is_void &&
 		office_keeps(w->policy, office, h.office);
 }
 
@@ -351,17 +351,16 @@ household_judge_leaving(Work *w)
  * Locks a household that somebody leaves.  A family's is for one leaver at a
  * time.  Those of a collective one share it, and keep it from becoming a
  * family's meanwhile, who would not know of each other.  One that is being
- * changed is not waited for with a share: two who had it would then wait for
- * each other.
+ * changed, and may be a family's then, is not waited for with a share: two who
+ * had it would wait for each other.
  */
 static void
 lock_left(const char *household)
 {
 	Household	h;
 
-	if (!lookup_household(household, &h, NULL) || h.family ||
-		!lookup_lock_household(household, LockTupleShare, LockWaitSkip, &h) || h.family)
-		(void) lookup_lock_household(household, LockTupleNoKeyExclusive, LockWaitBlock, &h);
+	if (!lookup_share_collective(household))
+		(void) lookup_lock_household(household, LockTupleNoKeyExclusive, &h);
 }
 
 static int

@@ -19,6 +19,7 @@ typedef struct Person
 	char		sex;
 	DateADT		birth_date;
 	int			rank;			/* among them, by person number, from 0 */
+	int64		birth_certificate;	/* by which a newborn is registered */
 } Person;
 
 /* An effect at work. */

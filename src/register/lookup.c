@@ -160,21 +160,46 @@ lookup_household(const char *household, Household *found, Snapshot snapshot)
 	return any;
 }
 
-bool
-lookup_lock_household(const char *household, LockTupleMode mode, LockWaitPolicy wait, Household *found)
+/* With the snapshot that a SELECT with a locking clause would have. */
+static void
+begin_to_lock(TableScan *scan, const char *household)
 {
 	Datum		key = CStringGetTextDatum(household);
+
+	CommandCounterIncrement();
+	scan_begin(scan, "households", household_columns, lengthof(household_columns),
+			   IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : NULL, 1, &key, by_text);
+}
+
+bool
+lookup_lock_household(const char *household, LockTupleMode mode, Household *found)
+{
 	TableScan	scan;
 	bool		any;
 
-	CommandCounterIncrement();
-	scan_begin(&scan, "households", household_columns, lengthof(household_columns),
-			   IsolationUsesXactSnapshot() ? GetTransactionSnapshot() : NULL, 1, &key, by_text);
-	any = scan_next(&scan) && scan_lock(&scan, mode, wait);
+	begin_to_lock(&scan, household);
+	any = scan_next(&scan) && scan_lock(&scan, mode, LockWaitBlock);
 	if (any)
 		read_household(&scan, found);
 	scan_end(&scan);
 	return any;
+}
+
+bool
+lookup_share_collective(const char *household)
+{
+	Household	found;
+	TableScan	scan;
+	bool		shared = false;
+
+	begin_to_lock(&scan, household);
+	if (scan_next(&scan))
+	{
+		read_household(&scan, &found);
+		shared = !found.family && scan_lock(&scan, LockTupleShare, LockWaitSkip);
+	}
+	scan_end(&scan);
+	return shared;
 }
 
 int

@@ -67,10 +67,16 @@ extern bool lookup_household(const char *household, Household *found, Snapshot s
 
 /*
  * Locks it, as SELECT with that locking clause does; found is what was locked.
- * False: there is none, or it was not waited for.  Raises 40001 under REPEATABLE
- * READ when it has changed since the snapshot.
+ * False: there is none.  Raises 40001 under REPEATABLE READ when it has changed
+ * since the snapshot.
  */
-extern bool lookup_lock_household(const char *household, LockTupleMode mode, LockWaitPolicy wait, Household *found);
+extern bool lookup_lock_household(const char *household, LockTupleMode mode, Household *found);
+
+/*
+ * Locks a collective one FOR SHARE.  False, and nothing is locked: there is none,
+ * it is a family's, or it is just being changed, which is not waited for.
+ */
+extern bool lookup_share_collective(const char *household);
 
 /* Compares two numbers of 64 bits, for qsort(). */
 extern int	lookup_by_number(const void *a, const void *b);
