@@ -683,11 +683,31 @@ SELECT format('CREATE TRIGGER zzz_locked BEFORE UPDATE ON cases FOR EACH ROW WHE
 CALL tick_all(1);
 SELECT state FROM cases WHERE case_no IN (:'c', :'d') ORDER BY case_no;
 DROP TRIGGER zzz_locked ON cases;
+-- what is a case's own fault, by whatever code and whenever it is found, keeps no other back; the log tells
+SELECT pg_temp.opened('id_card') AS e1 \gset
+SELECT pg_temp.opened('id_card') AS e2 \gset
+SET hukou.now = '2023-10-12 09:00';
+CREATE FUNCTION pg_temp.own_fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'its own' USING ERRCODE = 'MY001'; END $$;
+SELECT format('CREATE TRIGGER zzz_own BEFORE UPDATE ON cases FOR EACH ROW WHEN (OLD.case_no OPERATOR(hukou.=) %L) EXECUTE FUNCTION pg_temp.own_fault()', :'d') \gexec
+BEGIN;
+SELECT act, finding FROM tick() WHERE case_no = :'d';
+ROLLBACK;
+SET client_min_messages = error;
 CALL tick_all(1);
-SELECT state FROM cases WHERE case_no IN (:'c', :'d') ORDER BY case_no;
+SELECT state FROM cases WHERE case_no IN (:'c', :'d', :'e1', :'e2') ORDER BY case_no;
+DROP TRIGGER zzz_own ON cases;
+SELECT pg_temp.opened('id_card') AS e3 \gset
+SET hukou.now = '2023-10-20 09:00';
+SELECT format('CREATE CONSTRAINT TRIGGER zzz_own AFTER UPDATE ON cases DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.case_no OPERATOR(hukou.=) %L) EXECUTE FUNCTION pg_temp.own_fault()', :'d') \gexec
+CALL tick_all(1);
+SELECT state FROM cases WHERE case_no IN (:'c', :'d', :'e1', :'e2', :'e3') ORDER BY case_no;
+DROP TRIGGER zzz_own ON cases;
+RESET client_min_messages;
+CALL tick_all(1);
+SELECT state FROM cases WHERE case_no IN (:'c', :'d', :'e1', :'e2', :'e3') ORDER BY case_no;
 SELECT count(*) AS left FROM tick();
-SELECT fixture.step(:'c', 'withdraw', 'applicant_request'), fixture.step(:'d', 'withdraw', 'applicant_request');
-DELETE FROM mine WHERE c IN (:'c', :'d');
+SELECT count(fixture.step(c, 'withdraw', 'applicant_request')) FROM unnest(ARRAY[:'c', :'d', :'e1', :'e2', :'e3']::case_no[]) c;
+DELETE FROM mine WHERE c IN (:'c', :'d', :'e1', :'e2', :'e3');
 SET hukou.now = '2023-09-20 10:00';
 SELECT revoke_access(CURRENT_USER, 'scheduler');
 SELECT count(*) AS withdrawn FROM (SELECT fixture.step(c, 'withdraw', 'applicant_request') FROM mine) x;

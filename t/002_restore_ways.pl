@@ -68,7 +68,7 @@ SQL
 my ($partition) = slurp_file("$FindBin::RealBin/../docs/partitioning.md") =~ /^```sql\n(.*?)^```/ms;
 my $health = "SELECT coalesce(string_agg(concat_ws(': ', subject, finding), E'\\n' ORDER BY subject, finding), 'well') FROM hukou.health()";
 my $before = $node->safe_psql('origin', $health);
-$node->safe_psql('origin', "SET ROLE registrar;\n$partition");
+$node->safe_psql('origin', "SET ROLE registrar;\nSET search_path = public, hukou;\n$partition");
 is($node->safe_psql('origin', $health), $before, 'health() says of partitions what it said of the table');
 like($node->safe_psql('origin', "BEGIN; CREATE VIEW aside AS SELECT FROM hukou.case_events_rest; $health; ROLLBACK"),
 	qr/^public\.aside: the view reads table hukou\.case_events_rest, a partition$/m, 'and tells of a view that reads one of them');

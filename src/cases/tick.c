@@ -31,6 +31,9 @@ PG_FUNCTION_INFO_V1(hukou_tick_all);
 /* More than any case can cause in one call; ends what a mistake would make endless. */
 #define MAX_ACTS 100
 
+/* Told of a case for which not even a postponement could be recorded. */
+#define ACT_KEPT_BACK "kept_back"
+
 /*
  * What a call does.  One that commits as it goes ends a transaction with the
  * first step that changes the register, or asks for papers: people, households
@@ -95,18 +98,22 @@ make_change(void *arg)
 }
 
 /*
- * Is it the case, or what was put around it, that an error speaks of?  Else, as
- * when a lock was waited for too long, the whole call is to be made again.
+ * Is it the server, or what others do at the time, that an error speaks of, so
+ * that the whole call is to be made again?  Else it is the case, or what was put
+ * around it, by whatever code a trigger of others tells that.
  */
 static bool
-is_case_fault(int sqlerrcode)
+is_passing(int sqlerrcode)
 {
-	int			category = ERRCODE_TO_CATEGORY(sqlerrcode);
+	static const int categories[] = {
+		ERRCODE_INVALID_TRANSACTION_STATE, ERRCODE_TRANSACTION_ROLLBACK, ERRCODE_INSUFFICIENT_RESOURCES,
+		ERRCODE_OPERATOR_INTERVENTION, ERRCODE_SYSTEM_ERROR, ERRCODE_INTERNAL_ERROR
+	};
 
-	return category == ERRCODE_TO_CATEGORY(ERRCODE_HUKOU_STEP) || category == ERRCODE_DATA_EXCEPTION ||
-		category == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION || category == ERRCODE_PLPGSQL_ERROR ||
-		category == ERRCODE_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION || category == ERRCODE_EXTERNAL_ROUTINE_EXCEPTION ||
-		sqlerrcode == ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE;
+	for (int i = 0; i < (int) lengthof(categories); i++)
+		if (ERRCODE_TO_CATEGORY(sqlerrcode) == categories[i])
+			return true;
+	return sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE || sqlerrcode == ERRCODE_OBJECT_IN_USE;
 }
 
 char *
@@ -135,7 +142,7 @@ try_in_subtransaction(void (*change) (void *arg), void *arg)
 		RollbackAndReleaseCurrentSubTransaction();
 		MemoryContextSwitchTo(context);
 		CurrentResourceOwner = owner;
-		if (!is_case_fault(error->sqlerrcode))
+		if (is_passing(error->sqlerrcode))
 			ReThrowError(error);
 		fault = psprintf("%s%s%s", error->message, error->detail != NULL ? ": " : "",
 						 error->detail != NULL ? error->detail : "");
@@ -171,6 +178,7 @@ read_again(CaseRow *row)
 	return true;
 }
 
+/* To a CALL, which has no result, what needs somebody is told otherwise. */
 static void
 report(const Tick *t, const CaseRow *row, const char *act, const char *finding)
 {
@@ -180,6 +188,10 @@ report(const Tick *t, const CaseRow *row, const char *act, const char *finding)
 	values[2] = finding == NULL ? (Datum) 0 : CStringGetTextDatum(finding);
 	if (t->rsinfo != NULL)
 		tuplestore_putvalues(t->rsinfo->setResult, t->rsinfo->setDesc, values, nulls);
+	else if (strcmp(act, ACT_KEPT_BACK) == 0)
+		ereport(WARNING,
+				(errmsg("the clock cannot act for case %s", case_no_text(DatumGetInt64(row->value[CASE_NO]))),
+				 errdetail("%s", finding)));
 }
 
 static const PolicyState *
@@ -309,7 +321,7 @@ wake_case(Tick *t, CaseRow *row)
 			failed = try_change(row, &change, to);
 			if (failed != NULL)
 			{
-				report(t, row, "kept_back", failed);
+				report(t, row, ACT_KEPT_BACK, failed);
 				return acted;
 			}
 		}
@@ -343,7 +355,7 @@ confirm_case(const Tick *t, CaseRow *row)
 	if (!timing_recount(t->policy, &moved) || DatumGetBool(moved.value[CASE_DUE_PROVISIONAL]))
 		return false;
 	failed = try_change(row, &change, DatumGetObjectId(row->value[CASE_STATE]));
-	report(t, row, failed == NULL ? change.action : "kept_back", failed);
+	report(t, row, failed == NULL ? change.action : ACT_KEPT_BACK, failed);
 	return failed == NULL;
 }
 
@@ -607,6 +619,9 @@ hukou_tick_all(PG_FUNCTION_ARGS)
 			begin_tick(&t, fcinfo);
 			expect_scheduler(&t);
 			expect_clock(&t);
+			/* what others' deferred triggers find is found with the act it is about, not when it keeps back all of them */
+			if (SPI_execute("SET CONSTRAINTS ALL IMMEDIATE", false, 0) != SPI_OK_UTILITY)
+				elog(ERROR, "deferred triggers could not be made immediate");
 			if (due.cases == NULL)
 				read_due(&t, &due);
 			acted |= take_up_some(&t, &due, limit) > 0;
