@@ -258,9 +258,10 @@ by_case_no(const ListCell *a, const ListCell *b)
 
 /*
  * hukou.apply_calendar("limit") returns table (case_no, what, is_on, would_be,
- * verdict, finding): moves those of at most so many cases, those due first, each
- * with an event "redate", by an officer with duty "administer" on a side of the
- * case; tells those refused to the current officer.  22023 for a limit below one.
+ * verdict, finding): moves those of at most so many cases, those due first, in
+ * the order of their numbers, each with an event "redate", by an officer with
+ * duty "administer" on a side of the case; tells those refused to the current
+ * officer.  22023 for a limit below one.
  */
 Datum
 hukou_apply_calendar(PG_FUNCTION_ARGS)
