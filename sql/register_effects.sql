@@ -89,6 +89,12 @@ INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'
 SELECT fixture.papers(:'racing', 'marriage_certificate', 'parents_id_cards', 'household_book', 'residence_permit');
 -- the gate refuses a certificate that another case uses; two filed at once pass it, and the register is the last to say no
 SELECT subject, finding FROM (SELECT advance(:'again', 'accept')) a, explain(:'racing', 'accept');
+-- nor does a filed case, whose gate is behind it, get one of another, however its number is written; one of its own, or of nobody, it does
+SAVEPOINT late;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'again', 80, 'birth_certificate', 'x530199999');
+ROLLBACK TO late;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'again', 80, 'birth_certificate', 'X530199998'), (:'again', 81, 'birth_certificate', 'X530199996');
+ROLLBACK TO late;
 ROLLBACK TO filing;
 UPDATE case_documents SET number = 'X530199998' WHERE case_no = :'again' AND document = 90;
 UPDATE document_types SET single_use = false WHERE document_type = 'birth_certificate';

@@ -561,6 +561,29 @@ is_single_use(const Paper *paper)
 }
 
 /*
+ * Until the end of the transaction nobody else's case has the document: no gate
+ * passes with it, and no filed case gets it.  Returns false when somebody else's
+ * may have it, and is not waited for.
+ */
+static bool
+claim_number(int64 key, bool wait)
+{
+	LOCKTAG		tag;
+
+	/* a space of its own among advisory locks: those of users have 1 and 2 there */
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (key >> 32), (uint32) key, 3);
+	return LockAcquire(&tag, ExclusiveLock, false, !wait) != LOCKACQUIRE_NOT_AVAIL;
+}
+
+static int64
+number_key(const char *document_type, const char *number)
+{
+	char	   *key = psprintf("%s %s", document_type, number);
+
+	return DatumGetInt64(hash_any_extended((unsigned char *) key, strlen(key), 0));
+}
+
+/*
  * Until the end of the transaction nobody else's case passes a gate with one of
  * these documents: what used_elsewhere() finds is not overtaken by a step that
  * was being taken at the same time.  In one order, whatever case carries them,
@@ -577,27 +600,18 @@ claim_numbers(Dossier *d)
 	foreach(lc, papers)
 	{
 		const Paper *paper = lfirst(lc);
-		char	   *key;
 
-		if (!is_single_use(paper))
-			continue;
-		key = psprintf("%s %s", paper->document_type, paper->number);
-		numbers[n++] = DatumGetInt64(hash_any_extended((unsigned char *) key, strlen(key), 0));
+		if (is_single_use(paper))
+			numbers[n++] = number_key(paper->document_type, paper->number);
 	}
 	qsort(numbers, n, sizeof(int64), lookup_by_number);
 	for (int i = 0; i < n; i++)
-	{
-		LOCKTAG		tag;
-
-		/* a space of its own among advisory locks: those of users have 1 and 2 there */
-		SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, (uint32) (numbers[i] >> 32), (uint32) numbers[i], 3);
-		(void) LockAcquire(&tag, ExclusiveLock, false, false);
-	}
+		(void) claim_number(numbers[i], true);
 }
 
 /* Is the document carried by another case that was filed, and not closed without an effect? */
 static bool
-used_elsewhere(const Dossier *d, const Paper *paper)
+used_elsewhere(int64 case_no, const char *document_type, const char *number)
 {
 	static SavedSql sql = {
 		.text = "SELECT FROM hukou.case_documents o JOIN hukou.cases c ON c.case_no OPERATOR(hukou.=) o.case_no "
@@ -613,9 +627,9 @@ used_elsewhere(const Dossier *d, const Paper *paper)
 	OwnerSwitch saved;
 	bool		used;
 
-	args[0] = CStringGetTextDatum(paper->number);
-	args[1] = CStringGetTextDatum(paper->document_type);
-	args[2] = Int64GetDatum(d->asked->facts->case_no);
+	args[0] = CStringGetTextDatum(number);
+	args[1] = CStringGetTextDatum(document_type);
+	args[2] = Int64GetDatum(case_no);
 	owner_begin(&saved);
 	used = owner_read_latest(&sql, args, NULL) > 0;
 	owner_end(&saved);
@@ -747,7 +761,7 @@ judge_documents(Dossier *d)
 			number_fault(d, paper, PAPER_STRANGER);
 		if (!place_exists(paper))
 			number_fault(d, paper, PAPER_ISSUER);
-		if (is_single_use(paper) && used_elsewhere(d, paper))
+		if (is_single_use(paper) && used_elsewhere(d->asked->facts->case_no, paper->document_type, paper->number))
 			number_fault(d, paper, PAPER_USED);
 		if (paper->type->confirmed_by != NULL && find_confirmation(d, paper, &genuine, &details))
 		{
@@ -944,7 +958,7 @@ original_kept_since(int64 case_no, int document)
 }
 
 char *
-judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings)
+judge_document(const Policy *policy, int64 filed_case, const char *document_type, const char *number, Findings *findings)
 {
 	const DocumentType *type = policy_document_type(policy, document_type);
 	const DocumentNumberFormat *format;
@@ -977,6 +991,15 @@ judge_document(const Policy *policy, const char *document_type, const char *numb
 	}
 	canonical = palloc(DOCUMENT_NUMBER_SIZE);
 	document_number_canonical(format, number, strlen(number), canonical);
+	/* two that come to two cases crosswise would wait for each other, so nobody is waited for */
+	if (filed_case != 0 && type->single_use)
+	{
+		if (!claim_number(number_key(document_type, canonical), false))
+			finding_add(findings, ERRCODE_HUKOU_PAPERS, document_type, "Try again when that is done.",
+						"is just being used for another case");
+		else if (used_elsewhere(filed_case, document_type, canonical))
+			finding_add(findings, ERRCODE_HUKOU_PAPERS, document_type, fault_texts[PAPER_USED].remedy, fault_texts[PAPER_USED].text);
+	}
 	return canonical;
 }
 
@@ -1010,7 +1033,7 @@ hukou_confirmation_guard(PG_FUNCTION_ARGS)
 	number = hukou_value(rel, tuple, "number", TEXTOID, &no_number);
 	if (no_type || no_number)
 		return PointerGetDatum(tuple);	/* the primary key says so */
-	canonical = judge_document(policy_pin(fcinfo->flinfo), TextDatumGetCString(type), TextDatumGetCString(number), &findings);
+	canonical = judge_document(policy_pin(fcinfo->flinfo), 0, TextDatumGetCString(type), TextDatumGetCString(number), &findings);
 	if (findings.list != NIL)
 		findings_raise(&findings, rel, "a confirmation cannot be taken in");
 	if (canonical == NULL)

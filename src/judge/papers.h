@@ -103,8 +103,10 @@ extern bool papers_have(Datum papers, Datum paper, bool filled_in);
 
 /*
  * Is a document that comes to a case of a known type, and its number, where one
- * is given, well-formed?  Returns the number in its canonical form, or NULL.
+ * is given, well-formed?  Of a case that is filed, whose last gate may lie behind
+ * it, also whether one that serves one case only serves no other; 0: of another.
+ * Returns the number in its canonical form, or NULL.
  */
-extern char *judge_document(const Policy *policy, const char *document_type, const char *number, Findings *findings);
+extern char *judge_document(const Policy *policy, int64 filed_case, const char *document_type, const char *number, Findings *findings);
 
 #endif							/* HUKOU_JUDGE_PAPERS_H */
