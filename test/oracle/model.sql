@@ -458,6 +458,13 @@ CREATE FUNCTION was_there(papers text[], paper text) RETURNS boolean LANGUAGE sq
 		WHERE split_part(p, '|', i) NOT IN ('-', split_part(paper, '|', i))))
 $$;
 
+-- Has another case that is filed, and was not closed without its effect, the birth certificate?
+CREATE FUNCTION used_elsewhere(no text, certificate text) RETURNS boolean LANGUAGE sql STABLE AS $$
+	SELECT EXISTS (SELECT FROM oracle.documents o JOIN oracle.cases u ON u.case_no = o.case_no
+		WHERE o.number = $2 AND o.document_type = 'birth_certificate' AND o.case_no <> $1
+			AND u.filed_on IS NOT NULL AND (NOT u.closed OR u.state = 'completed'))
+$$;
+
 -- Law 3: the requirements of a gate that are not met, by the rules of the filing day and the papers of today; a birth certificate
 -- that serves another case, which is filed and was not closed without its effect; and what an officer objects to, until the paper is
 -- changed or the objection withdrawn.  Of an objection, what a notice says, and the paper it is about.
@@ -479,10 +486,7 @@ BEGIN
 						   AND coalesce(d.valid_until >= oracle.today(), true) AND coalesce(d.issued_on <= oracle.today(), true)
 						   AND coalesce(d.issued_on + (SELECT l.days FROM oracle.lives l WHERE l.document_type = d.document_type) >= oracle.today(), true));
 	RETURN QUERY SELECT 'HK004 birth_certificate', NULL, NULL FROM oracle.documents d
-		WHERE d.case_no = (c).case_no AND d.document_type = 'birth_certificate' AND EXISTS (
-			SELECT FROM oracle.documents o JOIN oracle.cases u ON u.case_no = o.case_no
-			WHERE o.number = d.number AND o.document_type = 'birth_certificate' AND o.case_no <> d.case_no
-				AND u.filed_on IS NOT NULL AND (NOT u.closed OR u.state = 'completed'));
+		WHERE d.case_no = (c).case_no AND d.document_type = 'birth_certificate' AND oracle.used_elsewhere(d.case_no, d.number);
 	RETURN QUERY SELECT 'HK004 objection ' || b.objection, concat_ws(' ', d.document, d.document_type, b.text_zh), CASE WHEN b.document IS NOT NULL THEN oracle.paper(d) END
 		FROM oracle.objections b LEFT JOIN oracle.documents d ON d.case_no = b.case_no AND d.document = oracle.still_there(b)
 		WHERE b.case_no = (c).case_no AND oracle.stands(b);

@@ -852,7 +852,8 @@ BEGIN
 		INTO sql FROM unnest(all_of_them) x;
 	IF oracle.play_content(c, a_role, a_named, 'case_documents', 'add', sql, '{}', other,
 		ARRAY(SELECT CASE WHEN x.document_type = 'library_card' THEN 'HK004 document_type'
-			WHEN x.document_type = 'birth_certificate' AND x.number !~* '^[a-z][0-9]{9}$' THEN 'HK004 birth_certificate' END FROM unnest(all_of_them) x)) THEN
+			WHEN x.document_type = 'birth_certificate' AND (x.number !~* '^[a-z][0-9]{9}$' OR
+				c.filed_on IS NOT NULL AND oracle.used_elsewhere(c.case_no, upper(x.number))) THEN 'HK004 birth_certificate' END FROM unnest(all_of_them) x)) THEN
 		INSERT INTO oracle.documents SELECT x.case_no, x.document, x.document_type, upper(x.number), x.issued_on, x.valid_until, x.received_on, x.version FROM unnest(all_of_them) x;
 	END IF;
 END
