@@ -95,6 +95,15 @@ INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'
 ROLLBACK TO late;
 INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'again', 80, 'birth_certificate', 'X530199998'), (:'again', 81, 'birth_certificate', 'X530199996');
 ROLLBACK TO late;
+MERGE INTO case_documents d USING (SELECT :'again'::case_no AS no) s ON d.case_no = s.no AND d.document = 80
+WHEN NOT MATCHED THEN INSERT (case_no, document, document_type, number) VALUES (s.no, 80, 'birth_certificate', 'X530199999');
+ROLLBACK TO late;
+SET LOCAL session_replication_role = replica;
+INSERT INTO case_documents (case_no, document, document_type, number) VALUES (:'again', 80, 'birth_certificate', 'X530199999');
+ROLLBACK TO late;
+WITH step AS (UPDATE cases SET action = 'dispatch', state = 'dispatched' WHERE case_no = :'again' RETURNING case_no)
+INSERT INTO case_documents (case_no, document, document_type, number) SELECT case_no, 80, 'birth_certificate', 'X530199999' FROM step;
+ROLLBACK TO late;
 ROLLBACK TO filing;
 UPDATE case_documents SET number = 'X530199998' WHERE case_no = :'again' AND document = 90;
 UPDATE document_types SET single_use = false WHERE document_type = 'birth_certificate';

@@ -514,7 +514,7 @@ judge_document_row(Content *c)
 	bool		isnull;
 	Datum		type;
 	Datum		number;
-	int64		filed_case = c->row->isnull[CASE_FILED_ON] ? 0 : DatumGetInt64(c->row->value[CASE_NO]);
+	int64		filed_case = 0;
 	char	   *canonical;
 
 	must_be_open(c, c->state != NULL &&
@@ -535,8 +535,8 @@ judge_document_row(Content *c)
 		set_column(c, "received_on", DateADTGetDatum(c->today));
 	number = content_value(&c->new, "number", &isnull);
 	/* what a gate has passed stays, whoever has it by now */
-	if (!writes(c, "number") && !writes(c, "document_type"))
-		filed_case = 0;
+	if (!c->row->isnull[CASE_FILED_ON] && (writes(c, "number") || writes(c, "document_type")))
+		filed_case = DatumGetInt64(c->row->value[CASE_NO]);
 	canonical = judge_document(c->policy, filed_case, TextDatumGetCString(type), isnull ? NULL : TextDatumGetCString(number), c->findings);
 	if (canonical != NULL)
 		set_column(c, "number", CStringGetTextDatum(canonical));

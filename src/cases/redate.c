@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "policy/clock.h"
 #include "policy/roads.h"
+#include "register/lookup.h"
 #include "register/owner_sql.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -253,7 +254,7 @@ by_case_no(const ListCell *a, const ListCell *b)
 	int64		x = DatumGetInt64(((const Redating *) lfirst(a))->args[0]);
 	int64		y = DatumGetInt64(((const Redating *) lfirst(b))->args[0]);
 
-	return (x > y) - (x < y);
+	return lookup_by_number(&x, &y);
 }
 
 /*
@@ -271,11 +272,7 @@ hukou_apply_calendar(PG_FUNCTION_ARGS)
 	ListCell   *lc;
 
 	InitMaterializedSRF(fcinfo, 0);
-	a.left = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);
-	if (a.left < 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("limit must be at least 1")));
+	a.left = expect_limit(fcinfo);
 	policy = policy_pin(fcinfo->flinfo);
 	actor_current(policy, &a.actor);
 	a.context = CurrentMemoryContext;

@@ -447,7 +447,7 @@ expect_clock(const Tick *t)
 				 errmsg("hukou.tick() cannot be called from within a step it is taking")));
 }
 
-static int
+int
 expect_limit(FunctionCallInfo fcinfo)
 {
 	int			limit = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT32(0);

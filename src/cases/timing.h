@@ -113,6 +113,9 @@ extern int64 timing_holder(const CaseRow *row, const PolicyState *state);
  */
 extern char *try_in_subtransaction(void (*change) (void *arg), void *arg);
 
+/* A function's first argument, of how many cases it takes up at most.  Raises 22023 below one. */
+extern int	expect_limit(FunctionCallInfo fcinfo);
+
 /* May the due date be moved to where budget and ledger have it under today's calendar, by this officer? */
 extern void judge_redating(const Policy *policy, const CaseRow *old, const CaseRow *new, const PolicyState *state,
 						   Actor *actor, DateADT today, Findings *findings);
